@@ -1,0 +1,45 @@
+// What an intake answers. packages/http turns each kind into a status and a body.
+import type { BookingId, ReminderKey, RuleName } from './ids.ts';
+import type { SchemaIssue } from './ports.ts';
+import type { DropReason, IgnoreReason, SkipReason } from './reasons.ts';
+import type { Duration, Instant } from './temporal.ts';
+
+/** Something a person could see changed, and is durable. */
+export interface Taken {
+  readonly kind: 'taken';
+  readonly status: 'scheduled' | 'skipped' | 'awaiting' | 'updated';
+  /** With `skipped`: why the whole sequence is. */
+  readonly reason?: SkipReason;
+  readonly booking: BookingId;
+  readonly startAt: Instant | null;
+  /** Those that will be sent as things stand. */
+  readonly reminders: readonly {
+    readonly key: ReminderKey;
+    readonly rule: RuleName;
+    readonly dueAt: Instant;
+  }[];
+  readonly skipped: readonly {
+    readonly key: ReminderKey;
+    readonly rule: RuleName;
+    readonly dueAt: Instant;
+    readonly reason: SkipReason;
+  }[];
+  /** Those that were planned until now and are not wanted any more. */
+  readonly dropped: readonly { readonly key: ReminderKey; readonly reason: DropReason }[];
+}
+
+export type IntakeAnswer =
+  | Taken
+  /** Nothing that a person could see changed; what was learnt is durable. */
+  | { readonly kind: 'ignored'; readonly reason: IgnoreReason }
+  | { readonly kind: 'too_large'; readonly limitBytes: number }
+  | { readonly kind: 'forged' }
+  /** Authentic, but not what we understand; kept in quarantine before this is answered. */
+  | { readonly kind: 'wrong_type'; readonly quarantineId: string }
+  | {
+      readonly kind: 'not_understood';
+      readonly issues: readonly SchemaIssue[];
+      readonly quarantineId: string;
+    }
+  /** Nothing was kept: the store is away, too many are waiting, or this host is stopping. */
+  | { readonly kind: 'away'; readonly retryAfter: Duration };

@@ -1,0 +1,50 @@
+// The text of a message is a typed function from facts to subject, text and HTML, called at the moment of sending.
+import type { RuleName } from './ids.ts';
+import type { Duration, Instant } from './temporal.ts';
+import type { About, Host, Links, Place } from './update.ts';
+
+/** What a text may speak about. Null: not known. */
+export interface MailFacts {
+  readonly rule: RuleName;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  /** The moment of sending: text states the time that remains from here, not the rule's offset. */
+  readonly now: Instant;
+  /** IANA zone of the recipient; where unknown the host's, else UTC. */
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly firstName: string | null;
+  readonly name: string | null;
+  readonly host: Host | null;
+  readonly about: About | null;
+  readonly place: Place | null;
+  /** The place is an https link on a known meeting host, without user info: it may be a button. */
+  readonly placeIsTrusted: boolean;
+  readonly links: Links | null;
+}
+/** The facts a text can declare that it needs. A reminder whose text lacks one is held back until it is known. */
+export type NeededFact = 'firstName' | 'name' | 'host' | 'about' | 'place' | 'links';
+
+export interface Content {
+  readonly needs: readonly NeededFact[];
+  /** For fixed words such as "tomorrow": how long after its due moment the text is still true. */
+  readonly validFor?: Duration;
+  render(facts: MailFacts): { readonly subject: string; readonly text: string; readonly html: string };
+}
+
+type With<Need extends NeededFact> = MailFacts & { readonly [N in Need]: NonNullable<MailFacts[N]> };
+
+/** A text that sees the facts it declares as present: without the declaration, `facts.host.name` does not compile. */
+export function content<const Need extends NeededFact>(options: {
+  readonly needs: readonly Need[];
+  readonly validFor?: Duration;
+  render(facts: With<Need>): { readonly subject: string; readonly text: string; readonly html: string };
+}): Content {
+  const { needs, validFor, render } = options;
+  return { needs, ...(validFor && { validFor }), render: (facts) => render(facts as With<Need>) };
+}
+
+/** Those of the declared facts that are not known. */
+export function missingFacts(text: Content, facts: MailFacts): readonly NeededFact[] {
+  return text.needs.filter((need) => facts[need] === null);
+}

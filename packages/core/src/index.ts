@@ -1,0 +1,101 @@
+// @precall/core: everything public, by hand.
+export type { IntakeAnswer, Taken } from './answer.ts';
+export { type Content, content, type MailFacts, missingFacts, type NeededFact } from './content.ts';
+export {
+  type Details,
+  type Facts,
+  nothingKnown,
+  type PersonFacts,
+  type Register,
+  type Replacement,
+  type Stamp,
+} from './facts.ts';
+export {
+  type AttemptId,
+  attemptId,
+  attemptKey,
+  type BookingId,
+  bookingId,
+  bookingRecord,
+  deliveryRecord,
+  metaRecord,
+  personRecord,
+  type RecipientId,
+  type RecordId,
+  type RecordKey,
+  type ReminderKey,
+  type RuleName,
+  recipientId,
+  recipientKey,
+  statusKey,
+} from './ids.ts';
+export { invariant } from './invariant.ts';
+export type { Attempt, Delivery, Final, Ledger, LedgerEntry, Outcome } from './ledger-types.ts';
+export { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
+export { defaultPolicy, inTestMode, type Policy, type QuietHours, type Rule, type When } from './policy.ts';
+export type {
+  BookingSource,
+  Cancel,
+  Clock,
+  ContactRef,
+  Crm,
+  Entropy,
+  Fields,
+  FieldValue,
+  Found,
+  Headers,
+  HistoryEntry,
+  Lane,
+  Lanes,
+  Mailer,
+  MemberRef,
+  Message,
+  Page,
+  Parsed,
+  PortError,
+  PortResult,
+  RecordKind,
+  Scheduler,
+  SchemaFault,
+  SchemaIssue,
+  SendCall,
+  Slice,
+  Store,
+  Stored,
+  Write,
+} from './ports.ts';
+export type { Precall, WebhookDelivery } from './precall.ts';
+export { defaultProjection, type Projection } from './projection-settings.ts';
+export {
+  type DropReason,
+  explain,
+  type IgnoreReason,
+  type MissReason,
+  type Reason,
+  type RefuseReason,
+  type SkipReason,
+  type UnknownReason,
+  type WaitReason,
+} from './reasons.ts';
+export { Err, Ok, Result } from './result.ts';
+export { type BookingStatus, statusOf } from './standing.ts';
+export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
+export type { Trouble } from './trouble.ts';
+export type {
+  About,
+  BookingUpdate,
+  Host,
+  Links,
+  Place,
+  UpdateAttendee,
+  UpdateKind,
+} from './update.ts';
+export type {
+  BookingDetail,
+  BookingView,
+  CrmView,
+  QuarantinedDelivery,
+  ReminderState,
+  ReminderView,
+  UpcomingReminder,
+} from './views.ts';

@@ -1,0 +1,185 @@
+// The ports: everything Precall asks of the world, on one page.
+//
+// No port ever rejects or throws; a rejection is a bug in the adapter. What can go wrong is a PortError.
+// All moments are whole milliseconds.
+import type { AttemptId, RecordId, RecordKey, RuleName } from './ids.ts';
+import type { Result } from './result.ts';
+import type { Duration, Instant } from './temporal.ts';
+import type { BookingUpdate } from './update.ts';
+
+/**
+ * `unavailable`: it surely did not happen, and the same request may succeed later.
+ * `rejected`: it surely did not happen, and the same request can never succeed.
+ * `unknown`: it may or may not have happened.
+ * `reason` is for operators; it holds no personal data and no secret.
+ */
+export type PortError =
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfter?: Duration }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+export type PortResult<T> = Promise<Result<T, PortError>>;
+
+export type Cancel = () => void;
+
+/** The only source of the present and of waiting. */
+export interface Clock {
+  now(): Instant;
+  /** Runs once, at or after `moment`, never before it by this same clock; never inside this call. */
+  at(moment: Instant, run: () => void): Cancel;
+}
+
+/** The only source of randomness and of hashes. */
+export interface Entropy {
+  /** A new unguessable id of at least 128 bits, made of letters, digits, `-` and `_`. */
+  id(): string;
+  /** HMAC-SHA-256 of the UTF-8 text: 64 lower-case hex digits. */
+  keyedHash(key: string, text: string): string;
+}
+
+/** A record's lanes: the next moment at which each kind of work is due on it; null means nothing to do. */
+export type Lane = 'mail' | 'crm' | 'forget';
+export type Lanes = { readonly [L in Lane]: Instant | null };
+export type RecordKind = 'booking' | 'person' | 'delivery' | 'meta';
+
+/** What a store keeps. `body` is JSON text that a store never looks into. */
+export interface Stored {
+  readonly id: RecordId;
+  readonly kind: RecordKind;
+  /** Of the body's schema; core upgrades an older one when it reads it. */
+  readonly version: number;
+  /** 1 when first saved, one more with each save. */
+  readonly revision: number;
+  readonly changedAt: Instant;
+  readonly lanes: Lanes;
+  readonly keys: readonly RecordKey[];
+  readonly body: string;
+}
+
+export interface HistoryEntry {
+  readonly at: Instant;
+  readonly what: string;
+  /** JSON values only. No address and no name in it. */
+  readonly detail: { readonly [name: string]: unknown };
+}
+
+/** `expected` is the revision the writer has seen; 0: the record must not exist yet. `put.revision` is `expected + 1`. */
+export type Write =
+  | { readonly put: Stored; readonly expected: number; readonly history: readonly HistoryEntry[] }
+  | { readonly remove: RecordId; readonly expected: number };
+
+/** `limit` 1 to 1,000; `cursor` as a Slice gave it. */
+export interface Page {
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+export interface Slice<T> {
+  readonly items: readonly T[];
+  /** Where to go on; null at the end. */
+  readonly next: string | null;
+}
+
+/** The truth. Records are changed by compare-and-set only. */
+export interface Store {
+  /** In any order; missing ids are absent from the answer. */
+  find(ids: readonly RecordId[]): PortResult<readonly Stored[]>;
+  /** Records that carry `key`, newest change first. */
+  findByKey(key: RecordKey, page: Page): PortResult<Slice<Stored>>;
+  /** Records whose moment in `lane` is not after `by`, earliest first. */
+  due(lane: Lane, by: Instant, page: Page): PortResult<Slice<Stored>>;
+  /** The earliest moment in `lane` over all records; null when there is none. */
+  nextDueAt(lane: Lane): PortResult<Instant | null>;
+  /** Newest change first. */
+  list(kind: RecordKind, page: Page): PortResult<Slice<Stored>>;
+  /**
+   * Per write, in order: saved, or conflict when `expected` is not the record's revision. Durable once Ok.
+   * History entries are kept with their record and removed with it. A batch names a record at most once.
+   */
+  save(writes: readonly Write[]): PortResult<readonly ('saved' | 'conflict')[]>;
+  /** Newest first. */
+  history(id: RecordId, page: Page): PortResult<Slice<HistoryEntry>>;
+}
+
+/**
+ * A bell, not a queue: it knows moments, nothing else. Once `ring` is Ok each moment rings while started;
+ * the same moment asked for twice rings once. Never early, maybe late, maybe twice. It need not outlive its
+ * process: at start the shell asks the store what is next.
+ */
+export interface Scheduler {
+  /** While started it also rings at least once a minute. */
+  start(onRing: () => void): PortResult<void>;
+  ring(at: readonly Instant[]): PortResult<void>;
+  /** No ring begins after Ok. */
+  stop(): PortResult<void>;
+}
+
+export interface Message {
+  readonly to: string;
+  readonly toName: string | null;
+  /** One line, no control characters. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+export interface SendCall {
+  readonly attemptId: AttemptId;
+  /** The same for every attempt at one reminder; says nothing about anybody. */
+  readonly onceKey: string;
+  /** The mailer gives up at this moment with `unknown` (or `unavailable`, if nothing was sent yet). */
+  readonly deadline: Instant;
+}
+/** Ok means the provider accepted the message, not that it arrived. */
+export interface Mailer {
+  /** What can be known about an unknown outcome: `once` the provider drops a repeated onceKey; `reported` delivery events will tell; `silent` nothing. */
+  readonly doubt: 'once' | 'reported' | 'silent';
+  send(message: Message, call: SendCall): PortResult<{ readonly messageId: string | null }>;
+}
+
+export type FieldValue =
+  | { readonly type: 'text' | 'choice' | 'email'; readonly value: string | null }
+  | { readonly type: 'date' /** YYYY-MM-DD */; readonly value: string | null }
+  | { readonly type: 'moment'; readonly value: Instant | null };
+/** By the CRM's own property name; null clears. */
+export type Fields = { readonly [property: string]: FieldValue };
+export type Found<T> =
+  | { readonly kind: 'one'; readonly ref: T }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'many' };
+export type ContactRef = string;
+export type MemberRef = string;
+/** One thing wrong with the CRM's schema, and its cure. */
+export interface SchemaFault {
+  readonly where: string;
+  readonly fault: string;
+  readonly cure: string;
+}
+/** Last writer wins; writing the same values again is harmless. */
+export interface Crm {
+  /** Regardless of case. */
+  findContact(email: string): PortResult<Found<ContactRef>>;
+  findMembership(email: string, campaign: string): PortResult<Found<MemberRef>>;
+  update(ref: ContactRef, fields: Fields): PortResult<void>;
+  /** Marks that the reminder of this rule was accepted at `at`. A mark that is there and not ours is left alone. */
+  recordSent(ref: MemberRef, step: RuleName, at: Instant): PortResult<void>;
+  describe(): PortResult<readonly SchemaFault[]>;
+}
+
+/** Header names in lower case; one entry per header line. */
+export type Headers = { readonly [name: string]: readonly string[] };
+
+export interface SchemaIssue {
+  /** Such as `payload.attendees`; empty for the whole body. */
+  readonly path: string;
+  readonly message: string;
+}
+export type Parsed =
+  | { readonly updates: readonly BookingUpdate[] }
+  | { readonly ignored: 'trigger_not_used' | 'test_ping' };
+
+/** Where bookings come from. Both functions are pure: they keep nothing and ask no clock. */
+export interface BookingSource {
+  /** Prefix of every booking id, such as `calcom`. */
+  readonly name: string;
+  /** Over the raw bytes, in constant time. */
+  verify(headers: Headers, rawBody: Uint8Array): 'authentic' | 'forged';
+  parse(json: unknown, receivedAt: Instant): Result<Parsed, readonly SchemaIssue[]>;
+}

@@ -1,0 +1,92 @@
+// What follows from the facts of one booking. Derived when needed, never stored.
+import type { Facts } from './facts.ts';
+import type { RecipientId } from './ids.ts';
+import { type Instant, isBefore, latest } from './temporal.ts';
+
+export type BookingStatus =
+  | 'agreed'
+  | 'awaiting'
+  | 'cancelled'
+  | 'declined'
+  | 'superseded'
+  | 'ended'
+  | 'unknown';
+/** `ended` needs the time; this is the rest. */
+export type Standing = Exclude<BookingStatus, 'ended'>;
+
+/** The first that holds (kernel.md section 3). */
+export function standingOf(facts: Facts): Standing {
+  if (Object.values(facts.replacedBy).some((link) => link.allAt)) return 'superseded';
+  if (isCancelled(facts)) return 'cancelled';
+  if (facts.declinedAt && !(facts.lastAgreedAt && isBefore(facts.declinedAt, facts.lastAgreedAt))) {
+    return 'declined';
+  }
+  if (facts.time && facts.agreed[facts.time.value.startAt.toString()]) return 'agreed';
+  if (facts.requestedAt) return 'awaiting';
+  return 'unknown';
+}
+
+export function statusOf(facts: Facts, now: Instant): BookingStatus {
+  const standing = standingOf(facts);
+  const over = facts.time && !isBefore(now, facts.time.value.endAt);
+  return standing === 'agreed' && over ? 'ended' : standing;
+}
+
+/** Without seats a cancellation is final whatever its stamp; with seats the booking is off when nobody is left. */
+function isCancelled(facts: Facts): boolean {
+  if (!facts.seated) return facts.cancelled !== null;
+  const anybodyEver = Object.values(facts.people).some((person) => person.joinedAt ?? person.leftAt);
+  return anybodyEver && attending(facts).length === 0;
+}
+
+/** Those who take part, booker first (with seats: in the order of joining). */
+export function attending(facts: Facts): readonly RecipientId[] {
+  const listed = facts.seated ? inOrderOfJoining(facts) : (facts.roster?.value ?? []);
+  return listed.filter((recipient) => !movedAway(facts, recipient));
+}
+
+function inOrderOfJoining(facts: Facts): readonly RecipientId[] {
+  return (Object.entries(facts.people) as [RecipientId, Facts['people'][RecipientId]][])
+    .flatMap(([recipient, { joinedAt, leftAt }]) =>
+      joinedAt && !(leftAt && !isBefore(leftAt, joinedAt)) && !leftBySnapshot(facts, recipient, joinedAt)
+        ? [{ recipient, joinedAt }]
+        : [],
+    )
+    .sort(
+      (a, b) =>
+        a.joinedAt.epochMilliseconds - b.joinedAt.epochMilliseconds || (a.recipient < b.recipient ? -1 : 1),
+    )
+    .map(({ recipient }) => recipient);
+}
+
+/** Who joined over a minute before a fetched list of seats and is not on it has left. */
+function leftBySnapshot(facts: Facts, recipient: RecipientId, joinedAt: Instant): boolean {
+  const { snapshot } = facts;
+  if (!snapshot?.stamp.saidAt || snapshot.value.includes(recipient)) return false;
+  return snapshot.stamp.saidAt.epochMilliseconds - joinedAt.epochMilliseconds > 60_000;
+}
+
+/** A person who moved to another booking and, with seats, did not join this one again later. */
+function movedAway(facts: Facts, recipient: RecipientId): boolean {
+  const joinedAt = facts.people[recipient]?.joinedAt;
+  return Object.values(facts.replacedBy).some((link) => {
+    const movedAt = link.people[recipient]?.movedAt;
+    return movedAt && !(joinedAt && isBefore(movedAt, joinedAt));
+  });
+}
+
+/** Who gets reminders: the booker; with seats, or if guests are wanted, everybody who takes part. */
+export function recipients(facts: Facts, remindGuests: boolean): readonly RecipientId[] {
+  const all = attending(facts);
+  return facts.seated || remindGuests ? all : all.slice(0, 1);
+}
+
+/**
+ * When this start was agreed, as far as this person is concerned: with seats not before they joined.
+ * Null when it never was.
+ */
+export function agreedAt(facts: Facts, startAt: Instant, recipient: RecipientId): Instant | null {
+  const said = facts.agreed[startAt.toString()]?.saidAt ?? null;
+  if (!said || !facts.seated) return said;
+  return latest(said, facts.people[recipient]?.joinedAt ?? null);
+}

@@ -1,0 +1,18 @@
+// When a person should look.
+
+/** No personal data in it: a booking is named by a short hash (see `Precall.shortName`). */
+export interface Trouble {
+  readonly kind:
+    | 'reminder_missed'
+    | 'reminder_refused'
+    | 'reminder_unknown'
+    | 'mailer_refuses_us'
+    | 'crm_refused'
+    | 'possible_duplicate'
+    | 'quarantined'
+    | 'store_away';
+  /** The booking's short hash, where it is about one. */
+  readonly booking: string | null;
+  /** A sentence for the operator. */
+  readonly sentence: string;
+}

@@ -1,0 +1,88 @@
+// What a source told us about a booking, in Precall's words. A parser makes these; the merge reads them.
+import type { Instant } from './temporal.ts';
+
+/** What was said. The merge gives each its rank (kernel: a tie of moments is broken by it). */
+export type UpdateKind =
+  | 'agreed' // the call is on
+  | 'moved' // the call is on at another time (with `replaces`: in place of another booking)
+  | 'requested' // asked for, not confirmed
+  | 'payment_opened'
+  | 'paid'
+  | 'cancelled'
+  | 'declined'
+  | 'host_changed'
+  | 'place_changed'
+  | 'ended'
+  | 'no_show'
+  | 'fetched'; // read from the source's API
+
+export type Place =
+  | { readonly kind: 'link'; readonly url: string }
+  | { readonly kind: 'phone'; readonly number: string }
+  | { readonly kind: 'address'; readonly text: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'pending' }; // there will be a link, it is not known yet
+
+/** The organizer, as far as a mail or a date needs them. */
+export interface Host {
+  readonly name: string;
+  /** IANA name, or null. */
+  readonly timeZone: string | null;
+}
+
+export interface About {
+  /** What kind of call, as the booking page calls it. Never the meeting's title: it holds names. */
+  readonly title: string | null;
+  /** Names the kind of call within its source; null when unknown. */
+  readonly eventType: string | null;
+}
+
+/** The booking page's own links for one attendee. */
+export interface Links {
+  readonly move: string | null;
+  readonly cancel: string | null;
+}
+
+export interface UpdateAttendee {
+  /** As the source wrote it, blanks trimmed. Identifies the person; may be one that cannot be mailed. */
+  readonly email: string;
+  /** False for stand-in addresses, such as Cal.com's `<digits>@sms.cal.com` for people known by phone only. */
+  readonly mailable: boolean;
+  readonly name: string | null;
+  readonly firstName: string | null;
+  readonly timeZone: string | null;
+  /** BCP 47, such as `en` or `pt-BR`. */
+  readonly locale: string | null;
+  readonly links: Links | null;
+}
+
+export interface BookingUpdate {
+  readonly kind: UpdateKind;
+  /** The booking's id within its source; null where the source gives none: core derives one from start and first address. */
+  readonly uid: string | null;
+  /** When the source said it; null where it does not tell. */
+  readonly saidAt: Instant | null;
+  readonly receivedAt: Instant;
+  readonly time: { readonly startAt: Instant; readonly endAt: Instant } | null;
+  /** Null: nothing said about it. */
+  readonly place: Place | null;
+  readonly host: Host | null;
+  readonly about: About | null;
+  /** The booking takes several independent attendees. */
+  readonly seated: boolean;
+  /** The listed, booker first. For a seat: whom the update concerns. */
+  readonly attendees: readonly UpdateAttendee[];
+  /** For `agreed`-like updates that hold only once somebody confirms (a paid booking that needs confirmation). */
+  readonly needsConfirmation: boolean;
+  /** Who did it, where it matters (a cancellation, a move). */
+  readonly by: 'host' | 'attendee' | 'unknown';
+  /** A cancellation that asks for another time instead. */
+  readonly moving: boolean;
+  /** The booking this one takes the place of; its start and end where told. */
+  readonly replaces: {
+    readonly uid: string;
+    readonly time: { readonly startAt: Instant; readonly endAt: Instant } | null;
+  } | null;
+  /** Who did not come (or, corrected, did). Null for the host. */
+  readonly noShows: readonly { readonly email: string | null; readonly noShow: boolean }[];
+}

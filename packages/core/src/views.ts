@@ -1,0 +1,85 @@
+// What an operator reads: INTERFACE.md section 3. Plain data whose moments turn into ISO text in JSON.
+import type { AttemptId, BookingId, ReminderKey, RuleName } from './ids.ts';
+import type { Delivery, Outcome } from './ledger-types.ts';
+import type { HistoryEntry } from './ports.ts';
+import type { Reason } from './reasons.ts';
+import type { BookingStatus } from './standing.ts';
+import type { Instant } from './temporal.ts';
+
+export type ReminderState =
+  | 'planned'
+  | 'sending'
+  | 'sent'
+  | 'dropped'
+  | 'skipped'
+  | 'missed'
+  | 'refused'
+  | 'unknown';
+
+export interface ReminderView {
+  readonly key: ReminderKey;
+  readonly rule: RuleName;
+  /** The address; null once erased. */
+  readonly recipient: string | null;
+  readonly dueAt: Instant;
+  readonly state: ReminderState;
+  readonly reason: Reason | null;
+  readonly attempts: readonly {
+    readonly id: AttemptId;
+    readonly at: Instant;
+    readonly outcome: Outcome | null;
+    readonly messageId: string | null;
+    readonly delivery: Delivery | null;
+  }[];
+}
+
+export interface CrmView {
+  readonly contact: {
+    readonly state: 'pending' | 'written' | 'not_found' | 'ambiguous' | 'refused';
+    readonly ref: string | null;
+    /** As last written, by property name. */
+    readonly fields: { readonly [property: string]: string | null };
+    readonly lastError: string | null;
+  };
+  readonly campaign: {
+    readonly state: 'pending' | 'member' | 'not_a_member' | 'ambiguous' | 'not_configured';
+    readonly ref: string | null;
+  };
+}
+
+export interface BookingView {
+  readonly id: BookingId;
+  readonly status: BookingStatus;
+  readonly startAt: Instant | null;
+  readonly endAt: Instant | null;
+  readonly agreedAt: Instant | null;
+  /** When the source was last asked; null: never. */
+  readonly checkedAt: Instant | null;
+  readonly replaces: readonly BookingId[];
+  readonly replacedBy: readonly BookingId[];
+  readonly attendees: readonly {
+    readonly email: string | null;
+    readonly name: string | null;
+    readonly timeZone: string | null;
+    readonly status: 'attending' | 'left' | 'moved' | 'no_show' | 'erased';
+  }[];
+  readonly reminders: readonly ReminderView[];
+  /** Of the booker (with seats: of the first who takes part); null without a CRM. */
+  readonly crm: CrmView | null;
+}
+
+export interface BookingDetail extends BookingView {
+  /** Oldest first, the newest 500. */
+  readonly history: readonly HistoryEntry[];
+}
+
+export interface UpcomingReminder extends ReminderView {
+  readonly booking: BookingId;
+  readonly startAt: Instant;
+}
+
+export interface QuarantinedDelivery {
+  readonly id: string;
+  readonly receivedAt: Instant;
+  readonly reason: string;
+}
