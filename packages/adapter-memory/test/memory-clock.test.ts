@@ -33,7 +33,7 @@ describe('createMemoryClock', () => {
     const clock = createMemoryClock(noon);
     const seen: string[] = [];
     clock.at(noon.add(hours(1)), async () => {
-      for (let step = 0; step < 1000; step++) await null;
+      for (let step = 0; step < 1000; step++) await Promise.resolve();
       await new Promise((resolve) => setImmediate(resolve));
       seen.push(clock.now().toString());
       clock.at(clock.now().add(hours(1)), () => seen.push(clock.now().toString()));
