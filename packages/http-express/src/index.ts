@@ -1,1 +1,4 @@
-export {};
+// @precall/http-express: everything public, by hand.
+export { basicAuth, type HttpOptions, type Mailbox } from '@precall/http';
+export { createPrecallRouter } from './precall-router.ts';
+export { keepRawBody } from './raw-body.ts';

@@ -1,1 +1,5 @@
-export {};
+// @precall/http: everything public, by hand.
+export { type Authorization, type Authorize, basicAuth } from './basic-auth.ts';
+export { createHttp, type Http, type HttpOptions } from './create-http.ts';
+export type { Mailbox } from './operator-api.ts';
+export type { PlainBody, PlainRequest, PlainResponse } from './plain.ts';

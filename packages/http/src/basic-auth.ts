@@ -1,0 +1,41 @@
+// HTTP basic authentication (RFC 7617) for the operator's routes.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Headers } from '@precall/core';
+
+/** `yes`, or what to answer in `www-authenticate`. */
+export type Authorization = 'yes' | { readonly challenge: string };
+export type Authorize = (headers: Headers) => Authorization | Promise<Authorization>;
+
+/** Compares in constant time. Throws when made with nothing to compare to. */
+export function basicAuth({
+  user,
+  password,
+}: {
+  readonly user: string;
+  readonly password: string;
+}): Authorize {
+  if (user === '' || user.includes(':')) {
+    throw new Error('basicAuth: `user` is empty or has a colon in it; give a name without one.');
+  }
+  if (password === '') throw new Error('basicAuth: `password` is empty; give one of at least 12 characters.');
+  const expected = digest(`${user}:${password}`);
+
+  return (headers) => {
+    const given = credentials(headers.authorization ?? []);
+    return given !== null && timingSafeEqual(digest(given), expected) ? 'yes' : { challenge };
+  };
+}
+
+const challenge = 'Basic realm="Precall", charset="UTF-8"';
+
+function credentials(lines: readonly string[]): string | null {
+  const [line] = lines;
+  if (line === undefined || lines.length > 1) return null;
+  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(line)?.[1];
+  return encoded === undefined ? null : Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+/** Of one length whatever the text, as timingSafeEqual needs it. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

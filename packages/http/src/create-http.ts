@@ -1,0 +1,86 @@
+// Every route as one function from a plain request to a plain response. It fails closed.
+import { type Clock, type Precall, Temporal } from '@precall/core';
+import type { Authorize } from './basic-auth.ts';
+import { createOperatorApi, type Mailbox } from './operator-api.ts';
+import {
+  json,
+  nothingHere,
+  type PlainRequest,
+  type PlainResponse,
+  problem,
+  type Route,
+  reading,
+  wrongMethod,
+} from './plain.ts';
+import { createGate, processClock, within } from './waiting.ts';
+import { createWebhook } from './webhook.ts';
+
+export interface HttpOptions {
+  readonly precall: Precall;
+  /** Turns on everything under `/operator`; without it all of that is 404. */
+  readonly operator?: { readonly authorize: Authorize };
+  /** Shown to the operator. */
+  readonly mailbox?: Mailbox;
+  /** `/webhook/calcom-booking` unless given. */
+  readonly webhookPath?: string;
+  /** The only thing it is used for is to stop waiting. */
+  readonly clock?: Clock;
+  /** Hears of what was thrown where nothing should throw: a bug, answered 500. Unless given, Node prints a warning. */
+  readonly onFault?: (cause: unknown) => void;
+}
+
+/** Null: the path is none of Precall's, and the app around it may have an answer. Never rejects. */
+export type Http = (request: PlainRequest) => Promise<PlainResponse | null>;
+
+const patience = Temporal.Duration.from({ seconds: 10 });
+
+export function createHttp({
+  precall,
+  operator,
+  mailbox,
+  webhookPath = '/webhook/calcom-booking',
+  clock = processClock,
+  onFault = warn,
+}: HttpOptions): Http {
+  if (!/^\/[^?#]*$/.test(webhookPath)) {
+    throw new Error(
+      `createHttp: \`webhookPath\` is "${webhookPath}"; it must begin with / and have no query.`,
+    );
+  }
+  const gate = createGate(clock, patience);
+  const webhook = createWebhook({ precall, gate, clock });
+  const operatorApi = operator && createOperatorApi({ precall, mailbox, gate, ...operator });
+
+  return async (request) => {
+    try {
+      const answer: Route | null = routeOf(request.path);
+      return answer && (await answer(request));
+    } catch (cause) {
+      onFault(cause);
+      return problem({ status: 500, detail: 'Something went wrong on this side.' });
+    }
+  };
+
+  function routeOf(path: string): Route | null {
+    if (path === webhookPath) return webhook;
+    if (path === '/livez') return live;
+    if (path === '/readyz') return ready;
+    if (path === '/operator' || path.startsWith('/operator/')) return operatorApi ?? closed;
+    return null;
+  }
+
+  async function ready(request: PlainRequest): Promise<PlainResponse> {
+    const refused = wrongMethod(request, reading);
+    if (refused) return refused;
+    if (await within(clock, patience, precall.ready(), false)) return json(200, { status: 'ready' });
+    return problem({ status: 503, detail: 'Starting, stopping, or without its store.' });
+  }
+}
+
+const live: Route = async (request) => wrongMethod(request, reading) ?? json(200, { status: 'alive' });
+
+const closed: Route = async () => nothingHere();
+
+function warn(cause: unknown): void {
+  process.emitWarning(cause instanceof Error ? cause : String(cause));
+}
