@@ -1,7 +1,7 @@
 // What follows from the facts of one booking. Derived when needed, never stored.
-import type { Facts } from './facts.ts';
+import type { Facts, PersonFacts } from './facts.ts';
 import type { RecipientId } from './ids.ts';
-import { type Instant, isBefore, latest } from './temporal.ts';
+import { type Instant, isBefore, isoText, latest } from './temporal.ts';
 
 export type BookingStatus =
   | 'agreed'
@@ -21,7 +21,7 @@ export function standingOf(facts: Facts): Standing {
   if (facts.declinedAt && !(facts.lastAgreedAt && isBefore(facts.declinedAt, facts.lastAgreedAt))) {
     return 'declined';
   }
-  if (facts.time && facts.agreed[facts.time.value.startAt.toString()]) return 'agreed';
+  if (facts.time && facts.agreed[isoText(facts.time.value.startAt)]) return 'agreed';
   if (facts.requestedAt) return 'awaiting';
   return 'unknown';
 }
@@ -41,22 +41,42 @@ function isCancelled(facts: Facts): boolean {
 
 /** Those who take part, booker first (with seats: in the order of joining). */
 export function attending(facts: Facts): readonly RecipientId[] {
-  const listed = facts.seated ? inOrderOfJoining(facts) : (facts.roster?.value ?? []);
-  return listed.filter((recipient) => !movedAway(facts, recipient));
+  const listed = facts.seated
+    ? seats(facts)
+        .filter((seat) => !hasLeft(facts, seat))
+        .map(({ recipient }) => recipient)
+    : (facts.roster?.value ?? []);
+  return listed.filter((recipient) => !hasMovedAway(facts, recipient));
 }
 
-function inOrderOfJoining(facts: Facts): readonly RecipientId[] {
-  return (Object.entries(facts.people) as [RecipientId, Facts['people'][RecipientId]][])
-    .flatMap(([recipient, { joinedAt, leftAt }]) =>
-      joinedAt && !(leftAt && !isBefore(leftAt, joinedAt)) && !leftBySnapshot(facts, recipient, joinedAt)
-        ? [{ recipient, joinedAt }]
-        : [],
-    )
+/**
+ * Whom reminders are planned for: the booker, with guests everybody on the list; with seats everybody who ever
+ * joined. Whether such a person still takes part is another question: see `attending`.
+ */
+export function concerned(facts: Facts, remindGuests: boolean): readonly RecipientId[] {
+  if (facts.seated) return seats(facts).map(({ recipient }) => recipient);
+  const listed = facts.roster?.value ?? [];
+  return remindGuests ? listed : listed.slice(0, 1);
+}
+
+interface Seat {
+  readonly recipient: RecipientId;
+  readonly joinedAt: Instant;
+  readonly leftAt: Instant | null;
+}
+
+/** Every seat that was ever taken, in the order of joining. */
+function seats(facts: Facts): readonly Seat[] {
+  return (Object.entries(facts.people) as [RecipientId, PersonFacts][])
+    .flatMap(([recipient, { joinedAt, leftAt }]) => (joinedAt ? [{ recipient, joinedAt, leftAt }] : []))
     .sort(
       (a, b) =>
         a.joinedAt.epochMilliseconds - b.joinedAt.epochMilliseconds || (a.recipient < b.recipient ? -1 : 1),
-    )
-    .map(({ recipient }) => recipient);
+    );
+}
+
+function hasLeft(facts: Facts, { recipient, joinedAt, leftAt }: Seat): boolean {
+  return (leftAt && !isBefore(leftAt, joinedAt)) || leftBySnapshot(facts, recipient, joinedAt);
 }
 
 /** Who joined over a minute before a fetched list of seats and is not on it has left. */
@@ -67,7 +87,7 @@ function leftBySnapshot(facts: Facts, recipient: RecipientId, joinedAt: Instant)
 }
 
 /** A person who moved to another booking and, with seats, did not join this one again later. */
-function movedAway(facts: Facts, recipient: RecipientId): boolean {
+export function hasMovedAway(facts: Facts, recipient: RecipientId): boolean {
   const joinedAt = facts.people[recipient]?.joinedAt;
   return Object.values(facts.replacedBy).some((link) => {
     const movedAt = link.people[recipient]?.movedAt;
@@ -75,18 +95,12 @@ function movedAway(facts: Facts, recipient: RecipientId): boolean {
   });
 }
 
-/** Who gets reminders: the booker; with seats, or if guests are wanted, everybody who takes part. */
-export function recipients(facts: Facts, remindGuests: boolean): readonly RecipientId[] {
-  const all = attending(facts);
-  return facts.seated || remindGuests ? all : all.slice(0, 1);
-}
-
 /**
  * When this start was agreed, as far as this person is concerned: with seats not before they joined.
  * Null when it never was.
  */
 export function agreedAt(facts: Facts, startAt: Instant, recipient: RecipientId): Instant | null {
-  const said = facts.agreed[startAt.toString()]?.saidAt ?? null;
+  const said = facts.agreed[isoText(startAt)]?.saidAt ?? null;
   if (!said || !facts.seated) return said;
   return latest(said, facts.people[recipient]?.joinedAt ?? null);
 }

@@ -45,3 +45,14 @@ export function milliseconds(length: Duration): number {
 export function wholeMilliseconds(moment: Instant): Instant {
   return Temporal.Instant.fromEpochMilliseconds(moment.epochMilliseconds);
 }
+
+const texts = new WeakMap<Instant, string>();
+
+/** The moment as ISO text, such as `2026-12-03T15:00:00Z`; kept per object, since making it costs microseconds. */
+export function isoText(moment: Instant): string {
+  const known = texts.get(moment);
+  if (known !== undefined) return known;
+  const text = moment.toString();
+  texts.set(moment, text);
+  return text;
+}
