@@ -1,0 +1,120 @@
+// Opens the store's file: takes its lock, sets it up, brings its tables up to date, or says in a sentence why not.
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Err, Ok, type Result } from '@precall/core';
+import Libsql from 'libsql';
+import { applicationId, migrations } from './schema.ts';
+
+export type Database = Libsql.Database;
+
+/**
+ * `in_use`: another process (or this one) has the store open. `unreadable`: the file is damaged or not ours.
+ * `newer_version`: a later Precall wrote it. `not_writable`: the folder or the file cannot be written.
+ * `sentence` names the file and says what to do.
+ */
+export interface StoreFault {
+  readonly kind: 'in_use' | 'unreadable' | 'newer_version' | 'not_writable';
+  readonly sentence: string;
+}
+
+export const fileName = 'precall.db';
+
+/**
+ * The open file, locked for this process until `releaseDatabase`. While it is open nothing else in this process may
+ * open or copy it: closing any descriptor of the file gives up the POSIX lock for the whole process.
+ */
+export function openDatabase(folder: string): Result<Database, StoreFault> {
+  const file = join(folder, fileName);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    return notWritable(`the folder ${folder} cannot be made`);
+  }
+  if (existsSync(`${file}-wal`) && !(statSync(file, { throwIfNoEntry: false })?.size ?? 0))
+    return unreadable(file, 'is missing or empty although its write-ahead log is there');
+  let database: Database | null = null;
+  try {
+    database = new Libsql(file);
+    // The page size counts only before the first table. Exclusive before WAL: then a second process is refused at once.
+    database.exec(`pragma page_size = 16384; pragma locking_mode = exclusive; pragma journal_mode = wal;
+      pragma synchronous = full; pragma journal_size_limit = 67108864;`);
+    const fault = bringUpToDate(database, file);
+    if (!fault) return Ok(database);
+    releaseDatabase(database);
+    return fault;
+  } catch (cause) {
+    database?.close();
+    return toStoreFault(cause, file);
+  }
+}
+
+/**
+ * Gives the file back. `close` alone would not: libsql finalizes statements only when they are collected as garbage,
+ * and until then the connection lives on with its lock. Leaving WAL and exclusive mode unlocks at once.
+ */
+export function releaseDatabase(database: Database): void {
+  try {
+    database.exec(
+      'pragma journal_mode = delete; pragma locking_mode = normal; select count(*) from sqlite_master;',
+    );
+  } finally {
+    database.close();
+  }
+}
+
+function bringUpToDate(database: Database, file: string): Err<StoreFault> | null {
+  const version = readNumber(database, 'select user_version from pragma_user_version');
+  const owner = readNumber(database, 'select application_id from pragma_application_id');
+  const tables = readNumber(database, 'select count(*) from sqlite_master');
+  if (tables > 0 && owner !== applicationId)
+    return unreadable(file, 'is a database, but not a store of Precall');
+  if (version > migrations.length)
+    return Err({
+      kind: 'newer_version',
+      sentence: `${file} was written by a newer version of Precall (its tables are at ${version}, this version knows ${migrations.length}): run that version or a later one.`,
+    });
+  if (version === migrations.length) return null;
+  database.exec('begin immediate');
+  for (const step of migrations.slice(version)) database.exec(step);
+  database.exec(
+    `pragma application_id = ${applicationId}; pragma user_version = ${migrations.length}; commit;`,
+  );
+  return null;
+}
+
+function readNumber(database: Database, sql: string): number {
+  const row = database.prepare(sql).raw(true).get();
+  return Array.isArray(row) ? Number(row[0]) : 0;
+}
+
+function toStoreFault(cause: unknown, file: string): Err<StoreFault> {
+  const code = codeOf(cause);
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return Err({
+      kind: 'in_use',
+      sentence: `${file} is in use by another host: stop that host, or give this one a folder of its own.`,
+    });
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH|FULL|IOERR)/.test(code))
+    return notWritable(`${file} cannot be written (${code})`);
+  if (code.startsWith('SQLITE_')) return unreadable(file, `cannot be read as a store (${code})`);
+  return notWritable(`${file} cannot be opened`);
+}
+
+/** Such as SQLITE_FULL; libsql's own texts may hold paths, so they go no further. */
+export function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'no code';
+}
+
+function unreadable(file: string, what: string): Err<StoreFault> {
+  return Err({
+    kind: 'unreadable',
+    sentence: `${file} ${what}: put a backup in its place, or move it away to start with an empty store.`,
+  });
+}
+
+function notWritable(what: string): Err<StoreFault> {
+  return Err({
+    kind: 'not_writable',
+    sentence: `${what}: give a folder on a disk with room that this process may write to.`,
+  });
+}
