@@ -79,6 +79,7 @@ export {
 } from './reasons.ts';
 export { Err, Ok, Result } from './result.ts';
 export { type BookingStatus, statusOf } from './standing.ts';
+export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
 export type { Trouble } from './trouble.ts';
 export type {
