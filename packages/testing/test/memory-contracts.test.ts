@@ -1,0 +1,4 @@
+import { createMemoryStore } from '@precall/adapter-memory';
+import { storeContract } from '../src/index.ts';
+
+storeContract({ create: createMemoryStore });
