@@ -1,29 +1,40 @@
 // Which reminders a policy asks for. Pure, and without a clock: what was too late is judged by the moment of agreement.
 import type { Facts } from './facts.ts';
 import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
-import type { Policy, Rule } from './policy.ts';
+import { type Policy, type Rule, rulesFor } from './policy.ts';
 import type { SkipReason } from './reasons.ts';
-import type { Instant } from './temporal.ts';
+import { agreedAt, concerned } from './standing.ts';
+import { type Instant, isBefore, isoText, milliseconds, Temporal } from './temporal.ts';
+import { outsideQuietHours, wallClockBefore, zoneOf } from './wall-clock.ts';
 
 export interface PlannedReminder {
   readonly rule: Rule;
   readonly recipient: RecipientId;
   readonly startAt: Instant;
-  /** Exact: a send never precedes it. */
+  /** Exact: a send never precedes it. Of a skipped reminder: the moment its rule asked for. */
   readonly dueAt: Instant;
-  /** From this moment on the reminder is of no use. */
+  /** From this moment on the reminder is of no use; for a skipped one that is `dueAt`. */
   readonly usefulUntil: Instant;
   /** Why it will not be sent however things stand; null: it will be, unless it is dropped. */
   readonly skip: SkipReason | null;
 }
 
-/** The reminders about `startAt` (the present start where left out), per recipient in the order they fall due. */
-export function planReminders(
-  _facts: Facts,
-  _policy: Policy,
-  _startAt?: Instant,
-): readonly PlannedReminder[] {
-  return [];
+/**
+ * The reminders about `startAt` (the present start where left out), per recipient in the order they fall due; none
+ * when that start was never agreed. Each is due or has one reason to be skipped: the call's comes first (passed, too
+ * soon), then the person's (no address, too many), then its own. People who left are still in it: whether a reminder
+ * is still wanted is judged at the moment of sending.
+ */
+export function planReminders(facts: Facts, policy: Policy, startAt?: Instant): readonly PlannedReminder[] {
+  const time = facts.time?.value;
+  if (!time) return [];
+  const rules = rulesFor(facts, policy);
+  return concerned(facts, policy.remindGuests).flatMap((recipient, place) => {
+    const agreed = agreedAt(facts, startAt ?? time.startAt, recipient);
+    if (!agreed) return [];
+    const call = callOf(facts, policy, { recipient, place, time, startAt: startAt ?? time.startAt, agreed });
+    return sequence(rules.map((rule) => draft(rule, call)).reverse(), call);
+  });
 }
 
 /** `<booking>|<start>|<rule>|<recipient id>`: no address in it. */
@@ -31,5 +42,137 @@ export function reminderKey(
   id: BookingId,
   reminder: Pick<PlannedReminder, 'startAt' | 'recipient'> & { rule: { name: string } },
 ): ReminderKey {
-  return `${id}|${reminder.startAt}|${reminder.rule.name}|${reminder.recipient}` as ReminderKey;
+  return `${id}|${isoText(reminder.startAt)}|${reminder.rule.name}|${reminder.recipient}` as ReminderKey;
+}
+
+const dayMs = 86_400_000;
+
+/** One call as it concerns one recipient. Moments in milliseconds: this is counted with, for every booking there is. */
+interface Call {
+  readonly facts: Facts;
+  readonly policy: Policy;
+  readonly recipient: RecipientId;
+  readonly startAt: Instant;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly agreedMs: number;
+  /** Why there is no reminder before the start, or none to this person. */
+  readonly callSkip: SkipReason | null;
+  readonly personSkip: SkipReason | null;
+}
+
+function callOf(
+  facts: Facts,
+  policy: Policy,
+  one: {
+    readonly recipient: RecipientId;
+    readonly place: number;
+    readonly time: { readonly startAt: Instant; readonly endAt: Instant };
+    readonly startAt: Instant;
+    readonly agreed: Instant;
+  },
+): Call {
+  const { recipient, place, time, startAt } = one;
+  const startMs = startAt.epochMilliseconds;
+  const agreedMs = one.agreed.epochMilliseconds;
+  // Only the present end is known; another start is taken to have been as long.
+  const endMs = startMs + time.endAt.epochMilliseconds - time.startAt.epochMilliseconds;
+  const tooMany = !facts.seated && place >= policy.recipientsPerBooking;
+  return {
+    facts,
+    policy,
+    recipient,
+    startAt,
+    startMs,
+    endMs,
+    agreedMs,
+    callSkip: leadSkip(startMs - agreedMs, policy),
+    personSkip: !isReachable(facts, recipient) ? 'no_address' : tooMany ? 'too_many_recipients' : null,
+  };
+}
+
+function leadSkip(leadMs: number, { minimumLead }: Policy): SkipReason | null {
+  if (leadMs <= 0) return 'meeting_passed';
+  return leadMs < milliseconds(minimumLead) ? 'meeting_too_soon' : null;
+}
+
+/** Somebody whose details were erased counts as reachable: that reminder is dropped as erased, not skipped. */
+function isReachable(facts: Facts, recipient: RecipientId): boolean {
+  const person = facts.people[recipient];
+  const details = person?.details?.value;
+  return details?.email ? details.mailable : Boolean(person?.erasedAt);
+}
+
+interface Draft {
+  readonly rule: Rule;
+  readonly dueAt: Instant;
+  readonly dueMs: number;
+  /** How far from the call its rule puts it. */
+  readonly distanceMs: number;
+  readonly skip: SkipReason | null;
+}
+
+function draft(rule: Rule, call: Call): Draft {
+  const { quietHours } = call.policy;
+  const isFollowUp = followsUp(rule);
+  const askedAt = momentOf(rule, call);
+  const askedMs = askedAt.epochMilliseconds;
+  const isLate = askedMs < call.agreedMs || (!isFollowUp && askedMs >= call.startMs);
+  const early = (isFollowUp ? null : call.callSkip) ?? call.personSkip ?? (isLate ? 'moment_passed' : null);
+  const movedAt = early || !quietHours ? askedAt : outsideQuietHours(askedAt, quietHours, zoneFor(call));
+  // A follow-up moved to before the end would speak of a call that still runs.
+  const notBeforeMs = isFollowUp ? Math.max(call.agreedMs, call.endMs) : call.agreedMs;
+  const movedMs = movedAt.epochMilliseconds;
+  const skip = early ?? (movedMs < notBeforeMs ? 'quiet_hours' : null);
+  const distanceMs = isFollowUp ? askedMs - call.endMs : call.startMs - askedMs;
+  return { rule, dueAt: skip ? askedAt : movedAt, dueMs: skip ? askedMs : movedMs, distanceMs, skip };
+}
+
+function momentOf({ when }: Rule, call: Call): Instant {
+  if ('before' in when) return moment(call.startMs - milliseconds(when.before));
+  if ('after' in when) return moment(call.endMs + milliseconds(when.after));
+  return wallClockBefore(call.startAt, when, zoneFor(call));
+}
+
+function zoneFor({ facts, recipient }: Call): string {
+  return zoneOf(facts.people[recipient]?.details?.value.timeZone, facts.host?.value.timeZone);
+}
+
+/**
+ * Puts one recipient's reminders in order; `drafts` come last rule first. Of several due at the same moment the one
+ * nearest to the call stays, of equally near ones the one listed last.
+ */
+function sequence(drafts: Draft[], call: Call): PlannedReminder[] {
+  const plan: PlannedReminder[] = [];
+  let next: Draft | null = null;
+  for (const one of drafts.sort((a, b) => b.dueMs - a.dueMs || a.distanceMs - b.distanceMs)) {
+    const { rule, dueAt } = one;
+    const skip: SkipReason | null = one.skip ?? (next?.dueMs === one.dueMs ? 'overtaken' : null);
+    const usefulUntil = skip ? dueAt : lossOfUse(one, next, call);
+    plan.push({ rule, recipient: call.recipient, startAt: call.startAt, dueAt, usefulUntil, skip });
+    if (!skip) next = one;
+  }
+  return plan.reverse();
+}
+
+/** When the next one falls due, at the latest when the call starts; a last follow-up after a day. */
+function lossOfUse(one: Draft, next: Draft | null, call: Call): Instant {
+  const until = next && (followsUp(one.rule) || next.dueMs < call.startMs) ? next.dueAt : lastUse(one, call);
+  const { validFor } = one.rule.content ?? call.policy.content;
+  if (!validFor) return until;
+  const staleAt = moment(one.dueMs + milliseconds(validFor));
+  return isBefore(staleAt, until) ? staleAt : until;
+}
+
+function lastUse(one: Draft, { startAt }: Call): Instant {
+  return followsUp(one.rule) ? moment(one.dueMs + dayMs) : startAt;
+}
+
+function followsUp({ when }: Rule): boolean {
+  return 'after' in when;
+}
+
+/** Kept within what an Instant can hold, for starts at the ends of time. */
+function moment(ms: number): Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Math.max(-8.64e15, Math.min(8.64e15, ms)));
 }

@@ -3,20 +3,21 @@
 import type { Content } from './content.ts';
 import type { Facts } from './facts.ts';
 import type { RuleName } from './ids.ts';
+import { invariant } from './invariant.ts';
 import { defaultProjection, type Projection } from './projection-settings.ts';
 import { defaultReminder } from './reminder-mail.ts';
 import { type Duration, milliseconds, Temporal } from './temporal.ts';
 
 export type When =
-  /** An exact length before the start. */
+  /** An exact length before the start, longer than nothing. */
   | { readonly before: Duration }
-  /** That many calendar days before the start's day, at that wall-clock time, in the recipient's zone. */
+  /** That many calendar days (0 to 366) before the start's day, at that wall-clock time, in the recipient's zone. */
   | { readonly daysBefore: number; readonly at: Temporal.PlainTime }
   /** An exact length after the end: a follow-up. */
   | { readonly after: Duration };
 
 export interface Rule {
-  /** The rule's identity, at most 40 characters, unique among the rules; shown to operators and used in reminder keys. */
+  /** The rule's identity, unique among the rules: 1 to 40 letters, digits, `-`, `_`, `.`; part of reminder keys. */
   readonly name: RuleName;
   readonly when: When;
   /** Its offset in test mode; without it the offset divided by 720, at least a minute. */
@@ -25,7 +26,10 @@ export interface Rule {
   readonly content?: Content;
 }
 
-/** Wall-clock hours in the recipient's zone in which no reminder falls due; `from` later than `to` spans midnight. */
+/**
+ * Wall-clock hours in the recipient's zone, at most 20 of them, in which no reminder falls due; at `from` and at `to`
+ * themselves one still may. `from` later than `to` spans midnight; equal: no quiet hours.
+ */
 export interface QuietHours {
   readonly from: Temporal.PlainTime;
   readonly to: Temporal.PlainTime;
@@ -78,6 +82,43 @@ export const defaultPolicy: Policy = {
   concurrency: 16,
   projection: defaultProjection,
 };
+
+/**
+ * The rules for this booking. Throws on bad configuration: a name that is not one, a name used twice, a length that
+ * makes no sense. The same list is looked at once.
+ */
+export function rulesFor(facts: Facts, { rules }: Pick<Policy, 'rules'>): readonly Rule[] {
+  const listed = typeof rules === 'function' ? rules(facts) : rules;
+  if (!sound.has(listed)) {
+    checkRules(listed);
+    sound.add(listed);
+  }
+  return listed;
+}
+
+const sound = new WeakSet<readonly Rule[]>();
+
+function checkRules(rules: readonly Rule[]): void {
+  const names = new Set<RuleName>();
+  for (const { name, when } of rules) {
+    invariant(
+      /^[\w.-]{1,40}$/.test(name),
+      `the rule "${name}" is named with 1 to 40 letters, digits, "-", "_" or "."`,
+    );
+    invariant(!names.has(name), `the name "${name}" is used by one rule only`);
+    names.add(name);
+    invariant(
+      isSound(when),
+      `the rule "${name}" counts 0 to 366 whole days, or a length that is not negative`,
+    );
+  }
+}
+
+function isSound(when: When): boolean {
+  if ('before' in when) return milliseconds(when.before) > 0;
+  if ('after' in when) return milliseconds(when.after) >= 0;
+  return Number.isInteger(when.daysBefore) && when.daysBefore >= 0 && when.daysBefore <= 366;
+}
 
 /**
  * The same plan in minutes: offsets shortened under the same names, no minimum lead, no quiet hours, no daily

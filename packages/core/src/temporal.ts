@@ -36,9 +36,15 @@ export function before(moment: Instant, length: Duration): Instant {
   return Temporal.Instant.fromEpochMilliseconds(moment.epochMilliseconds - milliseconds(length));
 }
 
+const lengths = new WeakMap<Duration, number>();
+
 /** A length in whole milliseconds. Days count as 24 h; months and years are refused by Temporal (RangeError). */
 export function milliseconds(length: Duration): number {
-  return Math.round(length.total('milliseconds'));
+  const known = lengths.get(length);
+  if (known !== undefined) return known;
+  const found = Math.round(length.total('milliseconds'));
+  lengths.set(length, found);
+  return found;
 }
 
 /** Cut to whole milliseconds: stores and timers know nothing finer, and equal moments must stay equal. */
