@@ -1,5 +1,5 @@
 // Precall's routes as an Express router.
-import { createHttp, type HttpOptions, type PlainRequest } from '@precall/http';
+import { createHttp, type HttpOptions, type PlainRequest, processClock } from '@precall/http';
 import { type Request, Router } from 'express';
 import { readRawBody } from './raw-body.ts';
 import { send } from './send.ts';
@@ -9,10 +9,11 @@ import { send } from './send.ts';
  * a signature is made over the raw bytes.
  */
 export function createPrecallRouter(options: HttpOptions): Router {
-  const answer = createHttp(options);
+  const { clock = processClock } = options;
+  const answer = createHttp({ ...options, clock });
   return Router().use(async (request, response, next) => {
     const plain = await answer(plainRequest(request));
-    if (plain) send(request, response, plain);
+    if (plain) send(response, plain, { clock });
     else next();
   });
 }

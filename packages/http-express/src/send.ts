@@ -1,31 +1,32 @@
 // Writes a plain response. Where the request has not been read to its end, it says so and hangs up politely.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PlainResponse } from '@precall/http';
+import type { Clock, PlainResponse } from '@precall/http';
 
 /**
- * How long a sender may go on talking after its answer. Hanging up at once would reset the connection, and the
+ * How long a sender may go on talking after its answer. Hanging up at once would reset the connection, and take the
  * answer with it (RFC 9112 section 9.6).
  */
-const lingerMs = 1_000;
+const linger = { seconds: 1 } as const;
 
-export function send(request: IncomingMessage, response: ServerResponse, plain: PlainResponse): void {
+export function send(
+  response: ServerResponse,
+  plain: PlainResponse,
+  { clock }: { readonly clock: Clock },
+): void {
+  const { req: request } = response;
   if (response.destroyed || response.headersSent) return;
-  const length = Buffer.byteLength(plain.body);
-  response.writeHead(plain.status, {
-    ...plain.headers,
-    'content-length': length,
-    ...(isUnread(request) && { connection: 'close' }),
-  });
+  const headers = { ...plain.headers, 'content-length': Buffer.byteLength(plain.body) };
   if (!isUnread(request)) {
-    response.end(plain.body);
+    response.writeHead(plain.status, headers).end(plain.body);
     return;
   }
-  response.write(plain.body);
-  const linger = setTimeout(hangUp, lingerMs);
+
+  response.writeHead(plain.status, { ...headers, connection: 'close' }).write(plain.body);
+  const cancel = clock.at(clock.now().add(linger), hangUp);
   request.on('end', hangUp).on('close', hangUp).resume();
 
   function hangUp(): void {
-    clearTimeout(linger);
+    cancel();
     response.end();
   }
 }

@@ -18,7 +18,7 @@ export function basicAuth({
     throw new Error('basicAuth: `user` is empty or has a colon in it; give a name without one.');
   }
   if (password === '') throw new Error('basicAuth: `password` is empty; give one of at least 12 characters.');
-  const expected = digest(`${user}:${password}`);
+  const expected = digest(Buffer.from(`${user}:${password}`));
 
   return (headers) => {
     const given = credentials(headers.authorization ?? []);
@@ -28,14 +28,14 @@ export function basicAuth({
 
 const challenge = 'Basic realm="Precall", charset="UTF-8"';
 
-function credentials(lines: readonly string[]): string | null {
+function credentials(lines: readonly string[]): Uint8Array | null {
   const [line] = lines;
   if (line === undefined || lines.length > 1) return null;
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(line)?.[1];
-  return encoded === undefined ? null : Buffer.from(encoded, 'base64').toString('utf8');
+  return encoded === undefined ? null : Buffer.from(encoded, 'base64');
 }
 
-/** Of one length whatever the text, as timingSafeEqual needs it. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** Of one length whatever is given, as timingSafeEqual needs it. */
+function digest(given: Uint8Array): Buffer {
+  return createHash('sha256').update(given).digest();
 }

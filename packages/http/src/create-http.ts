@@ -8,7 +8,6 @@ import {
   type PlainRequest,
   type PlainResponse,
   problem,
-  type Route,
   reading,
   wrongMethod,
 } from './plain.ts';
@@ -49,23 +48,24 @@ export function createHttp({
   }
   const gate = createGate(clock, patience);
   const webhook = createWebhook({ precall, gate, clock });
-  const operatorApi = operator && createOperatorApi({ precall, mailbox, gate, ...operator });
+  const operatorApi =
+    operator && createOperatorApi({ precall, mailbox, gate, authorize: operator.authorize });
 
   return async (request) => {
     try {
-      const answer: Route | null = routeOf(request.path);
-      return answer && (await answer(request));
+      return await answered(request);
     } catch (cause) {
       onFault(cause);
       return problem({ status: 500, detail: 'Something went wrong on this side.' });
     }
   };
 
-  function routeOf(path: string): Route | null {
-    if (path === webhookPath) return webhook;
-    if (path === '/livez') return live;
-    if (path === '/readyz') return ready;
-    if (path === '/operator' || path.startsWith('/operator/')) return operatorApi ?? closed;
+  async function answered(request: PlainRequest): Promise<PlainResponse | null> {
+    const { path } = request;
+    if (path === webhookPath) return webhook(request);
+    if (path === '/livez') return live(request);
+    if (path === '/readyz') return ready(request);
+    if (path === '/operator' || path.startsWith('/operator/')) return operatorApi?.(request) ?? nothingHere();
     return null;
   }
 
@@ -77,9 +77,9 @@ export function createHttp({
   }
 }
 
-const live: Route = async (request) => wrongMethod(request, reading) ?? json(200, { status: 'alive' });
-
-const closed: Route = async () => nothingHere();
+function live(request: PlainRequest): PlainResponse {
+  return wrongMethod(request, reading) ?? json(200, { status: 'alive' });
+}
 
 function warn(cause: unknown): void {
   process.emitWarning(cause instanceof Error ? cause : String(cause));

@@ -1,5 +1,7 @@
 // @precall/http: everything public, by hand.
+export type { Clock } from '@precall/core';
 export { type Authorization, type Authorize, basicAuth } from './basic-auth.ts';
 export { createHttp, type Http, type HttpOptions } from './create-http.ts';
 export type { Mailbox } from './operator-api.ts';
 export type { PlainBody, PlainRequest, PlainResponse } from './plain.ts';
+export { processClock } from './waiting.ts';

@@ -42,8 +42,18 @@ export function within<T, const L>(
 export const processClock: Clock = {
   now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
   at(moment, run) {
-    const length = milliseconds(processClock.now().until(moment));
-    const timer = setTimeout(run, Math.max(0, length)).unref();
+    const remainingMs = () => Math.max(0, milliseconds(processClock.now().until(moment)));
+    const wait = () => setTimeout(look, Math.min(remainingMs(), longestTimerMs)).unref();
+    let timer = wait();
     return () => clearTimeout(timer);
+
+    // timers ring up to a millisecond early by this clock
+    function look(): void {
+      if (remainingMs() > 0) timer = wait();
+      else run();
+    }
   },
 };
+
+/** Node takes a longer one for 1 ms. */
+const longestTimerMs = 2 ** 31 - 1;

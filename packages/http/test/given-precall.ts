@@ -1,0 +1,73 @@
+// A Precall that answers what a test gives it, and a plain request.
+import {
+  bookingId,
+  type Headers,
+  Ok,
+  type Precall,
+  type ReminderKey,
+  type Taken,
+  Temporal,
+} from '@precall/core';
+import type { PlainBody, PlainRequest } from '@precall/http';
+
+export function givenPrecall(given: Partial<Precall> = {}): Precall {
+  const nothing = { items: [], next: null };
+  return {
+    receive: async () => taken,
+    tick: async () => undefined,
+    start: async () => Ok(undefined),
+    stop: async () => undefined,
+    ready: async () => true,
+    erase: async () => Ok({ bookings: 0 }),
+    explain: (reason) => reason,
+    bookings: async () => Ok(nothing),
+    booking: async () => Ok(null),
+    upcoming: async () => Ok(nothing),
+    quarantine: async () => Ok(nothing),
+    replay: async () => null,
+    shortName: () => '0123456789ab',
+    ...given,
+  };
+}
+
+export function plainRequest(
+  line: string,
+  given: { readonly headers?: Headers; readonly body?: PlainBody | Promise<PlainBody> } = {},
+): PlainRequest {
+  const [method = '', target = ''] = line.split(' ');
+  const [path = '', query] = target.split('?');
+  return {
+    method,
+    path,
+    query: new URLSearchParams(query),
+    headers: given.headers ?? {},
+    body: async () => given.body ?? new Uint8Array(),
+  };
+}
+
+/** Notes what it is asked, and always answers the same. */
+export function noting<Asked, Answer>(asked: Asked[], answer: Answer): (what: Asked) => Promise<Answer> {
+  return async (what) => {
+    asked.push(what);
+    return answer;
+  };
+}
+
+export const moment = (text: string): Temporal.Instant => Temporal.Instant.from(text);
+
+export const taken: Taken = {
+  kind: 'taken',
+  status: 'scheduled',
+  booking: bookingId('calcom', '8f1c0d9e2b'),
+  startAt: moment('2026-12-03T15:00:00Z'),
+  reminders: [{ key: 'k24' as ReminderKey, rule: '24h', dueAt: moment('2026-12-02T15:00:00Z') }],
+  skipped: [
+    {
+      key: 'k72' as ReminderKey,
+      rule: '72h',
+      dueAt: moment('2026-11-30T15:00:00Z'),
+      reason: 'moment_passed',
+    },
+  ],
+  dropped: [{ key: 'old' as ReminderKey, reason: 'superseded' }],
+};
