@@ -64,7 +64,7 @@ export type {
   Stored,
   Write,
 } from './ports.ts';
-export type { Precall, WebhookDelivery } from './precall.ts';
+export { createPrecall, type Precall, type PrecallOptions, type WebhookDelivery } from './precall.ts';
 export { defaultProjection, type Projection } from './projection-settings.ts';
 export {
   type DropReason,

@@ -1,10 +1,43 @@
-// The facade.
+// The facade: the ports put together with the decisions. Pure but for its ports.
 import type { IntakeAnswer } from './answer.ts';
+import { createEngine, type Engine } from './engine.ts';
 import type { BookingId } from './ids.ts';
-import type { Headers, Page, PortResult, Slice } from './ports.ts';
-import type { Reason } from './reasons.ts';
+import { loadNames } from './load-names.ts';
+import type { Policy } from './policy.ts';
+import type {
+  BookingSource,
+  Clock,
+  Crm,
+  Entropy,
+  Headers,
+  Mailer,
+  Page,
+  PortResult,
+  Scheduler,
+  Slice,
+  Store,
+} from './ports.ts';
+import { explain, type Reason } from './reasons.ts';
+import { Ok } from './result.ts';
 import type { BookingStatus } from './standing.ts';
+import { Temporal } from './temporal.ts';
+import type { Trouble } from './trouble.ts';
 import type { BookingDetail, BookingView, QuarantinedDelivery, UpcomingReminder } from './views.ts';
+
+export interface PrecallOptions {
+  readonly source: BookingSource;
+  readonly store: Store;
+  readonly mailer: Mailer;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  /** Without one no CRM is kept. */
+  readonly crm?: Crm;
+  /** Without one nothing happens by itself: the caller calls `tick`. */
+  readonly scheduler?: Scheduler;
+  /** When a person should look. Must not throw. */
+  readonly onTrouble?: (trouble: Trouble) => void;
+}
 
 /** One webhook delivery as it came in. `headers` names in lower case, one entry per header line. */
 export interface WebhookDelivery {
@@ -37,6 +70,55 @@ export interface Precall {
   quarantine(page: Page): PortResult<Slice<QuarantinedDelivery>>;
   /** Takes a quarantined delivery in again, as if it came now, and answers as the webhook would; null: no such delivery. */
   replay(id: string): Promise<IntakeAnswer | null>;
-  /** The first 12 hex digits of a keyed hash of the booking's id: how logs name it. */
-  shortName(id: BookingId): string;
+}
+
+const comeAgain = Temporal.Duration.from({ seconds: 5 });
+
+export function createPrecall(options: PrecallOptions): Precall {
+  let made: Engine | null = null;
+  let stopping = false;
+
+  /** Names need a key that is kept in the store: the first who needs them reads or makes it. */
+  async function engine(): PortResult<Engine> {
+    if (made) return Ok(made);
+    const names = await loadNames(options);
+    if (names.isErr()) return names;
+    made ??= createEngine(options, names.value);
+    return Ok(made);
+  }
+
+  async function using<T>(run: (engine: Engine) => PortResult<T>): PortResult<T> {
+    const ready = await engine();
+    return ready.isErr() ? ready : run(ready.value);
+  }
+
+  async function answering<T>(run: (engine: Engine) => Promise<T>): Promise<T | IntakeAnswer> {
+    const ready = stopping ? null : await engine();
+    return ready?.isOk() ? run(ready.value) : { kind: 'away', retryAfter: comeAgain };
+  }
+
+  return {
+    receive: (delivery) => answering(({ intake }) => intake.receive(delivery)),
+    replay: (id) => answering(({ replay }) => replay(id)),
+    async tick() {
+      const ready = await engine();
+      if (ready.isOk()) await ready.value.tick();
+    },
+    start: () => using(({ start }) => start()),
+    async stop() {
+      stopping = true;
+      await made?.stop();
+    },
+    async ready() {
+      if (stopping) return false;
+      const ready = await using(({ ready }) => ready());
+      return ready.isOk() && ready.value;
+    },
+    erase: (email) => using(({ erase }) => erase(email)),
+    explain,
+    bookings: (query) => using(({ reads }) => reads.bookings(query)),
+    booking: (id) => using(({ reads }) => reads.booking(id)),
+    upcoming: (page) => using(({ reads }) => reads.upcoming(page)),
+    quarantine: (page) => using(({ quarantine }) => quarantine.list(page)),
+  };
 }

@@ -1,0 +1,171 @@
+// A booking as it is kept: facts and ledger. Everything a store can look up about it (lanes, keys) is derived here.
+import { decode, encode, type Upgrade } from './codec.ts';
+import type { Facts } from './facts.ts';
+import { type Case, isLive, nextMailAt } from './gate.ts';
+import {
+  attemptKey,
+  type BookingId,
+  bookingRecord,
+  type RecipientId,
+  type RecordKey,
+  type ReminderKey,
+  recipientKey,
+  statusKey,
+} from './ids.ts';
+import { assertEntry } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
+import type { PersonRecord } from './person.ts';
+import { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
+import type { Policy } from './policy.ts';
+import type { HistoryEntry, Lanes, Stored } from './ports.ts';
+import { statusOf } from './standing.ts';
+import { after, before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
+
+export interface BookingRecord {
+  readonly id: BookingId;
+  readonly facts: Facts;
+  readonly ledger: Ledger;
+}
+
+/** A record as read, with what is needed to write it back. */
+export interface Loaded<T> {
+  readonly stored: Stored;
+  readonly value: T;
+}
+
+const upgrades: readonly Upgrade[] = [];
+/** Nothing is kept about a call that ended longer ago than this. */
+export const retention = Temporal.Duration.from({ hours: 24 * 400 });
+/** An attempt can be found by its id for as long as a provider may still report on it. */
+const attemptsFindable = Temporal.Duration.from({ hours: 24 * 30 });
+
+export function readBooking(stored: Stored): Loaded<BookingRecord> {
+  const { facts, ledger } = decode<{ facts: Facts; ledger: Ledger }>(stored, upgrades);
+  for (const entry of Object.values(ledger)) assertEntry(entry);
+  return { stored, value: { id: stored.id.slice('booking:'.length) as BookingId, facts, ledger } };
+}
+
+/** One reminder of a booking, with all there is to judge it by. */
+export interface BookingCase extends Case {
+  readonly key: ReminderKey;
+}
+
+/**
+ * Every reminder of the present start. `persons` may lack anybody: then only what the booking itself says counts.
+ */
+export function casesOf(
+  { id, facts, ledger }: BookingRecord,
+  context: {
+    readonly policy: Policy;
+    readonly now: Instant;
+    readonly persons?: ReadonlyMap<RecipientId, PersonRecord>;
+  },
+): readonly BookingCase[] {
+  return planReminders(facts, context.policy).map((reminder) => caseOf(id, reminder, facts, ledger, context));
+}
+
+/** The reminders of starts that were agreed once and are not the present one. */
+export function casesOfEarlierStarts(
+  { id, facts, ledger }: BookingRecord,
+  context: { readonly policy: Policy; readonly now: Instant },
+): readonly BookingCase[] {
+  const present = facts.time?.value.startAt.toString();
+  return Object.keys(facts.agreed)
+    .filter((start) => start !== present)
+    .flatMap((start) => planReminders(facts, context.policy, Temporal.Instant.from(start)))
+    .map((reminder) => caseOf(id, reminder, facts, ledger, context));
+}
+
+function caseOf(
+  id: BookingId,
+  reminder: PlannedReminder,
+  facts: Facts,
+  ledger: Ledger,
+  {
+    policy,
+    now,
+    persons,
+  }: { policy: Policy; now: Instant; persons?: ReadonlyMap<RecipientId, PersonRecord> },
+): BookingCase {
+  const key = reminderKey(id, reminder);
+  const person = persons?.get(reminder.recipient) ?? null;
+  return { key, reminder, facts, entry: ledger[key] ?? null, person, policy, now };
+}
+
+/**
+ * The write that puts a booking in the place of what was read (null: nothing yet). `crmNow`: the CRM should look at
+ * it; otherwise its CRM lane keeps what it held, and rings at the end of an agreed call, where the status turns.
+ */
+export function bookingWrite(
+  record: BookingRecord,
+  options: {
+    readonly over: Stored | null;
+    readonly policy: Policy;
+    readonly now: Instant;
+    readonly crm: 'now' | 'keep' | 'done';
+    readonly history: readonly HistoryEntry[];
+  },
+): { readonly put: Stored; readonly expected: number; readonly history: readonly HistoryEntry[] } {
+  const { over, policy, now, history } = options;
+  const { facts, ledger, id } = record;
+  for (const entry of Object.values(ledger)) assertEntry(entry);
+  const expected = over?.revision ?? 0;
+  return {
+    put: {
+      id: bookingRecord(id),
+      kind: 'booking',
+      version: upgrades.length + 1,
+      revision: expected + 1,
+      changedAt: now,
+      lanes: lanesOf(record, { ...options, kept: over?.lanes.crm ?? null, policy }),
+      keys: keysOf(record, now),
+      body: encode({ facts, ledger }),
+    },
+    expected,
+    history,
+  };
+}
+
+function lanesOf(
+  record: BookingRecord,
+  {
+    kept,
+    policy,
+    now,
+    crm,
+  }: { kept: Instant | null; policy: Policy; now: Instant; crm: 'now' | 'keep' | 'done' },
+): Lanes {
+  const { facts } = record;
+  const endAt = facts.time?.value.endAt ?? null;
+  const turnsAt = statusOf(facts, now) === 'agreed' ? endAt : null;
+  const pending = { now, keep: kept && !isBefore(now, kept) ? kept : null, done: null }[crm];
+  return {
+    mail: nextMailAt(casesOf(record, { policy, now })),
+    crm: earliest(pending, turnsAt),
+    forget: after(endAt ?? now, retention),
+  };
+}
+
+function keysOf({ facts, ledger }: BookingRecord, now: Instant): readonly RecordKey[] {
+  const since = before(now, attemptsFindable);
+  const attempts = Object.values(ledger).flatMap((entry) => entry.attempts);
+  return [
+    statusKey(statusOf(facts, now)),
+    ...(Object.keys(facts.people) as RecipientId[]).map(recipientKey),
+    ...attempts.filter(({ at }) => isBefore(since, at)).map(({ id }) => attemptKey(id)),
+  ];
+}
+
+/** The keys of the reminders that will be sent as things stand. */
+export function liveKeys(
+  record: BookingRecord | null,
+  policy: Policy,
+  now: Instant,
+): ReadonlySet<ReminderKey> {
+  if (!record) return new Set();
+  return new Set(
+    casesOf(record, { policy, now })
+      .filter(isLive)
+      .map(({ key }) => key),
+  );
+}

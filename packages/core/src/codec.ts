@@ -1,0 +1,44 @@
+// Record bodies as JSON text. Moments become whole milliseconds; the house rule that a moment's name is `at` or ends
+// in `At`, `By` or `Until` is what tells them apart when they are read.
+import { invariant } from './invariant.ts';
+import { Temporal } from './temporal.ts';
+
+const namesMoment = /^at$|(At|By|Until)$/;
+
+export function encode(body: object): string {
+  return JSON.stringify(packed(body));
+}
+
+/** Turns a body of one version into the next; the first of a list upgrades version 1. */
+export type Upgrade = (body: object) => object;
+
+/**
+ * The body a record holds, upgraded to the present version, which is one more than there are upgrades. A record is
+ * what its kind's writer put there, so the caller says its type. Throws on a record from a newer version.
+ */
+export function decode<T>(
+  { body, version }: { body: string; version: number },
+  upgrades: readonly Upgrade[],
+): T {
+  invariant(
+    version <= upgrades.length + 1,
+    `a record is not of a newer version (${version}) than this program knows`,
+  );
+  const start = unpacked(JSON.parse(body), '') as object;
+  return upgrades.slice(version - 1).reduce((older, upgrade) => upgrade(older), start) as T;
+}
+
+function packed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Temporal.Instant) return value.epochMilliseconds;
+  if (Array.isArray(value)) return value.map(packed);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, packed(inner)]));
+}
+
+function unpacked(value: unknown, name: string): unknown {
+  if (typeof value === 'number' && namesMoment.test(name))
+    return Temporal.Instant.fromEpochMilliseconds(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((inner) => unpacked(inner, ''));
+  return Object.fromEntries(Object.entries(value).map(([inner, held]) => [inner, unpacked(held, inner)]));
+}

@@ -1,0 +1,152 @@
+// Outcomes of sends, saved in batches: at 50, or 100 ms after the first, whichever comes sooner.
+import { type BookingRecord, bookingWrite, type Loaded, readBooking } from './booking-record.ts';
+import { type BookingId, bookingRecord, type ReminderKey } from './ids.ts';
+import { type Settlement, settle, waitFor } from './ledger.ts';
+import type { Attempt, LedgerEntry } from './ledger-types.ts';
+import type { HistoryEntry, Mailer, PortResult } from './ports.ts';
+import { Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { after, type Instant, Temporal } from './temporal.ts';
+
+const batchSize = 50;
+const batchWait = Temporal.Duration.from({ milliseconds: 100 });
+const retryWait = Temporal.Duration.from({ seconds: 1 });
+/** Refusals in a row of one reminder after which a person should look at the mailer. */
+const refusalsToReport = 3;
+
+export interface Outcome {
+  readonly booking: BookingId;
+  readonly key: ReminderKey;
+  readonly attempt: Attempt['id'];
+  readonly settlement: Settlement;
+}
+
+export interface Confirm {
+  add(outcome: Outcome): void;
+  /** Outcomes not saved yet. */
+  waiting(): number;
+  /** Saves what waits; false when the store would not take it: it is tried again by itself. */
+  flush(): Promise<boolean>;
+}
+
+export function createConfirm(
+  shell: Shell,
+  { doubt, onSaved }: { doubt: Mailer['doubt']; onSaved: () => void },
+): Confirm {
+  let queue: readonly Outcome[] = [];
+  let beingSaved = 0;
+  let timed = false;
+  let flushing: Promise<boolean> | null = null;
+
+  function add(outcome: Outcome): void {
+    queue = [...queue, outcome];
+    if (queue.length >= batchSize) void flush();
+    else flushIn(batchWait);
+  }
+
+  function flushIn(wait: Temporal.Duration): void {
+    if (timed) return;
+    timed = true;
+    shell.clock.at(after(shell.clock.now(), wait), () => {
+      timed = false;
+      void flush();
+    });
+  }
+
+  function flush(): Promise<boolean> {
+    flushing ??= flushAll().finally(() => {
+      flushing = null;
+    });
+    return flushing;
+  }
+
+  async function flushAll(): Promise<boolean> {
+    while (queue.length > 0) {
+      const batch = queue.slice(0, batchSize);
+      queue = queue.slice(batchSize);
+      beingSaved = batch.length;
+      const left = await save(batch);
+      beingSaved = 0;
+      if (left.isErr()) {
+        queue = [...batch, ...queue];
+        flushIn(retryWait);
+        return false;
+      }
+      queue = [...left.value, ...queue];
+      onSaved();
+    }
+    return true;
+  }
+
+  /** Saves a batch; gives back the outcomes whose record was changed by somebody else meanwhile. */
+  async function save(batch: readonly Outcome[]): PortResult<readonly Outcome[]> {
+    const ids = [...new Set(batch.map(({ booking }) => booking))];
+    const found = await shell.store.find(ids.map(bookingRecord));
+    if (found.isErr()) return found;
+    const now = shell.clock.now();
+    const settled = found.value.map(readBooking).map((loaded) => {
+      const outcomes = batch.filter(({ booking }) => booking === loaded.value.id);
+      return { loaded, outcomes, ...settleAll(loaded, outcomes, now) };
+    });
+    const writes = settled.map(({ loaded, record, history }) => {
+      const crm = shell.crmWanted && history.some(({ what }) => what === 'reminder_sent') ? 'now' : 'keep';
+      return bookingWrite(record, { over: loaded.stored, policy: shell.policy, now, crm, history });
+    });
+    const saved = await shell.store.save(writes);
+    if (saved.isErr()) return saved;
+    const conflicting = settled.filter((_, index) => saved.value[index] === 'conflict');
+    for (const one of settled) if (!conflicting.includes(one)) reportTrouble(one.record, one.outcomes);
+    return Ok(conflicting.flatMap(({ outcomes }) => outcomes));
+  }
+
+  function settleAll(
+    { value }: Loaded<BookingRecord>,
+    outcomes: readonly Outcome[],
+    now: Instant,
+  ): { readonly record: BookingRecord; readonly history: readonly HistoryEntry[] } {
+    const doubtWait = waitFor(shell.policy, doubt);
+    const history: HistoryEntry[] = [];
+    const ledger: { [key: ReminderKey]: LedgerEntry } = { ...value.ledger };
+    for (const { key, attempt, settlement } of outcomes) {
+      const entry = ledger[key];
+      if (!entry) continue;
+      const next = settle(entry, attempt, settlement, { now, doubtWait });
+      ledger[key] = next;
+      const what = whatHappened(settlement);
+      if (what && next !== entry) history.push({ at: now, what, detail: { key, attempt } });
+    }
+    return { record: { ...value, ledger }, history };
+  }
+
+  function reportTrouble({ id, ledger }: BookingRecord, outcomes: readonly Outcome[]): void {
+    for (const { key, settlement } of outcomes) {
+      if (settlement.kind !== 'failed') continue;
+      const { kind, reason } = settlement.error;
+      const booking = shell.names.short(id);
+      const refusals = ledger[key]?.attempts.filter(({ outcome }) => outcome === 'refused').length;
+      if (kind === 'rejected') {
+        shell.trouble({
+          kind: 'reminder_refused',
+          booking,
+          sentence: `The mailer refused a reminder for good: ${reason}`,
+        });
+      } else if (kind === 'unavailable' && refusals === refusalsToReport) {
+        shell.trouble({
+          kind: 'mailer_refuses_us',
+          booking,
+          sentence: `The mailer keeps refusing a reminder: ${reason}`,
+        });
+      }
+    }
+  }
+
+  return { add, flush, waiting: () => queue.length + beingSaved };
+}
+
+function whatHappened(settlement: Settlement): string | null {
+  if (settlement.kind === 'accepted') return 'reminder_sent';
+  if (settlement.kind === 'released') return null;
+  return { rejected: 'reminder_refused', unknown: 'reminder_unknown', unavailable: null }[
+    settlement.error.kind
+  ];
+}

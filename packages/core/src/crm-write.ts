@@ -1,0 +1,134 @@
+// One person's write to the CRM: find the contact, compare what is wanted with what was last written, write the rest.
+import type { BookingRecord } from './booking-record.ts';
+import type { RecipientId } from './ids.ts';
+import type { PersonRecord } from './person.ts';
+import type { Clock, Crm, Fields, PortError, PortResult } from './ports.ts';
+import { changedFields, desiredFields, sentSteps, textOf } from './projection.ts';
+import type { Projection } from './projection-settings.ts';
+import { Err } from './result.ts';
+import { after, type Instant, isBefore, Temporal } from './temporal.ts';
+
+/** A call that takes longer is given up; doing it again is harmless. */
+const callTimeout = Temporal.Duration.from({ seconds: 20 });
+/** Marks written at one go; the rest follow at the next, so that a write ends well within its lease. */
+const marksAtOnce = 3;
+
+export interface CrmWriter {
+  readonly crm: Crm;
+  readonly clock: Clock;
+  readonly settings: Projection;
+}
+
+/** What a write learnt and did; to be put over the person's record as it is by then. */
+export interface CrmOutcome {
+  readonly contact: PersonRecord['contact'];
+  readonly membership: PersonRecord['membership'];
+  /** Properties written now. */
+  readonly wrote: Fields;
+  /** Rules marked now. */
+  readonly marked: readonly string[];
+  /** More is wanted than was done. */
+  readonly more: boolean;
+  readonly error: PortError | null;
+}
+
+export async function writePerson(
+  { crm, clock, settings }: CrmWriter,
+  {
+    id,
+    person,
+    bookings,
+  }: { readonly id: RecipientId; readonly person: PersonRecord; readonly bookings: readonly BookingRecord[] },
+): Promise<CrmOutcome> {
+  const wanted = desiredFields(id, bookings, { settings, now: clock.now() });
+  const steps = sentSteps(id, bookings).filter(({ rule }) => !person.marked.includes(rule));
+  const email = addressOf(id, bookings);
+  let outcome: CrmOutcome = {
+    contact: person.contact,
+    membership: person.membership,
+    wrote: {},
+    marked: [],
+    more: false,
+    error: null,
+  };
+  if (email === null || (Object.keys(wanted).length === 0 && steps.length === 0)) return outcome;
+
+  if (outcome.contact.state !== 'found') {
+    const found = await within(clock, crm.findContact(email));
+    if (found.isErr()) return { ...outcome, error: found.error };
+    const states = { one: 'found', none: 'not_found', many: 'ambiguous' } as const;
+    outcome = {
+      ...outcome,
+      contact:
+        found.value.kind === 'one'
+          ? { state: 'found', ref: found.value.ref }
+          : { state: states[found.value.kind] },
+    };
+  }
+  if (outcome.contact.state !== 'found') return outcome;
+  if (settings.campaign !== null && outcome.membership.state !== 'member') {
+    const found = await within(clock, crm.findMembership(email, settings.campaign));
+    if (found.isErr()) return { ...outcome, error: found.error };
+    const states = { one: 'member', none: 'not_a_member', many: 'ambiguous' } as const;
+    outcome = {
+      ...outcome,
+      membership:
+        found.value.kind === 'one'
+          ? { state: 'member', ref: found.value.ref }
+          : { state: states[found.value.kind] },
+    };
+  }
+  const changed = changedFields(wanted, person.written);
+  if (Object.keys(changed).length > 0 && outcome.contact.state === 'found') {
+    const updated = await within(clock, crm.update(outcome.contact.ref, changed));
+    // A refused contact may have been replaced by another: it is looked for again the next time.
+    if (updated.isErr()) return { ...outcome, contact: { state: 'pending' }, error: updated.error };
+    outcome = { ...outcome, wrote: changed };
+  }
+  const { membership } = outcome;
+  if (membership.state !== 'member') return outcome;
+  for (const { rule, sentAt } of steps.slice(0, marksAtOnce)) {
+    const marked = await within(clock, crm.recordSent(membership.ref, rule, sentAt));
+    if (marked.isErr()) return { ...outcome, membership: { state: 'pending' }, error: marked.error };
+    outcome = { ...outcome, marked: [...outcome.marked, rule] };
+  }
+  return { ...outcome, more: steps.length > marksAtOnce };
+}
+
+/** The person's record with an outcome put over it. */
+export function withOutcome(person: PersonRecord, outcome: CrmOutcome): PersonRecord {
+  const wrote = Object.entries(outcome.wrote).map(([property, value]) => [property, textOf(value)] as const);
+  return {
+    ...person,
+    contact: outcome.contact,
+    membership: outcome.membership,
+    written: { ...person.written, ...Object.fromEntries(wrote) },
+    marked: [...new Set([...person.marked, ...outcome.marked])],
+    refused: outcome.error?.kind === 'rejected',
+    lastError: outcome.error?.reason ?? null,
+    tries: outcome.error ? person.tries + 1 : 0,
+  };
+}
+
+/** The newest address that was said and not erased, of one that takes mail. */
+function addressOf(id: RecipientId, bookings: readonly BookingRecord[]): string | null {
+  let newest: { readonly email: string; readonly saidAt: Instant | null } | null = null;
+  for (const { facts } of bookings) {
+    const details = facts.people[id]?.details;
+    if (!details?.value.email || !details.value.mailable) continue;
+    const { saidAt } = details.stamp;
+    if (!newest?.saidAt || (saidAt && isBefore(newest.saidAt, saidAt)))
+      newest = { email: details.value.email, saidAt };
+  }
+  return newest?.email ?? null;
+}
+
+function within<T>(clock: Clock, call: PortResult<T>): PortResult<T> {
+  return new Promise((resolve) => {
+    const late = Err({ kind: 'unknown', reason: 'the CRM did not answer in time' } as const);
+    const cancel = clock.at(after(clock.now(), callTimeout), () => resolve(late));
+    call
+      .then(resolve, () => resolve(Err({ kind: 'unknown', reason: 'the CRM rejected its promise' })))
+      .finally(cancel);
+  });
+}

@@ -1,0 +1,263 @@
+// The mail lane: takes what is due, asks the gate about each reminder, claims what can start now, and sends. Whatever
+// rang, only the records decide. Outcomes go to confirm.ts.
+import {
+  type BookingCase,
+  type BookingRecord,
+  bookingWrite,
+  casesOf,
+  type Loaded,
+  readBooking,
+} from './booking-record.ts';
+import type { Confirm } from './confirm.ts';
+import { judge } from './gate.ts';
+import {
+  type AttemptId,
+  attemptId,
+  type BookingId,
+  personRecord,
+  type RecipientId,
+  type ReminderKey,
+} from './ids.ts';
+import { invariant } from './invariant.ts';
+import {
+  claim,
+  expire,
+  finish,
+  mayStart,
+  newEntry,
+  running,
+  type Settlement,
+  sendTimeout,
+  waitFor,
+} from './ledger.ts';
+import type { Attempt, Final, LedgerEntry } from './ledger-types.ts';
+import { newPerson, noteSent, type PersonRecord } from './person.ts';
+import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import type { Entropy, HistoryEntry, Mailer, Message, PortResult, Stored, Write } from './ports.ts';
+import { renderMessage } from './render-message.ts';
+import { Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { after, type Instant, isBefore, latest, sameMoment, Temporal } from './temporal.ts';
+import type { Trouble } from './trouble.ts';
+
+/** How long after its deadline a mailer that does not answer is given up. */
+const mercy = Temporal.Duration.from({ seconds: 1 });
+
+interface Claimed {
+  readonly booking: BookingId;
+  readonly key: ReminderKey;
+  readonly attempt: Attempt;
+  readonly message: Message;
+}
+
+/** What was decided about one due booking. */
+interface Decided {
+  readonly write: Write | null;
+  readonly claims: readonly Claimed[];
+  readonly troubles: readonly Trouble[];
+}
+
+export interface Dispatch {
+  /** Takes one page of what is due, starting at most `free` sends (1 to 50). Gives the number of bookings found. */
+  takePage(free: number): PortResult<number>;
+  /** Sends that have begun and have not ended. */
+  running(): number;
+  /** The mailer asked for patience until then. */
+  pausedUntil(): Instant | null;
+}
+
+export function createDispatch(
+  shell: Shell,
+  {
+    mailer,
+    entropy,
+    confirm,
+    onSlotFree,
+  }: {
+    readonly mailer: Mailer;
+    readonly entropy: Entropy;
+    readonly confirm: Confirm;
+    readonly onSlotFree: () => void;
+  },
+): Dispatch {
+  let inFlight = 0;
+  let pause: Instant | null = null;
+  const { store, clock, policy, names } = shell;
+  const doubtWait = waitFor(policy, mailer.doubt);
+
+  async function takePage(free: number): PortResult<number> {
+    const page = await store.due('mail', clock.now(), { limit: free, cursor: null });
+    if (page.isErr()) return page;
+    const bookings = page.value.items.map(readBooking);
+    const found = await recipientsOf(bookings);
+    if (found.isErr()) return found;
+    const now = clock.now();
+    const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
+    let slots = free;
+    const decided = bookings.map((loaded) => {
+      const one = decide(loaded, { now, persons, slots });
+      slots -= one.claims.length;
+      return one;
+    });
+    const saved = await save(decided, { persons, found: found.value, now });
+    if (saved.isErr()) return saved;
+    for (const { claims, troubles } of saved.value) {
+      for (const trouble of troubles) shell.trouble(trouble);
+      for (const claimed of claims) void send(claimed);
+    }
+    return Ok(bookings.length);
+  }
+
+  /** Everything kept about those whose reminders need a decision now. */
+  async function recipientsOf(
+    bookings: readonly Loaded<BookingRecord>[],
+  ): PortResult<ReadonlyMap<RecipientId, Loaded<PersonRecord>>> {
+    const now = clock.now();
+    const due = bookings
+      .flatMap(({ value }) => casesOf(value, { policy, now }))
+      .filter((one) => judge(one).act === 'send');
+    const ids = [...new Set(due.map(({ reminder }) => personRecord(reminder.recipient)))];
+    const found = ids.length > 0 ? await store.find(ids) : Ok<readonly Stored[]>([]);
+    return found.map((stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)])));
+  }
+
+  function decide(
+    { stored, value }: Loaded<BookingRecord>,
+    context: {
+      readonly now: Instant;
+      readonly persons: Map<RecipientId, PersonRecord>;
+      readonly slots: number;
+    },
+  ): Decided {
+    const { now, persons } = context;
+    const ledger: { [key: ReminderKey]: LedgerEntry } = { ...value.ledger };
+    const claims: Claimed[] = [];
+    const troubles: Trouble[] = [];
+    const history: HistoryEntry[] = [];
+    const conclude = (one: BookingCase, final: Final, sentence: string | null): void => {
+      ledger[one.key] = finish(one.entry ?? newEntry(one.reminder), final);
+      history.push({
+        at: now,
+        what: `reminder_${final.state}`,
+        detail: { key: one.key, reason: final.reason },
+      });
+      if (sentence === null || final.state === 'dropped' || final.state === 'skipped') return;
+      troubles.push({ kind: `reminder_${final.state}`, booking: names.short(value.id), sentence });
+    };
+    for (const one of casesOf(value, { policy, now, persons })) {
+      const verdict = judge(one);
+      if (verdict.act === 'drop') conclude(one, { state: 'dropped', reason: verdict.reason, at: now }, null);
+      if (verdict.act === 'miss') {
+        conclude(
+          one,
+          { state: 'missed', reason: verdict.reason, at: now },
+          `A reminder was not sent: ${verdict.reason}.`,
+        );
+      }
+      if (verdict.act === 'give_up') {
+        conclude(
+          one,
+          { state: 'unknown', reason: verdict.reason, at: now },
+          'Nothing tells whether a reminder went out.',
+        );
+      }
+      if (verdict.act === 'expire' && one.entry) ledger[one.key] = expire(one.entry, { now, doubtWait });
+      if (verdict.act === 'send' && claims.length < context.slots) {
+        const message = renderMessage(one, verdict.facts);
+        if (message.isErr()) {
+          conclude(one, { state: 'refused', reason: 'content_failed', at: now }, message.error);
+          continue;
+        }
+        const id = attemptId(entropy.id());
+        const entry = claim(one.entry ?? newEntry(one.reminder), id, now);
+        const attempt = running(entry);
+        invariant(attempt, 'a claimed reminder has a running attempt');
+        ledger[one.key] = entry;
+        claims.push({ booking: value.id, key: one.key, attempt, message: message.value });
+        const { recipient } = one.reminder;
+        persons.set(recipient, noteSent(persons.get(recipient) ?? newPerson, now));
+      }
+    }
+    const write = bookingWrite({ ...value, ledger }, { over: stored, policy, now, crm: 'keep', history });
+    const changed =
+      claims.length > 0 || history.length > 0 || !sameMoment(write.put.lanes.mail, stored.lanes.mail);
+    return { write: changed ? write : null, claims, troubles };
+  }
+
+  /** One save for the page. Gives what was decided about the bookings that nobody else changed meanwhile. */
+  async function save(
+    decided: readonly Decided[],
+    {
+      persons,
+      found,
+      now,
+    }: {
+      readonly persons: ReadonlyMap<RecipientId, PersonRecord>;
+      readonly found: ReadonlyMap<RecipientId, Loaded<PersonRecord>>;
+      readonly now: Instant;
+    },
+  ): PortResult<readonly Decided[]> {
+    const written = decided.flatMap(({ write, ...rest }) => (write ? [{ write, ...rest }] : []));
+    // The daily cap counts claims. Two workers that meet may exceed it by one page: the loser's note is not repeated.
+    const notes = [...persons]
+      .filter(([id, person]) => person !== found.get(id)?.value)
+      .map(([id, person]) => personWrite(id, person, { over: found.get(id)?.stored ?? null, now }));
+    if (written.length === 0) return Ok([]);
+    const saved = await store.save([...written.map(({ write }) => write), ...notes]);
+    return saved.map((results) => written.filter((_, index) => results[index] === 'saved'));
+  }
+
+  async function send(claimed: Claimed): Promise<void> {
+    inFlight += 1;
+    const { booking, key, attempt } = claimed;
+    const settlement = await outcomeOf(claimed);
+    inFlight -= 1;
+    confirm.add({ booking, key, attempt: attempt.id, settlement });
+    onSlotFree();
+  }
+
+  async function outcomeOf({ key, attempt, message }: Claimed): Promise<Settlement> {
+    const now = clock.now();
+    if (!mayStart(attempt, now)) return { kind: 'released' };
+    const answer = await answerOf(message, { attempt: attempt.id, onceKey: names.onceKey(key), now });
+    if (answer.kind === 'failed' && answer.error.kind === 'unavailable' && answer.error.retryAfter) {
+      pause = latest(pause, after(clock.now(), answer.error.retryAfter));
+    }
+    return answer;
+  }
+
+  function answerOf(
+    message: Message,
+    {
+      attempt,
+      onceKey,
+      now,
+    }: { readonly attempt: AttemptId; readonly onceKey: string; readonly now: Instant },
+  ): Promise<Settlement> {
+    const deadline = after(now, sendTimeout);
+    const unknown = (reason: string): Settlement => ({ kind: 'failed', error: { kind: 'unknown', reason } });
+    return new Promise((resolve) => {
+      const cancel = clock.at(after(deadline, mercy), () =>
+        resolve(unknown('the mailer did not answer in time')),
+      );
+      mailer
+        .send(message, { attemptId: attempt, onceKey, deadline })
+        .then(
+          (sent) =>
+            resolve(
+              sent.isOk()
+                ? { kind: 'accepted', messageId: sent.value.messageId }
+                : { kind: 'failed', error: sent.error },
+            ),
+          () => resolve(unknown('the mailer rejected its promise')),
+        )
+        .finally(cancel);
+    });
+  }
+
+  return {
+    takePage,
+    running: () => inFlight,
+    pausedUntil: () => (pause && isBefore(clock.now(), pause) ? pause : null),
+  };
+}

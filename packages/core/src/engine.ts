@@ -1,0 +1,161 @@
+// The running parts behind the facade: intake, the lanes, and when to look at them again.
+import type { IntakeAnswer } from './answer.ts';
+import { readBooking } from './booking-record.ts';
+import { createConfirm } from './confirm.ts';
+import { createDispatch } from './dispatch.ts';
+import { createErase } from './erase.ts';
+import { createInTurn } from './in-turn.ts';
+import { createLane, type Turn, turnOf } from './lane.ts';
+import type { KeyedNames } from './names.ts';
+import type { PortResult } from './ports.ts';
+import type { Precall, PrecallOptions } from './precall.ts';
+import { createProject } from './project.ts';
+import { createQuarantine, type Quarantine } from './quarantine.ts';
+import { createReads } from './reads.ts';
+import { createReceive, type Receive } from './receive.ts';
+import { replan } from './replan.ts';
+import { Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { after, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+
+/** Outcomes of sends waiting to be saved beyond which no new send begins. */
+const unsavedLimit = 500;
+const mostSlots = 50;
+const soon = Temporal.Duration.from({ seconds: 1 });
+
+export interface Engine {
+  readonly intake: Receive;
+  readonly quarantine: Quarantine;
+  readonly reads: ReturnType<typeof createReads>;
+  readonly erase: Precall['erase'];
+  replay(id: string): Promise<IntakeAnswer | null>;
+  tick(): Promise<void>;
+  start(): PortResult<void>;
+  stop(): Promise<void>;
+  ready(): PortResult<boolean>;
+}
+
+export function createEngine(options: PrecallOptions, names: KeyedNames): Engine {
+  const { store, clock, policy, mailer, crm, scheduler, source } = options;
+  let started = false;
+  let stopping = false;
+  /** The earliest moment the scheduler was asked for and has not rung. */
+  let rungFor: Instant | null = null;
+  let background: Promise<void> = Promise.resolve();
+
+  const shell: Shell = {
+    store,
+    clock,
+    policy,
+    names,
+    crmWanted: crm !== undefined,
+    wake: (at) => {
+      if (!started || stopping || !at) return;
+      if (isBefore(clock.now(), at)) void ringAt(at);
+      else void work();
+    },
+    trouble: (trouble) => options.onTrouble?.(trouble),
+  };
+  const quarantine = createQuarantine(shell);
+  const intake = createReceive(shell, { source, quarantine, inTurn: createInTurn() });
+  const confirm = createConfirm(shell, { doubt: mailer.doubt, onSaved: () => afterOutcomes() });
+  const dispatch = createDispatch(shell, { ...options, confirm, onSlotFree: () => mail.stir() });
+  const writer = crm ? { crm, clock, settings: policy.projection } : null;
+  const project = createProject(shell, writer);
+  const mail = createLane(mailTurn);
+  const projection = createLane(() => (stopping ? Promise.resolve('done') : turnOf(project.takePage())));
+  const forgetting = createLane(() => (stopping ? Promise.resolve('done') : turnOf(forgetPage())));
+
+  async function mailTurn(): Promise<Turn> {
+    const free = Math.min(policy.concurrency, mostSlots) - dispatch.running();
+    const idle = stopping || dispatch.pausedUntil() !== null;
+    if (!idle && confirm.waiting() >= unsavedLimit) return (await confirm.flush()) ? 'more' : 'retry';
+    if (!idle && free <= 0) return 'waiting';
+    const outcome = idle ? 'done' : await turnOf(dispatch.takePage(free));
+    if (outcome !== 'done') return outcome;
+    if (dispatch.running() > 0) return 'waiting';
+    if (confirm.waiting() === 0) return 'done';
+    // What was just saved may be due again at once.
+    return (await confirm.flush()) ? (stopping ? 'done' : 'more') : 'retry';
+  }
+
+  /** Accepted messages are something for the CRM to know. */
+  function afterOutcomes(): void {
+    mail.stir();
+    if (started && !stopping) void projection.run();
+  }
+
+  async function forgetPage(): PortResult<number> {
+    const page = await store.due('forget', clock.now(), { limit: 50, cursor: null });
+    if (page.isErr() || page.value.items.length === 0) return page.map(() => 0);
+    const removals = page.value.items.map(({ id, revision }) => ({ remove: id, expected: revision }));
+    return (await store.save(removals)).map(() => removals.length);
+  }
+
+  async function work(): Promise<void> {
+    await Promise.all([mail.run(), projection.run()]);
+    await ringNext();
+  }
+
+  /** Asks the store what is next, and the scheduler to ring then. The ring each minute makes up for what fails here. */
+  async function ringNext(): Promise<void> {
+    if (!scheduler || stopping) return;
+    const [nextMail, nextCrm] = await Promise.all([store.nextDueAt('mail'), store.nextDueAt('crm')]);
+    if (nextMail.isErr() || nextCrm.isErr()) return;
+    const next = earliest(nextMail.value && latest(nextMail.value, dispatch.pausedUntil()), nextCrm.value);
+    // What is due still, though the lanes have ended, could not be done now.
+    if (next) await ringAt(latest(next, after(clock.now(), soon)) ?? next);
+  }
+
+  async function ringAt(at: Instant): Promise<void> {
+    if (!scheduler || (rungFor && isBefore(clock.now(), rungFor) && !isBefore(at, rungFor))) return;
+    rungFor = at;
+    await scheduler.ring([at]);
+  }
+
+  async function start(): PortResult<void> {
+    if (!scheduler) return Ok(undefined);
+    const ringing = await scheduler.start(() => {
+      rungFor = null;
+      void forgetting.run();
+      void work();
+    });
+    if (ringing.isErr()) return ringing;
+    started = true;
+    void work();
+    background = replan(shell, () => stopping).then((changed) => (changed ? work() : undefined));
+    return Ok(undefined);
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    if (started) await scheduler?.stop();
+    mail.stir();
+    await Promise.all([background, mail.run(), projection.run()]);
+    await confirm.flush();
+  }
+
+  async function tick(): Promise<void> {
+    await forgetting.run();
+    await mail.run();
+    await projection.run();
+  }
+
+  async function ready(): PortResult<boolean> {
+    const answers = await store.nextDueAt('mail');
+    return answers.map(() => started || !scheduler);
+  }
+
+  /** As the webhook would answer; what is understood by now leaves the quarantine. */
+  async function replay(id: string): Promise<IntakeAnswer | null> {
+    const found = await quarantine.find(id);
+    if (found.isErr()) return { kind: 'away', retryAfter: soon };
+    if (!found.value) return null;
+    const answer = await intake.takeAuthentic(found.value.delivery, found.value.receivedAt);
+    if (answer.kind === 'taken' || answer.kind === 'ignored') await quarantine.release(id);
+    return answer;
+  }
+
+  const erase = createErase(shell, quarantine);
+  return { intake, quarantine, reads: createReads(shell), erase, replay, tick, start, stop, ready };
+}

@@ -1,0 +1,84 @@
+// Forgetting a person for good. Erasure is a fact: what was said before it is dropped on every join, so that a
+// webhook replayed later cannot bring anybody back.
+import { bookingWrite, readBooking } from './booking-record.ts';
+import { type Facts, nothingKnown, personUnknown } from './facts.ts';
+import { personRecord, recipientKey } from './ids.ts';
+import { join } from './merge.ts';
+import { newPerson } from './person.ts';
+import { personWrite, readPerson } from './person-record.ts';
+import type { PortResult, Stored } from './ports.ts';
+import type { Quarantine } from './quarantine.ts';
+import { Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import type { Instant } from './temporal.ts';
+
+export function createErase(
+  shell: Shell,
+  quarantine: Quarantine,
+): (email: string) => PortResult<{ readonly bookings: number }> {
+  const { store, policy, clock, names } = shell;
+
+  return async (email) => {
+    const erasedAt = clock.now();
+    // The person first: whatever comes in from here on is joined with the erasure.
+    const marked = await markPerson(email, erasedAt);
+    if (marked.isErr()) return marked;
+    const bookings = await eraseFromBookings(email, erasedAt);
+    if (bookings.isErr()) return bookings;
+    const released = await quarantine.releaseAbout(email.trim());
+    return released.map(() => ({ bookings: bookings.value }));
+  };
+
+  async function markPerson(email: string, erasedAt: Instant): PortResult<void> {
+    const id = names.recipient(email.trim());
+    for (;;) {
+      const found = await store.find([personRecord(id)]);
+      if (found.isErr()) return found;
+      const [stored] = found.value;
+      const suppressed = stored ? readPerson(stored).value.suppressed : null;
+      const history = [{ at: erasedAt, what: 'erased', detail: {} }];
+      const person = { ...newPerson, suppressed, erasedAt };
+      const write = personWrite(id, person, { over: stored ?? null, now: erasedAt, crmAt: null, history });
+      const saved = await store.save([write]);
+      if (saved.isErr()) return saved;
+      if (saved.value[0] === 'saved') return Ok(undefined);
+    }
+  }
+
+  async function eraseFromBookings(email: string, erasedAt: Instant): PortResult<number> {
+    const recipient = names.recipient(email.trim());
+    const erasure = { ...nothingKnown, people: { [recipient]: { ...personUnknown, erasedAt } } };
+    let count = 0;
+    let cursor: string | null = null;
+    do {
+      const page: FoundBookings = await store.findByKey(recipientKey(recipient), { limit: 50, cursor });
+      if (page.isErr()) return page;
+      let left = page.value.items;
+      count += left.length;
+      cursor = page.value.next;
+      while (left.length > 0) {
+        const conflicting = await eraseFrom(left, erasure);
+        if (conflicting.isErr()) return conflicting;
+        const again = await store.find(conflicting.value.map(({ id }) => id));
+        if (again.isErr()) return again;
+        left = again.value;
+      }
+    } while (cursor !== null);
+    return Ok(count);
+  }
+
+  /** Gives back those that somebody else changed meanwhile. */
+  async function eraseFrom(bookings: readonly Stored[], erasure: Facts): PortResult<readonly Stored[]> {
+    const now = clock.now();
+    const history = [{ at: now, what: 'erased', detail: {} }];
+    const writes = bookings.map((stored) => {
+      const { value } = readBooking(stored);
+      const record = { ...value, facts: join(value.facts, erasure) };
+      return bookingWrite(record, { over: stored, policy, now, crm: 'keep', history });
+    });
+    const saved = await store.save(writes);
+    return saved.map((results) => bookings.filter((_, index) => results[index] === 'conflict'));
+  }
+}
+
+type FoundBookings = Awaited<ReturnType<Shell['store']['findByKey']>>;

@@ -1,0 +1,145 @@
+// The gate: what to do about one reminder at one moment, from fresh facts. Also what state it is in.
+import { type MailFacts, missingFacts } from './content.ts';
+import type { Facts } from './facts.ts';
+import { doubts, running, wasAccepted } from './ledger.ts';
+import type { LedgerEntry } from './ledger-types.ts';
+import { mailFacts } from './mail-facts.ts';
+import type { PersonRecord } from './person.ts';
+import type { PlannedReminder } from './plan.ts';
+import type { Policy } from './policy.ts';
+import type { DropReason, MissReason, Reason, UnknownReason, WaitReason } from './reasons.ts';
+import { attending, hasMovedAway, standingOf } from './standing.ts';
+import { earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import type { ReminderState } from './views.ts';
+
+export type Verdict =
+  | { readonly act: 'send'; readonly facts: MailFacts }
+  | { readonly act: 'wait'; readonly until: Instant; readonly reason: WaitReason | null }
+  | { readonly act: 'drop'; readonly reason: DropReason }
+  | { readonly act: 'miss'; readonly reason: MissReason }
+  /** An unknown outcome that no further attempt will settle. */
+  | { readonly act: 'give_up'; readonly reason: UnknownReason }
+  /** The lease of a running attempt is over. */
+  | { readonly act: 'expire' }
+  | { readonly act: 'nothing' };
+
+export interface Case {
+  readonly reminder: PlannedReminder;
+  readonly facts: Facts;
+  readonly entry: LedgerEntry | null;
+  /** Null: nothing is known about the recipient beyond the booking. */
+  readonly person: PersonRecord | null;
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
+export function judge(one: Case): Verdict {
+  const { reminder, facts, entry, person, policy, now } = one;
+  if (reminder.skip || entry?.final || (entry && wasAccepted(entry))) return { act: 'nothing' };
+  const attempt = entry && running(entry);
+  if (attempt) {
+    const over = !isBefore(now, attempt.leaseUntil);
+    return over ? { act: 'expire' } : { act: 'wait', until: attempt.leaseUntil, reason: null };
+  }
+  const inDoubt = entry !== null && doubts(entry) > 0;
+  if (inDoubt && entry.retryAt && isBefore(now, entry.retryAt)) {
+    return { act: 'wait', until: entry.retryAt, reason: 'outcome_unknown' };
+  }
+  const unwanted = dropReason(reminder, facts) ?? personalReason(one);
+  const over = !isBefore(now, reminder.usefulUntil);
+  if (inDoubt && (unwanted || over || doubts(entry) > 1 || policy.afterUnknown === 'never_resend')) {
+    return { act: 'give_up', reason: 'no_answer' };
+  }
+  if (unwanted) return { act: 'drop', reason: unwanted };
+  if (over) return { act: 'miss', reason: missReason(one) };
+  const notBefore = latest(reminder.dueAt, entry?.retryAt ?? null);
+  if (notBefore && isBefore(now, notBefore)) {
+    return { act: 'wait', until: notBefore, reason: entry?.waiting ?? null };
+  }
+  const lacking = lack(one);
+  if (lacking) return { act: 'wait', until: reminder.usefulUntil, reason: lacking };
+  if (capReached(person, policy, now)) return { act: 'drop', reason: 'daily_cap' };
+  return { act: 'send', facts: mailFacts(reminder, facts, policy, now) };
+}
+
+/** Why a planned reminder is not wanted any more, by the facts alone; null: it is. */
+export function dropReason(reminder: PlannedReminder, facts: Facts): DropReason | null {
+  const { recipient, startAt, rule } = reminder;
+  const person = facts.people[recipient];
+  if (person?.erasedAt && person.details?.value.email == null) return 'erased';
+  const standing = standingOf(facts);
+  if (standing === 'unknown') return 'awaiting';
+  if (standing !== 'agreed') return standing;
+  if (facts.time?.value.startAt.epochMilliseconds !== startAt.epochMilliseconds) return 'superseded';
+  if (!attending(facts).includes(recipient))
+    return hasMovedAway(facts, recipient) ? 'superseded' : 'recipient_left';
+  if ('after' in rule.when && person?.noShow?.value) return 'no_show';
+  return null;
+}
+
+/** Whether a reminder will be sent as things stand. */
+export function isLive({ reminder, facts, entry }: Pick<Case, 'reminder' | 'facts' | 'entry'>): boolean {
+  if (reminder.skip || dropReason(reminder, facts)) return false;
+  return !entry || (!entry.final && !wasAccepted(entry));
+}
+
+function personalReason({ person, reminder, facts }: Case): DropReason | null {
+  if (person?.suppressed) return 'suppressed';
+  const said = facts.people[reminder.recipient]?.details?.stamp.saidAt ?? null;
+  return person?.erasedAt && !(said && isBefore(person.erasedAt, said)) ? 'erased' : null;
+}
+
+function missReason(one: Case): MissReason {
+  const waiting = lack(one) ?? one.entry?.waiting;
+  return waiting && waiting !== 'outcome_unknown' ? waiting : 'too_late';
+}
+
+/** What a text cannot do without: a link that is still to come, or a fact it declares. */
+function lack({ reminder, facts, policy, now }: Case): 'no_link' | 'fact_missing' | null {
+  if (facts.place?.value.kind === 'pending') return 'no_link';
+  const text = reminder.rule.content ?? policy.content;
+  return missingFacts(text, mailFacts(reminder, facts, policy, now)).length > 0 ? 'fact_missing' : null;
+}
+
+const day = Temporal.Duration.from({ hours: 24 });
+
+function capReached(person: PersonRecord | null, policy: Policy, now: Instant): boolean {
+  if (!person || policy.messagesPerDay === null) return false;
+  const since = now.subtract(day);
+  return person.sent.filter(({ at }) => isBefore(since, at)).length >= policy.messagesPerDay;
+}
+
+/** When the booking's mail lane is next due: the earliest moment at which some reminder needs somebody to look. */
+export function nextMailAt(cases: readonly Case[]): Instant | null {
+  return earliest(...cases.map(lookAt));
+}
+
+function lookAt(one: Case): Instant | null {
+  const verdict = judge(one);
+  switch (verdict.act) {
+    case 'nothing':
+    case 'drop':
+      return null;
+    case 'wait':
+      return verdict.until;
+    case 'send':
+    case 'miss':
+      return one.reminder.dueAt;
+    case 'expire':
+    case 'give_up':
+      return one.now;
+  }
+}
+
+/** The state an operator sees, and its reason. */
+export function stateOf(one: Case): { readonly state: ReminderState; readonly reason: Reason | null } {
+  const { reminder, facts, entry } = one;
+  if (entry && wasAccepted(entry)) return { state: 'sent', reason: null };
+  if (entry && running(entry)) return { state: 'sending', reason: null };
+  if (entry?.final) return { state: entry.final.state, reason: entry.final.reason };
+  if (entry && doubts(entry) > 0) return { state: 'unknown', reason: 'outcome_unknown' };
+  if (reminder.skip) return { state: 'skipped', reason: reminder.skip };
+  const unwanted = dropReason(reminder, facts) ?? personalReason(one);
+  if (unwanted) return { state: 'dropped', reason: unwanted };
+  return { state: 'planned', reason: entry?.waiting ?? null };
+}

@@ -1,0 +1,184 @@
+// The send protocol, one reminder's entry at a time: pure transitions between the states of the kernel's section 4.
+//
+// A send is claimed before it is made and settled after; a claim nobody settled becomes an unknown outcome once its
+// lease is over. Unknown never turns straight into a second send.
+import type { AttemptId, RecipientId, RuleName } from './ids.ts';
+import { invariant } from './invariant.ts';
+import type { Attempt, Delivery, Final, LedgerEntry } from './ledger-types.ts';
+import type { Policy } from './policy.ts';
+import type { Mailer, PortError } from './ports.ts';
+import { after, type Duration, type Instant, isBefore, milliseconds, Temporal } from './temporal.ts';
+
+const seconds = (count: number): Duration => Temporal.Duration.from({ seconds: count });
+/** A claimed send that has not begun by then must not begin. */
+const startWithin = seconds(2);
+/** From the claim on; longer than starting and the time-out of the send together, by more than 5 s. */
+const lease = seconds(20);
+export const sendTimeout = seconds(10);
+/** Refused attempts kept per reminder; older ones are forgotten. */
+const refusedKept = 5;
+
+export function newEntry(reminder: {
+  readonly rule: { readonly name: RuleName };
+  readonly recipient: RecipientId;
+  readonly startAt: Instant;
+  readonly dueAt: Instant;
+}): LedgerEntry {
+  const { rule, recipient, startAt, dueAt } = reminder;
+  return {
+    rule: rule.name,
+    recipient,
+    startAt,
+    dueAt,
+    attempts: [],
+    final: null,
+    retryAt: null,
+    waiting: null,
+  };
+}
+
+/** The attempt that is running, as far as the entry tells. */
+export function running(entry: LedgerEntry): Attempt | null {
+  return entry.attempts.find(({ outcome }) => outcome === null) ?? null;
+}
+
+export function wasAccepted(entry: LedgerEntry): boolean {
+  return entry.attempts.some(({ outcome }) => outcome === 'accepted');
+}
+
+/** Attempts of unknown outcome so far. */
+export function doubts(entry: LedgerEntry): number {
+  return entry.attempts.filter(({ outcome }) => outcome === 'unknown').length;
+}
+
+export function claim(entry: LedgerEntry, id: AttemptId, now: Instant): LedgerEntry {
+  const attempt: Attempt = {
+    id,
+    at: now,
+    startBy: after(now, startWithin),
+    leaseUntil: after(now, lease),
+    outcome: null,
+    words: null,
+    messageId: null,
+    delivery: null,
+  };
+  const refused = entry.attempts.filter(({ outcome }) => outcome === 'refused' || outcome === 'released');
+  const forgotten = new Set(refused.slice(0, -refusedKept));
+  const kept = entry.attempts.filter((earlier) => !forgotten.has(earlier));
+  return { ...entry, attempts: [...kept, attempt], retryAt: null, waiting: null };
+}
+
+export function mayStart(attempt: Attempt, now: Instant): boolean {
+  return !isBefore(attempt.startBy, now);
+}
+
+/** What became of a claimed send. */
+export type Settlement =
+  | { readonly kind: 'released' }
+  | { readonly kind: 'accepted'; readonly messageId: string | null }
+  | { readonly kind: 'failed'; readonly error: PortError };
+
+export function settle(
+  entry: LedgerEntry,
+  id: AttemptId,
+  settlement: Settlement,
+  { now, doubtWait }: { readonly now: Instant; readonly doubtWait: Duration },
+): LedgerEntry {
+  const attempt = entry.attempts.find((known) => known.id === id);
+  // A delivery event, or the end of the lease, may have settled it first: then only news of acceptance counts.
+  if (!attempt || (attempt.outcome !== null && settlement.kind !== 'accepted')) return entry;
+  if (settlement.kind === 'accepted') {
+    return {
+      ...withAttempt(entry, { ...attempt, outcome: 'accepted', messageId: settlement.messageId }),
+      retryAt: null,
+      waiting: null,
+    };
+  }
+  if (settlement.kind === 'released') return withAttempt(entry, { ...attempt, outcome: 'released' });
+  const { error } = settlement;
+  if (error.kind === 'unknown')
+    return inDoubt(entry, { ...attempt, words: error.reason }, after(now, doubtWait));
+  const refused = withAttempt(entry, { ...attempt, outcome: 'refused', words: error.reason });
+  if (error.kind === 'rejected')
+    return finish(refused, { state: 'refused', reason: 'mailer_rejected', at: now });
+  const wait =
+    error.retryAfter ?? backOff(refused.attempts.filter(({ outcome }) => outcome === 'refused').length);
+  return { ...refused, retryAt: after(now, wait), waiting: 'mailer_unavailable' };
+}
+
+/** Whoever finds a lease over without an outcome does not know what happened. */
+export function expire(
+  entry: LedgerEntry,
+  { now, doubtWait }: { readonly now: Instant; readonly doubtWait: Duration },
+): LedgerEntry {
+  const attempt = running(entry);
+  if (!attempt || isBefore(now, attempt.leaseUntil)) return entry;
+  return inDoubt(entry, attempt, after(now, doubtWait));
+}
+
+function inDoubt(entry: LedgerEntry, attempt: Attempt, retryAt: Instant): LedgerEntry {
+  return { ...withAttempt(entry, { ...attempt, outcome: 'unknown' }), retryAt, waiting: 'outcome_unknown' };
+}
+
+export function finish(entry: LedgerEntry, final: Final): LedgerEntry {
+  return { ...entry, final, retryAt: null };
+}
+
+/** What a provider's event says about an attempt; `accepted`: it took the message, nothing more is known. */
+export type Report = 'accepted' | Delivery;
+
+const strength: { readonly [R in Report]: number } = {
+  accepted: 0,
+  delivered: 1,
+  unsubscribed: 2,
+  complained: 2,
+  bounced: 3,
+  dropped: 3,
+};
+
+/** An event moves an attempt upward only: an unknown one was accepted after all, a report never weakens another. */
+export function report(entry: LedgerEntry, id: AttemptId, said: Report): LedgerEntry {
+  const attempt = entry.attempts.find((known) => known.id === id);
+  if (!attempt) return entry;
+  const stronger =
+    said !== 'accepted' && strength[said] > (attempt.delivery ? strength[attempt.delivery] : 0);
+  if (attempt.outcome === 'accepted' && !stronger) return entry;
+  const delivery = stronger ? said : attempt.delivery;
+  const { final } = entry;
+  return {
+    ...withAttempt(entry, { ...attempt, outcome: 'accepted', delivery }),
+    final: final?.state === 'unknown' ? null : final,
+    retryAt: null,
+    waiting: null,
+  };
+}
+
+export function waitFor(policy: Policy, doubt: Mailer['doubt']): Duration {
+  return policy.doubtWait[doubt];
+}
+
+/** 4 s after the first refusal, then four times as long each time, at most 5 minutes. */
+export function backOff(tries: number): Duration {
+  return Temporal.Duration.from({ seconds: Math.min(300, 4 ** Math.max(1, Math.min(tries, 5))) });
+}
+
+function withAttempt(entry: LedgerEntry, changed: Attempt): LedgerEntry {
+  return {
+    ...entry,
+    attempts: entry.attempts.map((attempt) => (attempt.id === changed.id ? changed : attempt)),
+  };
+}
+
+/** Checked whenever a ledger is written or read. */
+export function assertEntry(entry: LedgerEntry): void {
+  const reached = entry.attempts.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unknown');
+  invariant(reached.length <= 2, 'a reminder has at most two attempts that were or may have been accepted');
+  invariant(
+    entry.attempts.filter(({ outcome }) => outcome === null).length <= 1,
+    'a reminder has at most one running attempt',
+  );
+  for (const { startBy, leaseUntil } of entry.attempts) {
+    const margin = leaseUntil.epochMilliseconds - startBy.epochMilliseconds - milliseconds(sendTimeout);
+    invariant(margin > 5_000, 'a lease outlasts the time-out of its send by more than 5 s');
+  }
+}

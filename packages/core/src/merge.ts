@@ -1,0 +1,293 @@
+// The merge: what an update contributes to the facts of each booking it touches, and how facts join.
+//
+// `join` is associative, commutative and idempotent, and a contribution depends on its update alone; so any order
+// and any repetition of updates ends in the same facts. The rules and their numbers are those of the kernel's
+// section on the merge; why Cal.com needs them stands in source-calcom.
+import { canonicalText } from './canonical.ts';
+import {
+  type Details,
+  type Facts,
+  nothingKnown,
+  type PersonFacts,
+  personUnknown,
+  type Register,
+  type Replacement,
+  type Stamp,
+} from './facts.ts';
+import type { BookingId, RecipientId } from './ids.ts';
+import { after, earliest, type Instant, isBefore, latest, Temporal, wholeMilliseconds } from './temporal.ts';
+import type { BookingUpdate, UpdateAttendee, UpdateKind } from './update.ts';
+
+/** How an update's words become names. Keyed hashes stand behind it; the same words always give the same names. */
+export interface Names {
+  booking(uid: string): BookingId;
+  /** For a source without ids of its own. */
+  bookingWithoutUid(startAt: Instant, email: string): BookingId;
+  recipient(email: string): RecipientId;
+}
+
+const ranks: { readonly [K in UpdateKind]: number } = {
+  place_changed: 7,
+  host_changed: 6,
+  moved: 5,
+  agreed: 4,
+  fetched: 3,
+  requested: 2,
+  payment_opened: 1,
+  paid: 0,
+  cancelled: 0,
+  declined: 0,
+  ended: 0,
+  no_show: 0,
+};
+/** Which kinds write which group of fields. Others say nothing reliable about it. */
+const writers = {
+  time: new Set<UpdateKind>(['agreed', 'moved', 'requested', 'fetched']),
+  place: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'place_changed', 'fetched']),
+  host: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'fetched']),
+  about: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'fetched', 'requested']),
+  agreement: new Set<UpdateKind>(['agreed', 'moved', 'fetched']),
+  roster: new Set<UpdateKind>(['agreed', 'moved']),
+  details: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'paid', 'requested', 'payment_opened']),
+};
+const knowsOldPlaceIsWrong = new Set<UpdateKind>(['host_changed', 'place_changed']);
+/** A source's clock may run this far ahead of ours; a moment beyond is not believed. */
+const clockTolerance = Temporal.Duration.from({ minutes: 5 });
+
+/** The booking an update is about. */
+export function subjectOf(update: BookingUpdate, names: Names): BookingId {
+  if (update.uid !== null) return names.booking(update.uid);
+  const [first] = update.attendees;
+  if (!update.time || !first) throw new Error('A booking without an id needs a start and an attendee.');
+  return names.bookingWithoutUid(update.time.startAt, first.email);
+}
+
+/** What the update adds to each booking it touches: its own first, then the one it takes the place of. */
+export function contribution(update: BookingUpdate, names: Names): ReadonlyMap<BookingId, Facts> {
+  const subject = subjectOf(update, names);
+  const said = saying(update);
+  const contributed = new Map<BookingId, Facts>();
+  const replaced = update.replaces && names.booking(update.replaces.uid);
+  const link =
+    replaced && replaced !== subject ? { [replaced]: replacement(update, names, said.moment) } : {};
+  contributed.set(subject, { ...ownFacts(update, names, said), replaces: link });
+  if (update.replaces && replaced && replaced !== subject) {
+    contributed.set(replaced, {
+      ...nothingKnown,
+      time: update.replaces.time && { value: wholeTime(update.replaces.time), stamp: said.beforeEverything },
+      replacedBy: { [subject]: replacement(update, names, said.moment) },
+    });
+  }
+  return contributed;
+}
+
+interface Saying {
+  /** When it was said; when received, where that is not told or not believable. */
+  readonly moment: Instant;
+  readonly stamp: Stamp;
+  readonly beforeEverything: Stamp;
+}
+
+function saying({ kind, saidAt, receivedAt }: BookingUpdate): Saying {
+  const received = wholeMilliseconds(receivedAt);
+  const believed =
+    saidAt && !isBefore(after(received, clockTolerance), saidAt) ? wholeMilliseconds(saidAt) : null;
+  const rank = ranks[kind];
+  return {
+    moment: believed ?? received,
+    stamp: { saidAt: believed, rank },
+    beforeEverything: { saidAt: null, rank },
+  };
+}
+
+function ownFacts(update: BookingUpdate, names: Names, said: Saying): Facts {
+  const { kind } = update;
+  const { moment, stamp, beforeEverything } = said;
+  const agreed = writers.agreement.has(kind) || (kind === 'paid' && !update.needsConfirmation);
+  const time = update.time && wholeTime(update.time);
+  const weakPlace = update.place?.kind === 'pending' && !knowsOldPlaceIsWrong.has(kind);
+  const hostNoShow = update.noShows.find(({ email }) => email === null);
+  return {
+    ...nothingKnown,
+    time: time && { value: time, stamp: writers.time.has(kind) ? stamp : beforeEverything },
+    place:
+      update.place && writers.place.has(kind)
+        ? { value: update.place, stamp: weakPlace ? beforeEverything : stamp }
+        : null,
+    host: update.host && writers.host.has(kind) ? { value: update.host, stamp } : null,
+    about: update.about && writers.about.has(kind) ? { value: update.about, stamp } : null,
+    agreed: agreed && time ? { [time.startAt.toString()]: { saidAt: moment } } : {},
+    lastAgreedAt: agreed ? moment : null,
+    requestedAt: kind === 'requested' || kind === 'payment_opened' ? moment : null,
+    declinedAt: kind === 'declined' ? moment : null,
+    paidAt: kind === 'paid' ? moment : null,
+    endedSaidAt: kind === 'ended' ? moment : null,
+    cancelled: kind === 'cancelled' ? { value: { by: update.by, moving: update.moving }, stamp } : null,
+    cancelledAt: kind === 'cancelled' ? moment : null,
+    seated: update.seated,
+    roster: writers.roster.has(kind)
+      ? { value: [...new Set(update.attendees.map(({ email }) => names.recipient(email)))], stamp }
+      : null,
+    people: people(update, names, said),
+    hostNoShow: hostNoShow ? { value: hostNoShow.noShow, stamp } : null,
+  };
+}
+
+function people(update: BookingUpdate, names: Names, said: Saying): Facts['people'] {
+  let found: Facts['people'] = {};
+  for (const attendee of update.attendees) {
+    found = joinRecords(
+      found,
+      { [names.recipient(attendee.email)]: attendance(update, attendee, said) },
+      joinPerson,
+    );
+  }
+  for (const { email, noShow } of update.noShows) {
+    if (email === null) continue;
+    const person = { ...personUnknown, noShow: { value: noShow, stamp: said.stamp } };
+    found = joinRecords(found, { [names.recipient(email)]: person }, joinPerson);
+  }
+  return found;
+}
+
+function attendance(
+  { kind }: BookingUpdate,
+  attendee: UpdateAttendee,
+  { moment, stamp }: Saying,
+): PersonFacts {
+  const { links, ...details } = attendee;
+  if (!writers.details.has(kind)) return { ...personUnknown, leftAt: kind === 'cancelled' ? moment : null };
+  return {
+    ...personUnknown,
+    details: { value: details, stamp },
+    links: links && { value: links, stamp },
+    joinedAt: writers.roster.has(kind) ? moment : null,
+  };
+}
+
+/** With seats a move concerns the listed, unless the organizer did it. */
+function replacement(update: BookingUpdate, names: Names, movedAt: Instant): Replacement {
+  if (!update.seated || update.by === 'host') return { allAt: movedAt, people: {} };
+  const moved = update.attendees.map(({ email }) => [names.recipient(email), { movedAt }] as const);
+  return { allAt: null, people: Object.fromEntries(moved) };
+}
+
+function wholeTime({ startAt, endAt }: { startAt: Instant; endAt: Instant }): {
+  startAt: Instant;
+  endAt: Instant;
+} {
+  return { startAt: wholeMilliseconds(startAt), endAt: wholeMilliseconds(endAt) };
+}
+
+/** The least facts that know everything either of the two knows. */
+export function join(a: Facts, b: Facts): Facts {
+  return {
+    time: joinRegister(a.time, b.time),
+    place: joinRegister(a.place, b.place),
+    host: joinRegister(a.host, b.host),
+    about: joinRegister(a.about, b.about),
+    agreed: joinRecords(a.agreed, b.agreed, (x, y) => (isBefore(y.saidAt, x.saidAt) ? y : x)),
+    lastAgreedAt: latest(a.lastAgreedAt, b.lastAgreedAt),
+    requestedAt: earliest(a.requestedAt, b.requestedAt),
+    declinedAt: latest(a.declinedAt, b.declinedAt),
+    paidAt: earliest(a.paidAt, b.paidAt),
+    endedSaidAt: latest(a.endedSaidAt, b.endedSaidAt),
+    cancelled: joinRegister(a.cancelled, b.cancelled),
+    cancelledAt: earliest(a.cancelledAt, b.cancelledAt),
+    seated: a.seated || b.seated,
+    roster: joinRegister(a.roster, b.roster),
+    people: joinRecords(a.people, b.people, joinPerson),
+    hostNoShow: joinRegister(a.hostNoShow, b.hostNoShow),
+    replaces: joinRecords(a.replaces, b.replaces, joinReplacement),
+    replacedBy: joinRecords(a.replacedBy, b.replacedBy, joinReplacement),
+    snapshot: joinRegister(a.snapshot, b.snapshot),
+  };
+}
+
+function joinPerson(a: PersonFacts, b: PersonFacts): PersonFacts {
+  const erasedAt = latest(a.erasedAt, b.erasedAt);
+  return {
+    details: erased(joinRegister(a.details, b.details), erasedAt, nobody),
+    links: erased(joinRegister(a.links, b.links), erasedAt, { move: null, cancel: null }),
+    joinedAt: latest(a.joinedAt, b.joinedAt),
+    leftAt: latest(a.leftAt, b.leftAt),
+    erasedAt,
+    noShow: joinRegister(a.noShow, b.noShow),
+  };
+}
+
+const nobody: Details = {
+  email: null,
+  mailable: false,
+  name: null,
+  firstName: null,
+  timeZone: null,
+  locale: null,
+};
+
+/** What was said at or before an erasure is gone, and stays gone however often it is said again. */
+function erased<T>(register: Register<T> | null, erasedAt: Instant | null, empty: T): Register<T> | null {
+  if (!register || !erasedAt) return register;
+  const { saidAt } = register.stamp;
+  return saidAt && isBefore(erasedAt, saidAt) ? register : { value: empty, stamp: register.stamp };
+}
+
+function joinReplacement(a: Replacement, b: Replacement): Replacement {
+  return {
+    allAt: latest(a.allAt, b.allAt),
+    people: joinRecords(a.people, b.people, (x, y) => (isBefore(x.movedAt, y.movedAt) ? y : x)),
+  };
+}
+
+function joinRegister<T>(a: Register<T> | null, b: Register<T> | null): Register<T> | null {
+  if (!a || !b) return a ?? b;
+  const order = compareStamps(a.stamp, b.stamp);
+  if (order !== 0) return order < 0 ? b : a;
+  return canonicalText(a.value) < canonicalText(b.value) ? b : a;
+}
+
+export function compareStamps(a: Stamp, b: Stamp): number {
+  const said = (a.saidAt?.epochMilliseconds ?? -Infinity) - (b.saidAt?.epochMilliseconds ?? -Infinity);
+  return (Number.isNaN(said) ? 0 : said) || a.rank - b.rank;
+}
+
+/** Keys come out sorted, so that equal facts are equal texts. */
+function joinRecords<T>(
+  a: { readonly [key: string]: T },
+  b: { readonly [key: string]: T },
+  joinValues: (x: T, y: T) => T,
+): { readonly [key: string]: T } {
+  const joined: { [key: string]: T } = {};
+  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    const [x, y] = [a[key], b[key]];
+    if (x !== undefined && y !== undefined) joined[key] = joinValues(x, y);
+    else if (x !== undefined) joined[key] = x;
+    else if (y !== undefined) joined[key] = y;
+  }
+  return joined;
+}
+
+/** Whether the update offered something that lost to a newer word. */
+export function lostToNewer(known: Facts, offered: Facts): boolean {
+  return (['time', 'place', 'host', 'about', 'roster'] as const).some((field) => {
+    const [kept, lost] = [known[field], offered[field]];
+    return (
+      kept &&
+      lost &&
+      compareStamps(lost.stamp, kept.stamp) < 0 &&
+      canonicalText(kept.value) !== canonicalText(lost.value)
+    );
+  });
+}
+
+/** Bounds on one booking's facts. What goes beyond is set aside whole: trimming would break the laws of the merge. */
+export const factLimits = { starts: 64, people: 500, links: 16 };
+
+export function withinLimits(facts: Facts): boolean {
+  return (
+    Object.keys(facts.agreed).length <= factLimits.starts &&
+    Object.keys(facts.people).length <= factLimits.people &&
+    Object.keys(facts.replaces).length <= factLimits.links &&
+    Object.keys(facts.replacedBy).length <= factLimits.links
+  );
+}

@@ -1,0 +1,30 @@
+// Names made of keyed hashes: nobody can tell from them who or what they name, and the same words always give the same.
+import { type BookingId, bookingId, recipientId } from './ids.ts';
+import type { Names } from './merge.ts';
+import type { Entropy } from './ports.ts';
+
+export interface KeyedNames extends Names {
+  /** Names a quarantined delivery by its bytes. */
+  delivery(text: string): string;
+  /** What a provider sees of a reminder: the same for every attempt at it. */
+  onceKey(reminder: string): string;
+  /** The first 12 hex digits: how logs name a booking, since its uid can cancel it. */
+  short(id: BookingId): string;
+}
+
+export function createNames(source: string, entropy: Entropy, key: string): KeyedNames {
+  const hash = (purpose: string, text: string): string => entropy.keyedHash(key, `${purpose}\n${text}`);
+  const recipientHash = (email: string): string => hash('recipient', email.normalize('NFC').toLowerCase());
+  return {
+    booking: (uid) => bookingId(source, uid),
+    bookingWithoutUid: (startAt, email) =>
+      bookingId(
+        source,
+        `at-${hash('booking', `${startAt.epochMilliseconds} ${recipientHash(email)}`).slice(0, 32)}`,
+      ),
+    recipient: (email) => recipientId(recipientHash(email)),
+    delivery: (text) => hash('delivery', text).slice(0, 32),
+    onceKey: (reminder) => hash('once', reminder).slice(0, 32),
+    short: (id) => hash('short', id).slice(0, 12),
+  };
+}

@@ -1,0 +1,48 @@
+// Person records as they are kept.
+import { type Loaded, retention } from './booking-record.ts';
+import { decode, encode, type Upgrade } from './codec.ts';
+import { personRecord, type RecipientId } from './ids.ts';
+import type { PersonRecord } from './person.ts';
+import type { HistoryEntry, Stored } from './ports.ts';
+import { after, type Instant } from './temporal.ts';
+
+const upgrades: readonly Upgrade[] = [];
+
+export function readPerson(stored: Stored): Loaded<PersonRecord> {
+  return { stored, value: decode<PersonRecord>(stored, upgrades) };
+}
+
+export function recipientOfPerson(stored: Stored): RecipientId {
+  return stored.id.slice('person:'.length) as RecipientId;
+}
+
+/** `crmAt`: when the CRM lane should look again; undefined keeps what the record held. */
+export function personWrite(
+  id: RecipientId,
+  person: PersonRecord,
+  options: {
+    readonly over: Stored | null;
+    readonly now: Instant;
+    readonly crmAt?: Instant | null;
+    readonly history?: readonly HistoryEntry[];
+  },
+): { readonly put: Stored; readonly expected: number; readonly history: readonly HistoryEntry[] } {
+  const { over, now, crmAt, history = [] } = options;
+  const expected = over?.revision ?? 0;
+  const mustBeKept = person.suppressed ?? person.erasedAt;
+  const crm = crmAt === undefined ? (over?.lanes.crm ?? null) : crmAt;
+  return {
+    put: {
+      id: personRecord(id),
+      kind: 'person',
+      version: upgrades.length + 1,
+      revision: expected + 1,
+      changedAt: now,
+      lanes: { mail: null, crm, forget: mustBeKept ? null : after(now, retention) },
+      keys: [],
+      body: encode(person),
+    },
+    expected,
+    history,
+  };
+}

@@ -1,0 +1,184 @@
+// The CRM lane. A booking that changed tells its people's records; a person's record is then written to the CRM: one
+// write per person at a time, retried for as long as it takes, never in the way of a reminder.
+import { type BookingRecord, bookingWrite, type Loaded, readBooking } from './booking-record.ts';
+import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
+import { nothingKnown } from './facts.ts';
+import { type BookingId, bookingRecord, personRecord, type RecipientId, recipientKey } from './ids.ts';
+import { backOff } from './ledger.ts';
+import { join } from './merge.ts';
+import { newPerson, type PersonRecord, writeLease } from './person.ts';
+import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import type { HistoryEntry, PortResult, Stored } from './ports.ts';
+import { Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { concerned, statusOf } from './standing.ts';
+import { after, type Instant, sameMoment } from './temporal.ts';
+
+const pageSize = 20;
+/** Of one person's bookings the newest are looked at. */
+const bookingsPerPerson = 200;
+
+export interface Project {
+  /** Takes one page of what is due; gives the number of records found. */
+  takePage(): PortResult<number>;
+}
+
+/** Without a writer (no CRM) the lane still mends moves that were cut off, and turns the status of ended calls. */
+export function createProject(shell: Shell, writer: CrmWriter | null): Project {
+  const { store, clock, policy } = shell;
+
+  async function takePage(): PortResult<number> {
+    const page = await store.due('crm', clock.now(), { limit: pageSize, cursor: null });
+    if (page.isErr()) return page;
+    const { items } = page.value;
+    for (const booking of items.filter(({ kind }) => kind === 'booking').map(readBooking)) {
+      const done = await passOn(booking);
+      if (done.isErr()) return done;
+    }
+    const persons = items.filter(({ kind }) => kind === 'person');
+    const written = await Promise.all(persons.map(bringUpToDate));
+    return written.find((one) => one.isErr())?.map(() => 0) ?? Ok(items.length);
+  }
+
+  async function passOn({ stored, value }: Loaded<BookingRecord>): PortResult<void> {
+    const mended = await mendLinks(value);
+    if (mended.isErr()) return mended;
+    const told = writer ? await tell(concerned(value.facts, false)) : Ok(undefined);
+    if (told.isErr()) return told;
+    const now = clock.now();
+    const saved = await store.save([
+      bookingWrite(value, { over: stored, policy, now, crm: 'done', history: [] }),
+    ]);
+    // On a conflict somebody changed it meanwhile: it is due still, and the next look does the rest.
+    return saved.map(() => undefined);
+  }
+
+  /** A move saves the new booking before the old one; where that was cut off, the new one's link mends the old. */
+  async function mendLinks({ id, facts }: BookingRecord): PortResult<void> {
+    const replaced = Object.keys(facts.replaces) as BookingId[];
+    if (replaced.length === 0) return Ok(undefined);
+    const found = await store.find(replaced.map(bookingRecord));
+    if (found.isErr()) return found;
+    const known = new Map(found.value.map(readBooking).map((loaded) => [loaded.value.id, loaded]));
+    const now = clock.now();
+    const writes = replaced.flatMap((old) => {
+      const { stored, value } = known.get(old) ?? {
+        stored: null,
+        value: { id: old, facts: nothingKnown, ledger: {} },
+      };
+      const link = facts.replaces[old];
+      if (!link || value.facts.replacedBy[id]) return [];
+      const mended = { ...value, facts: join(value.facts, { ...nothingKnown, replacedBy: { [id]: link } }) };
+      const history = [{ at: now, what: 'moved', detail: { status: 'superseded' } }];
+      return [bookingWrite(mended, { over: stored, policy, now, crm: 'now', history })];
+    });
+    if (writes.length === 0) return Ok(undefined);
+    return (await store.save(writes)).map(() => undefined);
+  }
+
+  async function tell(recipients: readonly RecipientId[]): PortResult<void> {
+    let untold = recipients;
+    while (untold.length > 0) {
+      const found = await store.find(untold.map(personRecord));
+      if (found.isErr()) return found;
+      const now = clock.now();
+      const known = new Map(found.value.map((stored) => [recipientOfPerson(stored), readPerson(stored)]));
+      const writes = untold.map((id) => {
+        const { stored, value } = known.get(id) ?? { stored: null, value: newPerson };
+        // A write that is running is left to end: it sees by `wanted` that there is more to do.
+        const crmAt = value.writing?.leaseUntil ?? now;
+        return personWrite(id, { ...value, wanted: value.wanted + 1 }, { over: stored, now, crmAt });
+      });
+      const saved = await store.save(writes);
+      if (saved.isErr()) return saved;
+      untold = untold.filter((_, index) => saved.value[index] === 'conflict');
+    }
+    return Ok(undefined);
+  }
+
+  async function bringUpToDate(stored: Stored): PortResult<void> {
+    const id = recipientOfPerson(stored);
+    const { value } = readPerson(stored);
+    const now = clock.now();
+    if (!writer) {
+      return (await store.save([personWrite(id, value, { over: stored, now, crmAt: null })])).map(
+        () => undefined,
+      );
+    }
+    const leaseUntil = after(now, writeLease);
+    const claimed = { ...value, writing: { leaseUntil } };
+    const saved = await store.save([personWrite(id, claimed, { over: stored, now, crmAt: leaseUntil })]);
+    if (saved.isErr()) return saved;
+    if (saved.value[0] === 'conflict') return Ok(undefined);
+    const found = await store.findByKey(recipientKey(id), { limit: bookingsPerPerson, cursor: null });
+    if (found.isErr()) return found;
+    const bookings = found.value.items.map((one) => readBooking(one).value);
+    warnOfDuplicates(bookings);
+    const outcome = await writePerson(writer, { id, person: value, bookings });
+    return conclude(id, { outcome, leaseUntil, seen: value.wanted });
+  }
+
+  async function conclude(
+    id: RecipientId,
+    {
+      outcome,
+      leaseUntil,
+      seen,
+    }: { readonly outcome: CrmOutcome; readonly leaseUntil: Instant; readonly seen: number },
+  ): PortResult<void> {
+    for (;;) {
+      const found = await store.find([personRecord(id)]);
+      if (found.isErr()) return found;
+      const [stored] = found.value;
+      const person = stored && readPerson(stored).value;
+      // Another write has begun since: this one took longer than its lease, and the other knows better.
+      if (!person || !sameMoment(person.writing?.leaseUntil ?? null, leaseUntil)) return Ok(undefined);
+      const now = clock.now();
+      const next = { ...withOutcome(person, outcome), writing: null, seen };
+      const crmAt = nextLook(next, outcome, now);
+      const history = historyOf(outcome, now);
+      const saved = await store.save([personWrite(id, next, { over: stored, now, crmAt, history })]);
+      if (saved.isErr()) return saved;
+      if (saved.value[0] === 'conflict') continue;
+      if (outcome.error?.kind === 'rejected') {
+        shell.trouble({
+          kind: 'crm_refused',
+          booking: null,
+          sentence: `The CRM refused a write: ${outcome.error.reason}`,
+        });
+      }
+      return Ok(undefined);
+    }
+  }
+
+  function warnOfDuplicates(bookings: readonly BookingRecord[]): void {
+    const upcoming = bookings.filter(({ facts }) => statusOf(facts, clock.now()) === 'agreed');
+    const types = upcoming.map(({ facts }) => facts.about?.value.eventType ?? null);
+    const double = upcoming.find(
+      (_, index) => types[index] !== null && types.indexOf(types[index] ?? null) < index,
+    );
+    if (!double) return;
+    const sentence =
+      'A person has two upcoming calls of the same kind; one may have been moved without our being told.';
+    shell.trouble({ kind: 'possible_duplicate', booking: shell.names.short(double.id), sentence });
+  }
+
+  return { takePage };
+}
+
+/** What the CRM will never take waits for the next change; everything else is tried again, later each time. */
+function nextLook(person: PersonRecord, { error, more }: CrmOutcome, now: Instant): Instant | null {
+  if (person.wanted > person.seen || more) return now;
+  if (!error || error.kind === 'rejected') return null;
+  return after(now, (error.kind === 'unavailable' && error.retryAfter) || backOff(person.tries));
+}
+
+function historyOf({ wrote, marked, error }: CrmOutcome, now: Instant): readonly HistoryEntry[] {
+  const written = [...Object.keys(wrote), ...marked];
+  return [
+    ...(written.length > 0 ? [{ at: now, what: 'crm_written', detail: { written } }] : []),
+    ...(error?.kind === 'rejected'
+      ? [{ at: now, what: 'crm_refused', detail: { reason: error.reason } }]
+      : []),
+  ];
+}

@@ -1,0 +1,124 @@
+// What the CRM should say about a person, from all their bookings. Derived, so that a later look always wins.
+import type { BookingRecord } from './booking-record.ts';
+import type { Facts } from './facts.ts';
+import type { RecipientId } from './ids.ts';
+import { wasAccepted } from './ledger.ts';
+import type { Fields, FieldValue } from './ports.ts';
+import type { Projection } from './projection-settings.ts';
+import { attending, concerned, standingOf } from './standing.ts';
+import { type Instant, isBefore } from './temporal.ts';
+import { zoneOf } from './wall-clock.ts';
+
+/** What a booking means for one person, and since when. */
+type Meaning =
+  | { readonly kind: 'booked'; readonly startAt: Instant; readonly zone: string }
+  | { readonly kind: 'moving' }
+  | { readonly kind: 'off' };
+interface Outcome {
+  readonly at: Instant;
+  readonly meaning: Meaning;
+}
+
+/** The fields wanted in the CRM; those not named are left as they are. */
+export function desiredFields(
+  recipient: RecipientId,
+  bookings: readonly BookingRecord[],
+  { settings, now }: { readonly settings: Projection; readonly now: Instant },
+): Fields {
+  const outcomes = bookings.flatMap((booking) => outcomeFor(recipient, booking, settings));
+  const next = soonest(outcomes.filter(({ meaning, at }) => meaning.kind === 'booked' && isBefore(now, at)));
+  const found = next ?? newest(outcomes);
+  return found ? fieldsFor(found.meaning, settings) : {};
+}
+
+/** For a booked call `at` is its end; for the rest, when it was said. */
+function outcomeFor(
+  recipient: RecipientId,
+  { facts }: BookingRecord,
+  settings: Projection,
+): readonly Outcome[] {
+  const standing = standingOf(facts);
+  const takesPart = attending(facts).includes(recipient);
+  if (standing === 'agreed' && takesPart && concerned(facts, false).includes(recipient) && facts.time) {
+    const { startAt, endAt } = facts.time.value;
+    const zone = zoneOf(settings.timeZone, facts.host?.value.timeZone);
+    return [{ at: endAt, meaning: { kind: 'booked', startAt, zone } }];
+  }
+  // A booking that was never agreed, and took the place of none that was, changes nothing for anybody.
+  const replacesAnother = Object.keys(facts.replaces).length > 0;
+  if (!replacesAnother && Object.keys(facts.agreed).length === 0) return [];
+  if (standing === 'awaiting' && facts.requestedAt)
+    return [{ at: facts.requestedAt, meaning: { kind: 'moving' } }];
+  if (standing === 'declined' && facts.declinedAt)
+    return [{ at: facts.declinedAt, meaning: { kind: 'off' } }];
+  const leftAt = facts.people[recipient]?.leftAt ?? facts.cancelledAt;
+  if (standing !== 'superseded' && leftAt) {
+    const moving = facts.cancelled?.value.moving === true;
+    return [{ at: leftAt, meaning: { kind: moving ? 'moving' : 'off' } }];
+  }
+  return [];
+}
+
+function soonest(outcomes: readonly Outcome[]): Outcome | null {
+  return outcomes.reduce<Outcome | null>(
+    (found, one) => (found && !isBefore(one.at, found.at) ? found : one),
+    null,
+  );
+}
+
+function newest(outcomes: readonly Outcome[]): Outcome | null {
+  return outcomes.reduce<Outcome | null>(
+    (found, one) => (found && !isBefore(found.at, one.at) ? found : one),
+    null,
+  );
+}
+
+function fieldsFor(meaning: Meaning, { properties, values }: Projection): Fields {
+  const callDate: FieldValue = { type: 'date', value: meaning.kind === 'booked' ? dayOf(meaning) : null };
+  const status: FieldValue | null =
+    meaning.kind === 'moving'
+      ? null
+      : { type: 'choice', value: meaning.kind === 'booked' ? values.booked : values.notBooked };
+  const campaignStatus: FieldValue | null =
+    meaning.kind === 'booked' ? { type: 'choice', value: values.preCall } : null;
+  return {
+    ...(properties.status && status && { [properties.status]: status }),
+    ...(properties.callDate && { [properties.callDate]: callDate }),
+    ...(properties.campaignStatus && campaignStatus && { [properties.campaignStatus]: campaignStatus }),
+  };
+}
+
+/** The call's calendar day, YYYY-MM-DD, in the zone of the business. */
+function dayOf({ startAt, zone }: { readonly startAt: Instant; readonly zone: string }): string {
+  return startAt.toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+/** Those of `wanted` that differ from what was last written. */
+export function changedFields(
+  wanted: Fields,
+  written: { readonly [property: string]: string | null },
+): Fields {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([property, value]) => textOf(value) !== written[property]),
+  );
+}
+
+/** A field as it is remembered and shown. */
+export function textOf({ value }: FieldValue): string | null {
+  return value === null || typeof value === 'string' ? value : value.toString();
+}
+
+/** Each rule by which the person was reminded, with the moment at which its first message was sent. */
+export function sentSteps(
+  recipient: RecipientId,
+  bookings: readonly BookingRecord[],
+): readonly { readonly rule: string; readonly sentAt: Instant }[] {
+  const first = new Map<string, Instant>();
+  for (const entry of bookings.flatMap(({ ledger }) => Object.values(ledger))) {
+    if (entry.recipient !== recipient || !wasAccepted(entry)) continue;
+    const at = entry.attempts.find(({ outcome }) => outcome === 'accepted')?.at;
+    const known = first.get(entry.rule);
+    if (at && !(known && isBefore(known, at))) first.set(entry.rule, at);
+  }
+  return [...first].map(([rule, sentAt]) => ({ rule, sentAt }));
+}

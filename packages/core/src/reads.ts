@@ -1,0 +1,233 @@
+// What operators read. Everything here is derived from records at the moment of asking.
+import {
+  type BookingCase,
+  type BookingRecord,
+  casesOf,
+  casesOfEarlierStarts,
+  readBooking,
+} from './booking-record.ts';
+import { stateOf } from './gate.ts';
+import {
+  type BookingId,
+  bookingRecord,
+  personRecord,
+  type RecipientId,
+  recipientKey,
+  statusKey,
+} from './ids.ts';
+import { newPerson, type PersonRecord } from './person.ts';
+import { readPerson, recipientOfPerson } from './person-record.ts';
+import type { Page, PortResult, Slice, Stored } from './ports.ts';
+import type { Precall } from './precall.ts';
+import type { Projection } from './projection-settings.ts';
+import { Err, Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
+import { type Instant, isBefore, Temporal } from './temporal.ts';
+import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
+
+type Reads = Pick<Precall, 'bookings' | 'booking' | 'upcoming'>;
+type Persons = ReadonlyMap<RecipientId, PersonRecord>;
+
+const historyShown = 500;
+/** Far enough for every call, and still a moment that every store can hold. */
+const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
+
+export function createReads(shell: Shell): Reads {
+  const { store, clock, policy } = shell;
+
+  async function bookings({
+    status,
+    email,
+    page,
+  }: Parameters<Precall['bookings']>[0]): PortResult<Slice<BookingView>> {
+    const byEmail = email === undefined ? null : recipientKey(shell.names.recipient(email.trim()));
+    const key = byEmail ?? (status === undefined ? null : statusKey(status));
+    const found = key ? await store.findByKey(key, page) : await store.list('booking', page);
+    if (found.isErr()) return found;
+    const records = found.value.items
+      .filter(({ kind }) => kind === 'booking')
+      .map((stored) => readBooking(stored).value);
+    const wanted = records.filter(
+      ({ facts }) => status === undefined || statusOf(facts, clock.now()) === status,
+    );
+    const persons = await personsOf(wanted);
+    return persons.map((known) => ({
+      items: wanted.map((record) => viewOf(record, known)),
+      next: found.value.next,
+    }));
+  }
+
+  async function booking(id: BookingId): PortResult<BookingDetail | null> {
+    const found = await store.find([bookingRecord(id)]);
+    if (found.isErr()) return found;
+    const [stored] = found.value;
+    if (!stored) return Ok(null);
+    const record = readBooking(stored).value;
+    const persons = await personsOf([record]);
+    if (persons.isErr()) return persons;
+    const [first] = concerned(record.facts, false);
+    const sources = [stored.id, ...(first ? [personRecord(first)] : [])];
+    const histories = await Promise.all(
+      sources.map((of) => store.history(of, { limit: historyShown, cursor: null })),
+    );
+    const failed = histories.find((one) => one.isErr());
+    if (failed?.isErr()) return failed;
+    const entries = histories.flatMap((one) => (one.isOk() ? one.value.items : []));
+    const history = entries
+      .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds)
+      .slice(-historyShown);
+    return Ok({ ...viewOf(record, persons.value), history });
+  }
+
+  /** The cursor is the last reminder given: bookings are read again from the soonest, as many as the page needs. */
+  async function upcoming({ limit, cursor }: Page): PortResult<Slice<UpcomingReminder>> {
+    const past = cursor === null ? null : readCursor(cursor);
+    if (past === 'invalid') return Err({ kind: 'rejected', reason: 'the cursor is not one of ours' });
+    let found: readonly UpcomingReminder[] = [];
+    let next: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof store.due>> = await store.due('mail', farFuture, {
+        limit: 200,
+        cursor: next,
+      });
+      if (page.isErr()) return page;
+      const records = page.value.items.map((stored) => readBooking(stored).value);
+      const persons = await personsOf(records);
+      if (persons.isErr()) return persons;
+      found = [...found, ...records.flatMap((record) => plannedIn(record, persons.value))];
+      next = page.value.next;
+      const last = page.value.items.at(-1)?.lanes.mail;
+      // Bookings that come later have nothing due before this page's last: what lies before it is complete.
+      const sure = found.filter(
+        (one) => isPast(one, past) && (next === null || (last && !isBefore(last, one.dueAt))),
+      );
+      if (sure.length > limit || next === null) return Ok(firstOf(sure, limit));
+    } while (next !== null);
+    return Ok({ items: [], next: null });
+  }
+
+  function plannedIn(record: BookingRecord, persons: Persons): readonly UpcomingReminder[] {
+    return casesOf(record, { policy, now: clock.now(), persons })
+      .filter((one) => stateOf(one).state === 'planned')
+      .map((one) => ({ ...reminderView(one), booking: record.id, startAt: one.reminder.startAt }));
+  }
+
+  async function personsOf(records: readonly BookingRecord[]): PortResult<Persons> {
+    const ids = new Set(records.flatMap(({ facts }) => Object.keys(facts.people) as RecipientId[]));
+    const found = ids.size > 0 ? await store.find([...ids].map(personRecord)) : Ok<readonly Stored[]>([]);
+    return found.map(
+      (stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one).value])),
+    );
+  }
+
+  function viewOf(record: BookingRecord, persons: Persons): BookingView {
+    const { id, facts } = record;
+    const now = clock.now();
+    const context = { policy, now, persons };
+    const [first] = concerned(facts, false);
+    const startAt = facts.time?.value.startAt ?? null;
+    const [booker] = attending(facts);
+    return {
+      id,
+      status: statusOf(facts, now),
+      startAt,
+      endAt: facts.time?.value.endAt ?? null,
+      agreedAt: startAt && booker ? agreedAt(facts, startAt, booker) : null,
+      checkedAt: null,
+      replaces: Object.keys(facts.replaces) as BookingId[],
+      replacedBy: Object.keys(facts.replacedBy) as BookingId[],
+      attendees: attendeesOf(record),
+      reminders: [...casesOf(record, context), ...casesOfEarlierStarts(record, context)].map(reminderView),
+      crm: shell.crmWanted && first ? crmView(persons.get(first) ?? newPerson, policy.projection) : null,
+    };
+  }
+
+  return { bookings, booking, upcoming };
+}
+
+function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] {
+  const present = attending(facts);
+  const absent = (Object.keys(facts.people) as RecipientId[]).filter((id) => !present.includes(id));
+  return [...present, ...absent].map((id) => {
+    const person = facts.people[id];
+    const details = person?.details?.value;
+    return {
+      email: details?.email ?? null,
+      name: details?.name ?? null,
+      timeZone: details?.timeZone ?? null,
+      status: attendeeStatus(id),
+    };
+  });
+
+  function attendeeStatus(id: RecipientId): BookingView['attendees'][number]['status'] {
+    const person = facts.people[id];
+    if (person?.erasedAt && person.details?.value.email == null) return 'erased';
+    if (person?.noShow?.value) return 'no_show';
+    if (present.includes(id)) return 'attending';
+    return hasMovedAway(facts, id) ? 'moved' : 'left';
+  }
+}
+
+function reminderView(one: BookingCase): ReminderView {
+  const { key, reminder, facts, entry } = one;
+  return {
+    key,
+    rule: reminder.rule.name,
+    recipient: facts.people[reminder.recipient]?.details?.value.email ?? null,
+    dueAt: reminder.dueAt,
+    ...stateOf(one),
+    attempts: (entry?.attempts ?? []).map(({ id, at, outcome, messageId, delivery }) => ({
+      id,
+      at,
+      outcome,
+      messageId,
+      delivery,
+    })),
+  };
+}
+
+function crmView(person: PersonRecord, settings: Projection): CrmView {
+  const { contact, membership, wanted, seen, refused, lastError, written } = person;
+  const done =
+    contact.state === 'found' ? (wanted > seen || lastError ? 'pending' : 'written') : contact.state;
+  return {
+    contact: {
+      state: refused ? 'refused' : done,
+      ref: contact.state === 'found' ? contact.ref : null,
+      fields: written,
+      lastError,
+    },
+    campaign: {
+      state: settings.campaign === null ? 'not_configured' : membership.state,
+      ref: membership.state === 'member' ? membership.ref : null,
+    },
+  };
+}
+
+interface Past {
+  readonly dueAt: Instant;
+  readonly key: string;
+}
+
+function isPast({ dueAt, key }: Past, past: Past | null): boolean {
+  return past === null || inOrder(past, { dueAt, key }) < 0;
+}
+
+function inOrder(a: Past, b: Past): number {
+  return (
+    a.dueAt.epochMilliseconds - b.dueAt.epochMilliseconds || (a.key < b.key ? -1 : Number(a.key !== b.key))
+  );
+}
+
+function firstOf(found: readonly UpcomingReminder[], limit: number): Slice<UpcomingReminder> {
+  const items = [...found].sort(inOrder).slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: last && found.length > limit ? `${last.dueAt.epochMilliseconds} ${last.key}` : null };
+}
+
+function readCursor(cursor: string): Past | 'invalid' {
+  const [, at, key] = /^(\d{1,15}) (.+)$/s.exec(cursor) ?? [];
+  if (at === undefined || key === undefined) return 'invalid';
+  return { dueAt: Temporal.Instant.fromEpochMilliseconds(Number(at)), key };
+}

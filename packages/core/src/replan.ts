@@ -1,0 +1,37 @@
+// At every start the plans of upcoming calls are derived again, so that a new rule, time or text reaches bookings
+// already known. In the background: intake and dispatch do not wait for it.
+import { bookingWrite, readBooking } from './booking-record.ts';
+import type { Stored, Write } from './ports.ts';
+import type { Shell } from './shell.ts';
+import { sameMoment, Temporal } from './temporal.ts';
+
+const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
+
+/** Whether any record was written. Gives up when the store does not answer: the next start does it again. */
+export async function replan({ store, clock, policy }: Shell, stopped: () => boolean): Promise<boolean> {
+  let cursor: string | null = null;
+  let changed = false;
+  do {
+    // An agreed call is due in the CRM lane at its end: so this is the order of the calls, soonest first.
+    const page: Awaited<ReturnType<typeof store.due>> = await store.due('crm', farFuture, {
+      limit: 50,
+      cursor,
+    });
+    if (page.isErr()) return changed;
+    const writes = page.value.items.filter(({ kind }) => kind === 'booking').flatMap(rederived);
+    if (writes.length > 0) {
+      const saved = await store.save(writes);
+      if (saved.isErr()) return changed;
+      // A conflict means that somebody wrote it just now, with this policy.
+      changed = true;
+    }
+    cursor = page.value.next;
+  } while (cursor !== null && !stopped());
+  return changed;
+
+  function rederived(stored: Stored): readonly Write[] {
+    const { value } = readBooking(stored);
+    const write = bookingWrite(value, { over: stored, policy, now: clock.now(), crm: 'keep', history: [] });
+    return sameMoment(write.put.lanes.mail, stored.lanes.mail) ? [] : [write];
+  }
+}
