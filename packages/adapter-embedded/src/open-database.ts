@@ -23,7 +23,7 @@ export const fileName = 'precall.db';
  * The open file, locked for this process until `releaseDatabase`. While it is open nothing else in this process may
  * open or copy it: closing any descriptor of the file gives up the POSIX lock for the whole process.
  */
-export function openDatabase(folder: string): Result<Database, StoreFault> {
+export function openDatabase(folder: string, steps = migrations): Result<Database, StoreFault> {
   const file = join(folder, fileName);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -38,12 +38,12 @@ export function openDatabase(folder: string): Result<Database, StoreFault> {
     // The page size counts only before the first table. Exclusive before WAL: then a second process is refused at once.
     database.exec(`pragma page_size = 16384; pragma locking_mode = exclusive; pragma journal_mode = wal;
       pragma synchronous = full; pragma journal_size_limit = 67108864;`);
-    const fault = bringUpToDate(database, file);
+    const fault = bringUpToDate(database, file, steps);
     if (!fault) return Ok(database);
     releaseDatabase(database);
     return fault;
   } catch (cause) {
-    database?.close();
+    if (database) giveUp(database);
     return toStoreFault(cause, file);
   }
 }
@@ -62,23 +62,31 @@ export function releaseDatabase(database: Database): void {
   }
 }
 
-function bringUpToDate(database: Database, file: string): Err<StoreFault> | null {
+/** After an error: as much of a release as the state of the file allows. */
+function giveUp(database: Database): void {
+  try {
+    if (database.inTransaction) database.exec('rollback');
+    releaseDatabase(database);
+  } catch {
+    // The error that led here says what is wrong.
+  }
+}
+
+function bringUpToDate(database: Database, file: string, steps: readonly string[]): Err<StoreFault> | null {
   const version = readNumber(database, 'select user_version from pragma_user_version');
   const owner = readNumber(database, 'select application_id from pragma_application_id');
   const tables = readNumber(database, 'select count(*) from sqlite_master');
   if (tables > 0 && owner !== applicationId)
     return unreadable(file, 'is a database, but not a store of Precall');
-  if (version > migrations.length)
+  if (version > steps.length)
     return Err({
       kind: 'newer_version',
-      sentence: `${file} was written by a newer version of Precall (its tables are at ${version}, this version knows ${migrations.length}): run that version or a later one.`,
+      sentence: `${file} was written by a newer version of Precall (its tables are at ${version}, this version knows ${steps.length}): run that version or a later one.`,
     });
-  if (version === migrations.length) return null;
+  if (version === steps.length) return null;
   database.exec('begin immediate');
-  for (const step of migrations.slice(version)) database.exec(step);
-  database.exec(
-    `pragma application_id = ${applicationId}; pragma user_version = ${migrations.length}; commit;`,
-  );
+  for (const step of steps.slice(version)) database.exec(step);
+  database.exec(`pragma application_id = ${applicationId}; pragma user_version = ${steps.length}; commit;`);
   return null;
 }
 
