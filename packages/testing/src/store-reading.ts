@@ -176,8 +176,9 @@ export const readingPromises: readonly Promised<StoreSubject>[] = [
       };
       await okOf(store.save([...emptied, sampleRecord('new', atTheFront)].map((record) => put(record))));
       const rest = await everyItem(3, read(store), page.next);
-      const all = [0, 1, 2, 3, 4, 5, 6].map(idOf);
-      expect([...ids(page.items), ...ids(rest)].sort()).toEqual(all);
+      const visited = [...ids(page.items), ...ids(rest)];
+      expect(visited).toHaveLength(7);
+      expect(new Set(visited)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6].map(idOf)));
     },
   })),
   {

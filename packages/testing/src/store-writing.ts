@@ -99,9 +99,9 @@ export const writingPromises: readonly Promised<StoreSubject>[] = [
   {
     promise: 'save: answers per write, in order',
     async run({ store }) {
-      await okOf(store.save([1, 3, 5].map((name) => put(sampleRecord(name)))));
+      await okOf(store.save([1, 3].map((name) => put(sampleRecord(name)))));
       const answers = await okOf(store.save([5, 4, 3, 2, 1].map((name) => put(sampleRecord(name)))));
-      expect(answers).toEqual(['conflict', 'saved', 'conflict', 'saved', 'conflict']);
+      expect(answers).toEqual(['saved', 'saved', 'conflict', 'saved', 'conflict']);
       expect(await okOf(store.save([]))).toEqual([]);
     },
   },
@@ -207,7 +207,18 @@ export const writingPromises: readonly Promised<StoreSubject>[] = [
 function plain(records: readonly Stored[]): readonly string[] {
   return records
     .map(({ id, kind, version, revision, changedAt, lanes: { mail, crm, forget }, keys, body }) =>
-      JSON.stringify([id, kind, version, revision, changedAt, mail, crm, forget, [...keys].sort(), body]),
+      JSON.stringify([
+        id,
+        kind,
+        version,
+        revision,
+        changedAt,
+        mail,
+        crm,
+        forget,
+        keys.map(String).sort(),
+        body,
+      ]),
     )
     .sort();
 }

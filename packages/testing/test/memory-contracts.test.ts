@@ -1,4 +1,17 @@
-import { createMemoryStore } from '@precall/adapter-memory';
-import { storeContract } from '../src/index.ts';
+import { createMemoryEntropy, createMemoryStore } from '@precall/adapter-memory';
+import {
+  clockContract,
+  crmContract,
+  entropyContract,
+  mailerContract,
+  schedulerContract,
+  storeContract,
+} from '../src/index.ts';
+import { memoryClock, memoryCrm, memoryMailer, memoryScheduler } from './memory-subjects.ts';
 
+clockContract({ create: memoryClock });
+entropyContract({ create: () => createMemoryEntropy('contract') });
 storeContract({ create: createMemoryStore });
+schedulerContract({ create: memoryScheduler });
+crmContract({ create: memoryCrm });
+mailerContract({ create: memoryMailer });
