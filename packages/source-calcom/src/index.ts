@@ -1,1 +1,3 @@
-export {};
+// @precall/source-calcom: everything public, by hand.
+export { type CalcomSourceOptions, createCalcomSource } from './calcom-source.ts';
+export { signCalcom } from './signature.ts';

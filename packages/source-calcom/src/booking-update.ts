@@ -1,0 +1,92 @@
+// The standard booking payload in Precall's words.
+import type { About, BookingUpdate, Instant, UpdateKind } from '@precall/core';
+import { linksOf } from './booking-links.ts';
+import { spanOf } from './moment.ts';
+import { attendeeOf, hostOf } from './person.ts';
+import { newPlaceOf, placeOf } from './place.ts';
+import { plainText } from './plain-text.ts';
+import type { BookingWebhook } from './webhook-shapes.ts';
+
+/** An update that says nothing yet. */
+export const nothingSaid = {
+  saidAt: null,
+  time: null,
+  place: null,
+  host: null,
+  about: null,
+  seated: false,
+  attendees: [],
+  needsConfirmation: false,
+  by: 'unknown',
+  moving: false,
+  replaces: null,
+  noShows: [],
+} as const satisfies Partial<BookingUpdate>;
+
+/** What a webhook with the standard payload says. Each trigger can be believed for some of its fields only. */
+export function bookingUpdate(
+  kind: UpdateKind,
+  { createdAt, payload }: BookingWebhook,
+  receivedAt: Instant,
+): BookingUpdate {
+  const seated = (payload.seatsPerTimeSlot ?? 0) >= 1;
+  // A seat's links can only be for the one attendee the webhook is about.
+  const links =
+    seated && payload.attendees.length > 1 ? null : linksOf(payload, seated ? 'seated' : 'unseated');
+  return {
+    ...nothingSaid,
+    kind,
+    uid: payload.uid,
+    saidAt: createdAt ?? null,
+    receivedAt,
+    time: { startAt: payload.startTime, endAt: payload.endTime },
+    place: placeSaid(kind, payload),
+    host: hostOf(payload.organizer ?? payload.user),
+    about: aboutOf(payload),
+    seated,
+    attendees: payload.attendees.map((person, index) => attendeeOf(person, index === 0 ? links : null)),
+    needsConfirmation: kind === 'paid' && payload.requiresConfirmation === true,
+    by: actor(kind, payload),
+    moving: kind === 'cancelled' && asksForAnotherTime(payload),
+    replaces: replaced(kind, payload),
+  };
+}
+
+type Payload = BookingWebhook['payload'];
+
+function placeSaid(kind: UpdateKind, payload: Payload): BookingUpdate['place'] {
+  // Around a payment the metadata is the payment's and the booking's link is missing.
+  if (kind === 'paid' || kind === 'payment_opened') return null;
+  return kind === 'place_changed' ? newPlaceOf(payload) : placeOf(payload);
+}
+
+/** `eventTitle` names the kind of call; `title` names the people who meet. */
+function aboutOf({ eventTitle, eventTypeId, type }: Payload): About | null {
+  const title = plainText(eventTitle, 200);
+  const eventType = plainText(eventTypeId?.toString(), 200) ?? plainText(type, 200);
+  return title === null && eventType === null ? null : { title, eventType };
+}
+
+function actor(kind: UpdateKind, payload: Payload): BookingUpdate['by'] {
+  const written =
+    kind === 'cancelled' ? payload.cancelledBy : kind === 'moved' ? payload.rescheduledBy : null;
+  const who = written?.trim().toLowerCase();
+  // Only the host can ask for another time on the booking's page.
+  if (!who) return kind === 'cancelled' && payload.requestReschedule ? 'host' : 'unknown';
+  const is = ({ email }: { email?: string | null | undefined }) => email?.trim().toLowerCase() === who;
+  const hosts = [payload.organizer ?? {}, ...(payload.team?.members ?? [])];
+  if (hosts.some(is)) return 'host';
+  return payload.attendees.some(is) ? 'attendee' : 'unknown';
+}
+
+/** Older versions say it in the reason only. */
+function asksForAnotherTime({ requestReschedule, cancellationReason }: Payload): boolean {
+  return requestReschedule === true || cancellationReason?.startsWith('Please reschedule. ') === true;
+}
+
+/** A booking with its own uid in `rescheduleUid` was moved in place (the host moved a call with seats). */
+function replaced(kind: UpdateKind, payload: Payload): BookingUpdate['replaces'] {
+  const { uid, rescheduleUid, rescheduleStartTime, rescheduleEndTime } = payload;
+  if ((kind !== 'moved' && kind !== 'requested') || !rescheduleUid || rescheduleUid === uid) return null;
+  return { uid: rescheduleUid, time: spanOf(rescheduleStartTime, rescheduleEndTime) };
+}

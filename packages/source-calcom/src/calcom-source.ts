@@ -1,0 +1,54 @@
+// Cal.com as a booking source: who may speak (the signature), and what was said (the parser).
+import type { BookingSource } from '@precall/core';
+import { parseWebhook } from './parse-webhook.ts';
+import { isSigned } from './signature.ts';
+
+/** Exactly one of the two. */
+export interface CalcomSourceOptions {
+  /** The webhook's secret as set in Cal.com; several while it is being changed. Each at least 16 characters. */
+  readonly secrets?: readonly string[];
+  /** Takes every webhook, signed or not, without looking at the signature: for a private network only. */
+  readonly unsigned?: 'allow';
+}
+
+/** Throws for options that would let anybody speak; the message names the option and its cure, never a secret. */
+export function createCalcomSource(options: CalcomSourceOptions): BookingSource {
+  const { secrets = [], unsigned } = options;
+  const fault = faultOf(secrets, unsigned);
+  if (fault !== null) throw new Error(`createCalcomSource: ${fault}`);
+  return {
+    name: 'calcom',
+    verify: (headers, rawBody) =>
+      unsigned === 'allow' || isSigned(headers, rawBody, secrets) ? 'authentic' : 'forged',
+    parse: parseWebhook,
+  };
+}
+
+/** What Cal.com sends in place of a signature when its webhook has no secret: no proof, whoever knows it. */
+const noSecret = 'no-secret-provided';
+const shortestSecret = 16;
+
+function faultOf(secrets: readonly string[], unsigned: string | undefined): string | null {
+  if (unsigned !== undefined && unsigned !== 'allow') {
+    return "option `unsigned` can only be 'allow'; leave it out and give `secrets`.";
+  }
+  if (unsigned === 'allow') {
+    if (secrets.length === 0) return null;
+    return 'options `secrets` and `unsigned` exclude each other; leave out `unsigned` to have signatures checked.';
+  }
+  if (secrets.length === 0) {
+    return "option `secrets` is empty; give the secret set in Cal.com's webhook settings (or `unsigned: 'allow'` on a private network).";
+  }
+  for (const [index, secret] of secrets.entries()) {
+    if (secret.trim() === '') {
+      return `option \`secrets[${index}]\` is blank; give the secret set in Cal.com's webhook settings.`;
+    }
+    if (secret.trim() === noSecret) {
+      return `option \`secrets[${index}]\` is what Cal.com sends when its webhook has no secret; set one there and give it here.`;
+    }
+    if (secret.trim().length < shortestSecret) {
+      return `option \`secrets[${index}]\` is shorter than ${shortestSecret} characters; set a longer one in Cal.com's webhook settings and give it here.`;
+    }
+  }
+  return null;
+}

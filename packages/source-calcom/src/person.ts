@@ -1,0 +1,78 @@
+// Attendees and hosts: addresses that name one person, and names, zones and languages that can be relied on.
+import { type Host, type Links, Temporal, type UpdateAttendee } from '@precall/core';
+import { z } from 'zod';
+import { plainText, text } from './plain-text.ts';
+
+/** One address, trimmed, that cannot smuggle a second one or a line break into a mail. */
+export const address = z.string().transform((written, context) => {
+  const email = written.trim();
+  if (isAddress(email)) return email;
+  context.addIssue({ code: 'custom', message: 'must be one e-mail address' });
+  return z.NEVER;
+});
+
+/** `language.locale` in webhooks, `locale` where a row of the database is sent as it is. */
+export const attendeeShape = z.object({
+  email: address,
+  name: text,
+  firstName: text,
+  timeZone: text,
+  locale: text,
+  language: z.object({ locale: text }).nullish().catch(null),
+});
+
+export const hostShape = z
+  .object({ name: text, email: text, username: text, timeZone: text })
+  .nullish()
+  .catch(null);
+
+export function attendeeOf(person: z.infer<typeof attendeeShape>, links: Links | null): UpdateAttendee {
+  return {
+    email: person.email,
+    mailable: !person.email.toLowerCase().endsWith(phoneOnly),
+    name: plainText(person.name, longestName),
+    firstName: plainText(person.firstName, longestName),
+    timeZone: knownZone(person.timeZone),
+    locale: knownLocale(person.language?.locale ?? person.locale),
+    links,
+  };
+}
+
+/** Name and zone only: the organizer's address is never kept, whether the booking page hides it or not. */
+export function hostOf(person: z.infer<typeof hostShape>): Host | null {
+  const name = plainText(person?.name, longestName);
+  return name === null ? null : { name, timeZone: knownZone(person?.timeZone) };
+}
+
+const longestName = 100;
+const longestAddress = 254;
+/** The stand-in address of somebody who gave a phone number only. */
+const phoneOnly = '@sms.cal.com';
+
+function isAddress(email: string): boolean {
+  if (email.length > longestAddress || /[\s\p{Cc}\p{Cs}]/u.test(email)) return false;
+  const sides = email.split('@');
+  return sides.length === 2 && !sides.includes('');
+}
+
+const someMoment = Temporal.Instant.fromEpochMilliseconds(0);
+
+function knownZone(name: string | null | undefined): string | null {
+  // Some runtimes take an offset for a zone; it says nothing about summer time.
+  if (!name || !/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return null;
+  try {
+    someMoment.toZonedDateTimeISO(name);
+    return name;
+  } catch {
+    return null;
+  }
+}
+
+function knownLocale(tag: string | null | undefined): string | null {
+  if (!tag || tag.length > 35) return null;
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch {
+    return null;
+  }
+}
