@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openEmbeddedStore } from '../src/index.ts';
@@ -42,6 +43,24 @@ describe('backup', () => {
     await copy.close();
     expect((await store.find(named('meanwhile', 1500).map(({ id }) => id))).unwrap()).toHaveLength(1500);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'keeps the file still and locked while it is copied, however long that takes',
+    async () => {
+      const { folder, store } = open();
+      const target = join(folder, 'backup.db');
+      // The copy stops at a pipe that nobody reads.
+      execFileSync('mkfifo', [`${target}.partial`]);
+      const backup = store.backup(target);
+      const before = statSync(join(folder, fileName), { bigint: true }).mtimeNs;
+      (await store.save(named('meanwhile', 3500).map(put))).unwrap();
+      expect(JSON.parse(await outputOf('opening-process.ts', [folder])).answer).toBe('in_use');
+      expect(statSync(join(folder, fileName), { bigint: true }).mtimeNs).toBe(before);
+      await store.close();
+      expect((await backup).isErr()).toBe(true);
+      expect(existsSync(`${target}.partial`)).toBe(false);
+    },
+  );
 
   it('replaces an older backup only by a complete one', async () => {
     const { folder, store } = open();

@@ -96,8 +96,8 @@ describe('list', () => {
       moments.push(...page.unwrap().items.map(({ at }) => at.epochMilliseconds));
       cursor = page.unwrap().next;
     } while (cursor !== null);
-    expect([...keys].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(moments).toEqual([...moments].sort((a, b) => b - a));
+    expect(keys.toSorted((a, b) => a.localeCompare(b))).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(moments).toEqual(moments.toSorted((a, b) => b - a));
   });
 
   it('is empty before the first message, and leaves other files aside', async () => {
