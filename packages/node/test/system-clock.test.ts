@@ -1,6 +1,6 @@
 import { Temporal } from '@precall/core';
 import { describe, expect, it } from 'vitest';
-import { createInProcessScheduler, createMachineClock, createSystemClock } from '../src/index.ts';
+import { createInProcessScheduler, createMachineClock } from '../src/index.ts';
 import { createHandMachine } from './hand-machine.ts';
 
 const second = 1_000;
@@ -82,19 +82,6 @@ describe('createMachineClock', () => {
     machine.pass(2 * day);
     expect(late()).toBe(null);
     expect(machine.timers()).toBe(0);
-  });
-});
-
-describe('createSystemClock', () => {
-  it('runs on real timers, at or after the moment', async () => {
-    const clock = createSystemClock();
-    const moment = clock.now().add({ milliseconds: 3 });
-    await new Promise<void>((resolve) => clock.at(moment, resolve));
-    expect(Temporal.Instant.compare(clock.now(), moment)).toBeGreaterThanOrEqual(0);
-  });
-
-  it('shows whole milliseconds', () => {
-    expect(createSystemClock().now().epochNanoseconds % 1_000_000n).toBe(0n);
   });
 });
 

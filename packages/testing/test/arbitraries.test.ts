@@ -64,8 +64,8 @@ describe('policies', () => {
     for (const { rules } of fc.sample(policies(), { numRuns: 200, seed: 1 })) {
       if (typeof rules === 'function') throw new Error('rules are a list here');
       expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
-      for (const { when } of rules) kinds.add(Object.keys(when).sort().join());
+      for (const { when } of rules) kinds.add(Object.keys(when).join());
     }
-    expect(kinds).toEqual(new Set(['before', 'at,daysBefore', 'after']));
+    expect(kinds).toEqual(new Set(['before', 'daysBefore,at', 'after']));
   });
 });
