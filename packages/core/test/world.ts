@@ -37,6 +37,20 @@ interface WorldOptions {
   readonly scheduler?: 'none';
 }
 
+/** Work that waits for moments of a clock that stands still: lets short ones pass until it is done. */
+async function settled(clock: ReturnType<typeof createMemoryClock>, work: Promise<void>): Promise<void> {
+  let done = false;
+  void work.finally(() => {
+    done = true;
+  });
+  for (;;) {
+    await clock.advance(Temporal.Duration.from({ milliseconds: 0 }));
+    const [next] = clock.pending();
+    if (done || !next) return work;
+    await clock.advanceTo(next);
+  }
+}
+
 export function createWorld(options: WorldOptions = {}) {
   const clock = createMemoryClock(Temporal.Instant.from(options.now ?? '2026-11-23T12:00:00Z'));
   const memory = createMemoryStore();
@@ -64,7 +78,10 @@ export function createWorld(options: WorldOptions = {}) {
 
   async function post(body: object | string): Promise<IntakeAnswer> {
     const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-    const headers = { 'content-type': ['application/json'], 'x-cal-signature-256': [signCalcom(secret, bytes)] };
+    const headers = {
+      'content-type': ['application/json'],
+      'x-cal-signature-256': [signCalcom(secret, bytes)],
+    };
     return precall.receive({ headers, body: bytes });
   }
 
@@ -94,6 +111,11 @@ export function createWorld(options: WorldOptions = {}) {
       await precall.start();
     },
     at: (moment: string) => clock.advanceTo(Temporal.Instant.from(moment)),
+    /** Goes to a moment and does there what is due: for worlds without a scheduler. */
+    async tickAt(moment: string): Promise<void> {
+      await clock.advanceTo(Temporal.Instant.from(moment));
+      await settled(clock, precall.tick());
+    },
     async booking(uid: string) {
       const found = await precall.booking(`calcom:${uid}` as BookingId);
       return found.isOk() ? found.value : null;
@@ -102,10 +124,14 @@ export function createWorld(options: WorldOptions = {}) {
     sent: () => mailer.sent.map(({ message, at }) => `${message.to} ${at.toString()}`),
     fields: () =>
       Object.fromEntries(
-        crm.contacts().map(({ email, fields }) => [
-          email,
-          Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value?.toString() ?? null])),
-        ]),
+        crm
+          .contacts()
+          .map(({ email, fields }) => [
+            email,
+            Object.fromEntries(
+              Object.entries(fields).map(([name, { value }]) => [name, value?.toString() ?? null]),
+            ),
+          ]),
       ),
   };
 }
