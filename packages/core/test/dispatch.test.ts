@@ -1,0 +1,350 @@
+// The send protocol through the whole shell: kernel section 4, and the invariants of reliability section 7.
+import { describe, expect, it } from 'vitest';
+import { content } from '../src/content.ts';
+import { defaultPolicy, inTestMode } from '../src/policy.ts';
+import { Err } from '../src/result.ts';
+import { Temporal } from '../src/temporal.ts';
+import { createWorld, guest } from './world.ts';
+
+const quiet = { scheduler: 'none' } as const;
+const due72 = '2026-11-30T15:00:00Z';
+
+async function booked(options: Parameters<typeof createWorld>[0] = {}) {
+  const world = createWorld({ ...quiet, ...options });
+  await world.change('BOOKING_CREATED');
+  const reminder = async (index = 0) => (await world.booking('u1'))?.reminders[index];
+  return { world, reminder };
+}
+
+describe('dispatch', () => {
+  it('sends nothing before its moment (invariant 11)', async () => {
+    const { world } = await booked();
+    await world.tickAt('2026-11-30T14:59:59.999Z');
+    expect(world.sent()).toEqual([]);
+    await world.tickAt(due72);
+    expect(world.sent()).toEqual([`${guest} ${due72}`]);
+  });
+
+  it('sends nothing that has lost its use, and says so (invariants 11, 12)', async () => {
+    const { world, reminder } = await booked();
+    await world.tickAt('2026-12-02T15:00:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-12-02T15:00:00Z`]);
+    expect(await reminder()).toMatchObject({ rule: '72h', state: 'missed', reason: 'too_late' });
+    expect(world.troubles).toMatchObject([{ kind: 'reminder_missed' }]);
+  });
+
+  it('sends once, however often it looks (invariant 9)', async () => {
+    const { world } = await booked();
+    await world.tickAt(due72);
+    await Promise.all([world.precall.tick(), world.precall.tick(), world.precall.tick()]);
+    expect(world.sent()).toHaveLength(1);
+  });
+
+  it('sends nothing about a call that was cancelled before it fell due (invariant 8)', async () => {
+    const { world } = await booked();
+    await world.clock.advanceTo(Temporal.Instant.from(due72));
+    await world.change('BOOKING_CANCELLED');
+    await world.tickAt('2026-11-30T15:00:01Z');
+    expect(world.sent()).toEqual([]);
+  });
+
+  it('writes to everybody who takes part in a call with seats, and to nobody else', async () => {
+    const world = createWorld(quiet);
+    const seats = { payload: { seatsPerTimeSlot: 5 } };
+    for (const attendees of [['a@example.com'], ['b@example.com'], ['c@example.com']]) {
+      await world.change('BOOKING_CREATED', { ...seats, attendees });
+    }
+    await world.change('BOOKING_CANCELLED', {
+      ...seats,
+      attendees: ['b@example.com'],
+      said: '2026-11-23T12:00:09Z',
+    });
+    await world.tickAt(due72);
+    expect(world.sent()).toEqual([`a@example.com ${due72}`, `c@example.com ${due72}`]);
+  });
+
+  it('claims no more than can start, and still sends everything', async () => {
+    const world = createWorld({ ...quiet, policy: { concurrency: 2 } });
+    for (let n = 0; n < 7; n += 1)
+      await world.change('BOOKING_CREATED', { uid: `u${n}`, attendees: [`p${n}@example.com`] });
+    await world.tickAt(due72);
+    expect(world.sent()).toHaveLength(7);
+  });
+
+  it('holds a reminder back while the link is still to come, and sends it as soon as it is known', async () => {
+    const pending = { payload: { metadata: {}, videoCallData: undefined, location: 'integrations:daily' } };
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED', pending);
+    await world.tickAt(due72);
+    expect(world.sent()).toEqual([]);
+    const place = { payload: { location: 'https://app.cal.com/video/u1' }, said: '2026-11-30T16:00:00Z' };
+    await world.change('BOOKING_LOCATION_UPDATED', place);
+    await world.tickAt('2026-11-30T16:00:00Z');
+    expect(
+      world.mailer.sent.map(({ message }) => message.text.includes('https://app.cal.com/video/u1')),
+    ).toEqual([true]);
+  });
+
+  it('misses a reminder whose link never came', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED', {
+      payload: { metadata: {}, videoCallData: undefined, location: 'integrations:daily' },
+    });
+    for (const moment of [due72, '2026-12-02T15:00:00Z', '2026-12-03T15:00:00Z']) await world.tickAt(moment);
+    const states = (await world.booking('u1'))?.reminders.map(({ state, reason }) => [state, reason]);
+    expect(states).toEqual([
+      ['missed', 'no_link'],
+      ['missed', 'no_link'],
+      ['missed', 'no_link'],
+    ]);
+  });
+
+  it('holds a reminder back whose text lacks a fact it declares', async () => {
+    const needsHost = content({
+      needs: ['host'],
+      render: ({ host }) => ({ subject: host.name, text: '', html: '' }),
+    });
+    const world = createWorld({ ...quiet, policy: { content: needsHost } });
+    await world.change('BOOKING_CREATED', { payload: { organizer: undefined } });
+    await world.tickAt(due72);
+    expect(world.sent()).toEqual([]);
+    await world.tickAt('2026-12-02T15:00:00Z');
+    expect((await world.booking('u1'))?.reminders[0]).toMatchObject({
+      state: 'missed',
+      reason: 'fact_missing',
+    });
+  });
+
+  it('refuses a reminder whose text cannot be made, and says so', async () => {
+    const broken = content({
+      needs: [],
+      render: () => {
+        throw new Error('broken');
+      },
+    });
+    const { world, reminder } = await booked({ policy: { content: broken } });
+    await world.tickAt(due72);
+    expect(await reminder()).toMatchObject({ state: 'refused', reason: 'content_failed', attempts: [] });
+    expect(world.troubles).toMatchObject([{ kind: 'reminder_refused' }]);
+  });
+
+  it('stops at the daily cap of a recipient (S19)', async () => {
+    const world = createWorld({ ...quiet, policy: { messagesPerDay: 2 } });
+    for (const uid of ['u1', 'u2', 'u3']) await world.change('BOOKING_CREATED', { uid });
+    await world.tickAt(due72);
+    expect(world.sent()).toHaveLength(2);
+    const states = await Promise.all(
+      ['u1', 'u2', 'u3'].map(async (uid) => (await world.booking(uid))?.reminders[0]),
+    );
+    expect(states.filter((one) => one?.reason === 'daily_cap')).toHaveLength(1);
+  });
+});
+
+describe('what a mailer answers', () => {
+  it('tries again within five seconds what surely was not accepted', async () => {
+    const { world, reminder } = await booked();
+    world.mailer.answerNext({ kind: 'unavailable', reason: '503' });
+    await world.tickAt(due72);
+    expect(await reminder()).toMatchObject({ state: 'planned', reason: 'mailer_unavailable' });
+    await world.tickAt('2026-11-30T15:00:05Z');
+    expect(world.sent()).toHaveLength(1);
+    expect((await reminder())?.attempts.map(({ outcome }) => outcome)).toEqual(['refused', 'accepted']);
+  });
+
+  it('makes no call before the moment the mailer asked for (invariant 16)', async () => {
+    const { world } = await booked();
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-03T15:00:30Z' });
+    const retryAfter = Temporal.Duration.from({ minutes: 3 });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
+    await world.tickAt(due72);
+    await world.tickAt('2026-11-30T15:02:59Z');
+    expect(world.mailer.calls).toHaveLength(1);
+    await world.tickAt('2026-11-30T15:03:00Z');
+    expect(world.sent()).toHaveLength(2);
+  });
+
+  it('never tries again what was refused for good', async () => {
+    const { world, reminder } = await booked();
+    world.mailer.answerNext({ kind: 'rejected', reason: '400' });
+    await world.tickAt(due72);
+    await world.tickAt('2026-12-01T15:00:00Z');
+    expect(world.mailer.calls).toHaveLength(1);
+    expect(await reminder()).toMatchObject({ state: 'refused', reason: 'mailer_rejected' });
+    expect(world.troubles).toMatchObject([{ kind: 'reminder_refused' }]);
+  });
+
+  it('asks a person to look when a reminder was refused three times', async () => {
+    const { world } = await booked();
+    for (let n = 0; n < 3; n += 1) world.mailer.answerNext({ kind: 'unavailable', reason: '401' });
+    for (const moment of [due72, '2026-11-30T15:00:10Z', '2026-11-30T15:01:00Z']) await world.tickAt(moment);
+    expect(world.troubles).toMatchObject([{ kind: 'mailer_refuses_us' }]);
+  });
+
+  it('sends once more after an answer that never came, with the same once-key, after the wait (invariants 9, 10)', async () => {
+    const { world, reminder } = await booked({ doubt: 'silent' });
+    world.mailer.answerNext('no_answer', 'lost');
+    await world.tickAt(due72);
+    expect(await reminder()).toMatchObject({ state: 'unknown', reason: 'outcome_unknown' });
+    await world.tickAt('2026-11-30T15:01:09Z');
+    expect(world.mailer.calls).toHaveLength(1);
+    await world.tickAt('2026-11-30T15:01:12Z');
+    expect(world.sent()).toHaveLength(1);
+    expect(new Set(world.mailer.calls.map(({ onceKey }) => onceKey)).size).toBe(1);
+    expect(new Set(world.mailer.calls.map(({ attemptId }) => attemptId)).size).toBe(2);
+  });
+
+  it('never makes a third attempt after two unknown outcomes (invariant 9)', async () => {
+    const { world, reminder } = await booked({ doubt: 'silent' });
+    world.mailer.answerNext('no_answer', 'accepted');
+    world.mailer.answerNext('no_answer', 'accepted');
+    for (const moment of [due72, '2026-11-30T15:02:00Z', '2026-11-30T15:05:00Z']) await world.tickAt(moment);
+    expect(world.mailer.calls).toHaveLength(2);
+    expect(await reminder()).toMatchObject({ state: 'unknown', reason: 'no_answer' });
+    expect(world.troubles).toMatchObject([{ kind: 'reminder_unknown' }]);
+  });
+
+  it('makes no second attempt where the policy says never', async () => {
+    const { world } = await booked({ doubt: 'silent', policy: { afterUnknown: 'never_resend' } });
+    world.mailer.answerNext('no_answer', 'lost');
+    for (const moment of [due72, '2026-11-30T15:05:00Z']) await world.tickAt(moment);
+    expect(world.mailer.calls).toHaveLength(1);
+  });
+
+  it('makes no second attempt for a call cancelled meanwhile (invariant 8)', async () => {
+    const { world, reminder } = await booked({ doubt: 'silent' });
+    world.mailer.answerNext('no_answer', 'lost');
+    await world.tickAt(due72);
+    await world.change('BOOKING_CANCELLED');
+    await world.tickAt('2026-11-30T15:05:00Z');
+    expect(world.mailer.calls).toHaveLength(1);
+    expect(await reminder()).toMatchObject({ state: 'unknown', reason: 'no_answer' });
+  });
+
+  it('gives up a mailer that never answers at all', async () => {
+    const { world, reminder } = await booked({
+      doubt: 'silent',
+      mailer: (mailer) => ({ ...mailer, send: () => new Promise(() => undefined) }),
+    });
+    await world.tickAt(due72);
+    expect(await reminder()).toMatchObject({ state: 'unknown' });
+  });
+
+  it('takes a rejected promise for an unknown outcome', async () => {
+    const { world, reminder } = await booked({
+      doubt: 'silent',
+      mailer: (mailer) => ({ ...mailer, send: () => Promise.reject(new Error('a bug')) }),
+    });
+    await world.tickAt(due72);
+    expect(await reminder()).toMatchObject({ state: 'unknown' });
+  });
+});
+
+describe('a process that dies', () => {
+  it('leaves a claim whose outcome is unknown once its lease is over (invariants 9, 12)', async () => {
+    let dead = true;
+    const { world, reminder } = await booked({
+      mailer: (mailer) => ({
+        ...mailer,
+        send: (message, call) => (dead ? new Promise(() => undefined) : mailer.send(message, call)),
+      }),
+    });
+    await world.clock.advanceTo(Temporal.Instant.from(due72));
+    void world.precall.tick();
+    await world.clock.advance(Temporal.Duration.from({ seconds: 1 }));
+    expect(await reminder()).toMatchObject({ state: 'sending' });
+    dead = false;
+    const second = createWorld({ ...quiet, store: () => world.store, now: '2026-11-30T15:00:19Z' });
+    await second.precall.tick();
+    expect(second.mailer.calls).toEqual([]);
+    await second.tickAt('2026-11-30T15:00:20Z');
+    expect(second.mailer.calls).toHaveLength(1);
+  });
+
+  it('does not begin a send whose claim took too long to save (invariant 8)', async () => {
+    const { world, reminder } = await booked({
+      store: (store) => ({
+        ...store,
+        save: async (writes) => {
+          const saved = await store.save(writes);
+          const claims = writes.some((write) => 'put' in write && write.put.body.includes('"outcome":null'));
+          if (claims && !stepped) {
+            stepped = true;
+            world.clock.step(Temporal.Duration.from({ seconds: 3 }));
+          }
+          return saved;
+        },
+      }),
+    });
+    let stepped = false;
+    await world.tickAt(due72);
+    expect((await reminder())?.attempts.map(({ outcome }) => outcome)).toEqual(['released', 'accepted']);
+    expect(world.mailer.calls).toHaveLength(1);
+  });
+
+  it('saves an outcome in spite of a change made meanwhile, without sending again', async () => {
+    let changed = false;
+    const { world, reminder } = await booked({
+      mailer: (mailer) => ({
+        ...mailer,
+        send: async (message, call) => {
+          const sent = await mailer.send(message, call);
+          if (!changed) {
+            changed = true;
+            await world.change('BOOKING_CANCELLED');
+          }
+          return sent;
+        },
+      }),
+    });
+    await world.tickAt(due72);
+    expect(await reminder()).toMatchObject({ state: 'sent' });
+    expect((await world.booking('u1'))?.status).toBe('cancelled');
+    expect(world.mailer.calls).toHaveLength(1);
+  });
+
+  it('keeps outcomes while the store is away, and saves them when it is back', async () => {
+    let away = false;
+    const { world, reminder } = await booked({
+      mailer: (mailer) => ({
+        ...mailer,
+        send: (message, call) => {
+          away = true;
+          return mailer.send(message, call);
+        },
+      }),
+      store: (store) => ({
+        ...store,
+        find: (ids) =>
+          away ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' })) : store.find(ids),
+      }),
+    });
+    await world.tickAt(due72);
+    away = false;
+    expect(await reminder()).toMatchObject({ state: 'sending' });
+    await world.clock.advance(Temporal.Duration.from({ seconds: 2 }));
+    expect(await reminder()).toMatchObject({ state: 'sent' });
+    expect(world.mailer.calls).toHaveLength(1);
+  });
+});
+
+describe('a changed policy', () => {
+  it('reaches bookings already known: a new rule is planned at the next start', async () => {
+    const world = createWorld();
+    await world.start();
+    await world.change('BOOKING_CREATED', { start: '2026-11-23T16:00:00Z' });
+    const halfHour = { name: '30min', when: { before: Temporal.Duration.from({ minutes: 30 }) } };
+    await world.restart({ ...defaultPolicy, rules: [halfHour] });
+    await world.at('2026-11-23T15:31:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-11-23T15:30:00Z`]);
+  });
+
+  it('shortens the plan in test mode', async () => {
+    const world = createWorld({ ...quiet, policy: inTestMode(defaultPolicy) });
+    const answer = await world.change('BOOKING_CREATED', { start: '2026-11-23T12:10:00Z' });
+    expect(answer.reminders.map(({ rule, dueAt }) => [rule, dueAt.toString()])).toEqual([
+      ['72h', '2026-11-23T12:04:00Z'],
+      ['24h', '2026-11-23T12:07:00Z'],
+      ['2h', '2026-11-23T12:09:00Z'],
+    ]);
+  });
+});
