@@ -10,6 +10,7 @@ export {
   type Replacement,
   type Stamp,
 } from './facts.ts';
+export { type Html, html, htmlText, type Insert } from './html.ts';
 export {
   type AttemptId,
   attemptId,

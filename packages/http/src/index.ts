@@ -4,4 +4,5 @@ export { type Authorization, type Authorize, basicAuth } from './basic-auth.ts';
 export { createHttp, type Http, type HttpOptions } from './create-http.ts';
 export type { Mailbox } from './operator-api.ts';
 export type { PlainBody, PlainRequest, PlainResponse } from './plain.ts';
+export { isSameOrigin } from './same-origin.ts';
 export { processClock } from './waiting.ts';
