@@ -26,7 +26,7 @@ function read(request: IncomingMessage, limitBytes: number): Promise<PlainBody> 
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    request.on('data', take).on('end', end).on('error', abort).on('close', abort);
+    request.on('data', take).on('end', end).on('close', abort);
 
     function take(chunk: Uint8Array): void {
       bytes += chunk.byteLength;
@@ -40,9 +40,7 @@ function read(request: IncomingMessage, limitBytes: number): Promise<PlainBody> 
       settle('aborted');
     }
     function settle(body: PlainBody): void {
-      // the listener for errors stays: an error nobody listens to would end the process
       request.off('data', take).off('end', end).off('close', abort);
-      if (body === 'too_large') request.pause();
       resolve(body);
     }
   });

@@ -23,7 +23,7 @@ export function send(
 
   response.writeHead(plain.status, { ...headers, connection: 'close' }).write(plain.body);
   const cancel = clock.at(clock.now().add(linger), hangUp);
-  request.on('end', hangUp).on('close', hangUp).resume();
+  request.on('close', hangUp).resume();
 
   function hangUp(): void {
     cancel();

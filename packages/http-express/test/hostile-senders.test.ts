@@ -45,9 +45,11 @@ describe('the limit of 64 KiB', () => {
   });
 
   it('hangs up at once when the sender has said all it had to say', async () => {
-    const { raw } = await host({ clock: createMemoryClock(noon) });
-    const answer = await raw(post(['transfer-encoding: chunked'], `${chunk(limit + 1)}0\r\n\r\n`));
+    const clock = createMemoryClock(noon);
+    const { raw } = await host({ clock });
+    const answer = await raw(post([`content-length: ${4 * limit}`], 'x'.repeat(4 * limit)));
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(clock.pending()).toEqual([]);
   });
 
   it('is answered even while the sender goes on sending, and then the line is cut', async () => {
@@ -66,15 +68,41 @@ describe('the limit of 64 KiB', () => {
 });
 
 describe('a sender', () => {
-  it('that announces more than it sends, and goes away, harms nobody', async () => {
-    const { clock, waiting } = watched(createMemoryClock(noon));
-    const { connect, base, received } = await host({ clock });
-    const { socket, ended } = await connect();
+  it('that announces more than it sends, and goes away, is not waited for', async () => {
+    const time = createMemoryClock(noon);
+    const { clock, waiting, cancelled } = watched(time);
+    const { connect, received } = await host({ clock });
+    const { socket } = await connect();
     socket.write(post(['content-length: 100'], 'x'));
     await waiting;
     socket.destroy();
-    await ended;
-    expect((await fetch(`${base}/livez`)).status).toBe(200);
+    await cancelled;
+    await time.advance(seconds(0));
+    expect(time.pending()).toEqual([]);
+    expect(received).toEqual([]);
+  });
+
+  it('that is gone before its body is asked for is not waited for', async () => {
+    const clock = createMemoryClock(noon);
+    const { promise: asked, resolve: ask } = later<void>();
+    const { promise: passedOn, resolve: passOn } = later<void>();
+    const { connect, received } = await host({
+      clock,
+      before(request, _response, next) {
+        request.on('close', () => {
+          next();
+          passOn();
+        });
+        ask();
+      },
+    });
+    const { socket } = await connect();
+    socket.write(post(['content-length: 100'], 'x'));
+    await asked;
+    socket.destroy();
+    await passedOn;
+    await clock.advance(seconds(0));
+    expect(clock.pending()).toEqual([]);
     expect(received).toEqual([]);
   });
 

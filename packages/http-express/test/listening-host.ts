@@ -94,16 +94,26 @@ export async function closeHosts(): Promise<void> {
   }
 }
 
-/** A clock that tells when somebody begins to wait by it. */
-export function watched(clock: Clock): { readonly clock: Clock; readonly waiting: Promise<void> } {
+/** A clock that tells when somebody begins to wait by it, and when somebody waits no longer. */
+export function watched(clock: Clock): {
+  readonly clock: Clock;
+  readonly waiting: Promise<void>;
+  readonly cancelled: Promise<void>;
+} {
   const { promise: waiting, resolve: begin } = later<void>();
+  const { promise: cancelled, resolve: end } = later<void>();
   return {
     waiting,
+    cancelled,
     clock: {
       now: () => clock.now(),
       at(when, run) {
         begin();
-        return clock.at(when, run);
+        const cancel = clock.at(when, run);
+        return () => {
+          cancel();
+          end();
+        };
       },
     },
   };

@@ -94,6 +94,22 @@ describe('in an app', () => {
     expect(await response.text()).toBe('the app saw POST /shop?a=1 theirs');
   });
 
+  it('keeps quiet where the app has answered already', async () => {
+    const { connect } = await host({
+      before(_request, response, next) {
+        response.send('the app was faster');
+        next();
+      },
+    });
+    const { socket, until } = await connect();
+    const livez = 'GET /livez HTTP/1.1\r\nhost: x\r\n\r\n';
+    socket.write(livez);
+    await until(/the app was faster/);
+    socket.write(livez);
+    expect(await until(/faster.*faster/s)).not.toContain('"alive"');
+    socket.destroy();
+  });
+
   it('lives under a prefix', async () => {
     const { base } = await host({ at: '/precall' });
     expect((await fetch(`${base}/precall/livez`)).status).toBe(200);

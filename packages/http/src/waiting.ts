@@ -38,12 +38,12 @@ export function within<T, const L>(
   });
 }
 
-/** For hosts that give no clock: what the process itself has. It keeps no process alive. */
+/** For hosts that give no clock: what the process itself has. For lengths of seconds; it keeps no process alive. */
 export const processClock: Clock = {
   now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
   at(moment, run) {
     const remainingMs = () => Math.max(0, milliseconds(processClock.now().until(moment)));
-    const wait = () => setTimeout(look, Math.min(remainingMs(), longestTimerMs)).unref();
+    const wait = () => setTimeout(look, remainingMs()).unref();
     let timer = wait();
     return () => clearTimeout(timer);
 
@@ -54,6 +54,3 @@ export const processClock: Clock = {
     }
   },
 };
-
-/** Node takes a longer one for 1 ms. */
-const longestTimerMs = 2 ** 31 - 1;

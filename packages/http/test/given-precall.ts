@@ -25,7 +25,6 @@ export function givenPrecall(given: Partial<Precall> = {}): Precall {
     upcoming: async () => Ok(nothing),
     quarantine: async () => Ok(nothing),
     replay: async () => null,
-    shortName: () => '0123456789ab',
     ...given,
   };
 }

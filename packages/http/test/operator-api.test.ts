@@ -1,4 +1,5 @@
 // The operator's routes: nobody else's, and never a change for somebody else's page.
+import { createMemoryClock } from '@precall/adapter-memory';
 import {
   type BookingDetail,
   bookingId,
@@ -162,6 +163,13 @@ describe('a booking', () => {
     });
   });
 
+  it('is not looked for when its id names no source', async () => {
+    const asked: unknown[] = [];
+    const asking = createHttp({ operator, precall: givenPrecall({ booking: noting(asked, Ok(null)) }) });
+    for (const id of ['nocolon', ':x']) await asking(plainRequest(`GET /operator/api/bookings/${id}`));
+    expect(asked).toEqual([]);
+  });
+
   it.each([
     ['calcom:other', 404],
     ['nocolon', 404],
@@ -193,6 +201,16 @@ describe('replay', () => {
     const response = await http(plainRequest('POST /operator/api/quarantine/q%2F1/replay'));
     expect(response?.status).toBe(202);
     expect(JSON.parse(response?.body ?? '')).toMatchObject({ status: 'scheduled' });
+  });
+
+  it('waits 10 s at most, as the webhook does', async () => {
+    const clock = createMemoryClock(moment('2026-11-23T12:00:00Z'));
+    const precall = givenPrecall({ replay: () => new Promise(() => undefined) });
+    const answer = createHttp({ operator, precall, clock })(
+      plainRequest('POST /operator/api/quarantine/q%2F1/replay'),
+    );
+    await clock.advance(Temporal.Duration.from({ seconds: 10 }));
+    expect(await answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
   });
 
   it('is 404 for what is not in quarantine', async () => {
@@ -236,6 +254,7 @@ describe('replay', () => {
     ['an origin with our name as user', { host, origin: ['https://precall.example:8443@evil.example'] }, 403],
     ['a bookmark', { host, 'sec-fetch-site': ['none'] }, 403],
     ['a sandboxed frame', { host, origin: ['null'] }, 403],
+    ['another scheme', { host, origin: ['ftp://precall.example:8443'] }, 403],
     ['a file', { host, origin: ['file://'] }, 403],
     ['an origin that is none', { host, origin: ['precall.example:8443'] }, 403],
     [

@@ -64,13 +64,13 @@ describe('an answer of the intake', () => {
     [{ kind: 'forged' }, 401, { detail: 'The signature is missing or wrong.' }, {}],
     [{ kind: 'too_large', limitBytes: 65_536 }, 413, {}, {}],
     [{ kind: 'wrong_type', quarantineId: 'q2' }, 415, { quarantineId: 'q2' }, {}],
-    [{ kind: 'away', retryAfter: seconds(7) }, 503, {}, { 'retry-after': '7' }],
     [
-      { kind: 'away', retryAfter: Temporal.Duration.from({ milliseconds: 20 }) },
+      { kind: 'away', retryAfter: Temporal.Duration.from({ milliseconds: 6_500 }) },
       503,
       {},
-      { 'retry-after': '1' },
+      { 'retry-after': '7' },
     ],
+    [{ kind: 'away', retryAfter: seconds(0) }, 503, {}, { 'retry-after': '1' }],
   ];
   it.each(problems)('is problem details for %o', async (answer, status, body, headers) => {
     const response = await answerTo(answer);
