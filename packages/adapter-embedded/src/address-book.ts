@@ -23,6 +23,11 @@ export interface AddressBookEntry {
   };
 }
 
+export interface AddressBook extends Crm {
+  /** Everybody in it, in the order of the file. */
+  entries(): PortResult<readonly AddressBookEntry[]>;
+}
+
 /** What a change makes of the entries, and what it answers; the same entries when nothing changes. */
 interface Changed<T> {
   readonly entries: readonly AddressBookEntry[];
@@ -37,7 +42,7 @@ export const addressBookName = 'address-book.json';
  * ISO text in UTC, and a cleared field is null. The file is read again when it changed; one that is not understood
  * is `rejected` and left as it is.
  */
-export function createAddressBook({ folder }: { readonly folder: string }): Crm {
+export function createAddressBook({ folder }: { readonly folder: string }): AddressBook {
   const path = join(folder, addressBookName);
   let read: { readonly version: string; readonly entries: readonly AddressBookEntry[] } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -74,6 +79,7 @@ export function createAddressBook({ folder }: { readonly folder: string }): Crm 
           (entry) => withMark(entry, { ref, step, at: at.toString() }),
         ),
       ),
+    entries: () => change((entries) => ({ entries, answer: Ok(entries) })),
     async describe() {
       const state = await change((entries) => ({ entries, answer: Ok.EMPTY }));
       if (state.isOk()) return Ok([]);

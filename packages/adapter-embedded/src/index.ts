@@ -1,5 +1,5 @@
 // @precall/adapter-embedded: everything public, by hand.
-export { type AddressBookEntry, createAddressBook } from './address-book.ts';
+export { type AddressBook, type AddressBookEntry, createAddressBook } from './address-book.ts';
 export { type EmbeddedStore, openEmbeddedStore } from './embedded-store.ts';
 export { createMailbox, type Mailbox, type MailboxMessage } from './mailbox.ts';
 export type { StoreFault } from './open-database.ts';
