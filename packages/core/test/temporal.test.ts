@@ -1,0 +1,75 @@
+import { Temporal } from '@precall/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  earliest,
+  isBefore,
+  isoText,
+  latest,
+  milliseconds,
+  before as minus,
+  after as plus,
+  sameMoment,
+  wholeMilliseconds,
+} from '../src/temporal.ts';
+import { at, hours } from './agreed-call.ts';
+
+const noon = at('2026-12-03T12:00:00Z');
+const one = at('2026-12-03T13:00:00Z');
+const moment = fc.integer({ min: -8e15, max: 8e15 }).map((ms) => Temporal.Instant.fromEpochMilliseconds(ms));
+
+describe('comparing moments', () => {
+  it('tells which is before, and which are the same', () => {
+    expect([isBefore(noon, one), isBefore(one, noon), isBefore(noon, noon)]).toEqual([true, false, false]);
+    expect([sameMoment(noon, at('2026-12-03T12:00:00Z')), sameMoment(noon, one)]).toEqual([true, false]);
+    expect([sameMoment(null, null), sameMoment(noon, null), sameMoment(null, noon)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('finds the earliest and latest of those given, null when none is', () => {
+    expect([earliest(one, null, noon, one), latest(noon, null, one, noon)]).toEqual([noon, one]);
+    expect([earliest(), earliest(null), latest(), latest(null)]).toEqual([null, null, null, null]);
+  });
+});
+
+describe('adding lengths', () => {
+  it('is exact and undone by its opposite', () => {
+    expect(plus(noon, hours(1))).toEqual(one);
+    fc.assert(
+      fc.property(moment, fc.integer({ min: 0, max: 1e12 }), (start, count) => {
+        const length = Temporal.Duration.from({ milliseconds: count });
+        expect(sameMoment(minus(plus(start, length), length), start)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('milliseconds', () => {
+  it('counts days as 24 hours, rounds to whole ones, and gives the same again', () => {
+    const day = Temporal.Duration.from({ days: 1, microseconds: 600 });
+    expect([milliseconds(day), milliseconds(day)]).toEqual([86_400_001, 86_400_001]);
+  });
+
+  it('refuses months, which have no fixed length', () => {
+    expect(() => milliseconds(Temporal.Duration.from({ months: 1 }))).toThrow(RangeError);
+  });
+});
+
+describe('wholeMilliseconds', () => {
+  it('cuts what stores and timers do not know', () => {
+    expect(wholeMilliseconds(at('2026-12-03T12:00:00.000999Z')).toString()).toBe('2026-12-03T12:00:00Z');
+  });
+});
+
+describe('isoText', () => {
+  it('always gives what the moment itself gives, the first time and again', () => {
+    fc.assert(
+      fc.property(moment, (some) => {
+        expect([isoText(some), isoText(some)]).toEqual([some.toString(), some.toString()]);
+      }),
+    );
+  });
+});
