@@ -1,0 +1,111 @@
+// The composition root: which parts this host is made of, how it starts and how it stops. Copy it and change the parts.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createAddressBook, createMailbox, openEmbeddedStore } from '@precall/adapter-embedded';
+import { defaultPolicy, inTestMode, type Policy } from '@precall/core';
+import { basicAuth, createPrecallRouter } from '@precall/http-express';
+import { createPrecall, createSystemClock } from '@precall/node';
+import { createCalcomSource } from '@precall/source-calcom';
+import express from 'express';
+import {
+  type DemonstrationConfiguration,
+  type HostConfiguration,
+  readConfiguration,
+} from './configuration.ts';
+import { readEnvironment } from './environment.ts';
+import { closeServer, listen } from './listen.ts';
+import { createLog, framesOf } from './log.ts';
+import { onStopSignals } from './stop-signals.ts';
+
+const configuration = readEnvironment(process.env, process.cwd())
+  .mapErr((sentence): readonly string[] => [sentence])
+  .andThen((variables) => readConfiguration(variables, process.argv.slice(2)));
+if (configuration.isErr()) refuse(configuration.error);
+else if (configuration.value.kind === 'demonstration') await demonstrate(configuration.value);
+else await serve(configuration.value);
+
+async function serve(settings: HostConfiguration): Promise<void> {
+  const { dataDir, calcom, operatorPassword } = settings;
+  const log = createLog(settings.logLevel);
+  const clock = createSystemClock();
+
+  // the parts
+  const opened = openEmbeddedStore({ folder: dataDir });
+  if (opened.isErr()) return refuse([`DATA_DIR cannot be used: ${opened.error.sentence}`]);
+  const store = opened.value;
+  const mailbox = createMailbox({ folder: dataDir, clock });
+  const precall = createPrecall({
+    source: createCalcomSource(calcom),
+    store,
+    mailer: mailbox,
+    crm: createAddressBook({ folder: dataDir }),
+    policy: policyFor(settings),
+    clock,
+    onTrouble: ({ kind, booking, sentence }) => log.warn({ trouble: kind, booking }, sentence),
+  });
+
+  // the routes
+  const app = express().disable('x-powered-by');
+  app.use(
+    createPrecallRouter({
+      precall,
+      mailbox,
+      ...(operatorPassword && {
+        operator: { authorize: basicAuth({ user: 'operator', password: operatorPassword }) },
+      }),
+      onFault: (cause) => log.error({ frames: framesOf(cause) }, 'A request failed on our side.'),
+    }),
+  );
+
+  // start
+  const started = (await precall.start()).mapErr(({ reason }) => `DATA_DIR cannot be used: ${reason}.`);
+  const listening = started.isOk() ? await listen(app, settings) : started;
+  if (listening.isErr()) {
+    await precall.stop();
+    await store.close();
+    return refuse([listening.error]);
+  }
+  const { server, baseUrl } = listening.value;
+  // Whoever started this waits for these lines, whatever LOG_LEVEL says.
+  const announce = log.child({}, { level: 'info' });
+  if (calcom.unsigned)
+    announce.warn('CALCOM_UNSIGNED=allow: ANYBODY who reaches this host can book and cancel.');
+  announce.info(
+    `ready at ${baseUrl} pid=${process.pid} store: embedded (${dataDir}), scheduler: in-process, ` +
+      `CRM: local address book, mail: local mailbox${settings.testingMode ? ', TESTING_MODE' : ''}`,
+  );
+
+  // stop
+  onStopSignals(async () => {
+    await precall.stop(); // running sends end; meanwhile /readyz and the webhook answer 503
+    await closeServer(server);
+    await store.close();
+    log.info('stopped');
+  });
+}
+
+function policyFor({ testingMode, campaign, businessTimeZone }: HostConfiguration): Policy {
+  const projection = {
+    ...defaultPolicy.projection,
+    timeZone: businessTimeZone,
+    ...(campaign && { campaign }),
+  };
+  const policy = { ...defaultPolicy, projection };
+  return testingMode ? inTestMode(policy) : policy;
+}
+
+async function demonstrate(settings: DemonstrationConfiguration): Promise<void> {
+  if (existsSync(join(settings.dataDir, 'precall.db'))) {
+    return refuse([
+      `DATA_DIR is ${settings.dataDir}, which holds real bookings, and nothing but a demonstration is configured: set CALCOM_WEBHOOK_SECRET to run the host, or give the demonstration a DATA_DIR of its own.`,
+    ]);
+  }
+  const { runDemonstration } = await import('./demo/run.ts');
+  const outcome = await runDemonstration(settings);
+  if (outcome !== 'running') process.exit(outcome);
+}
+
+/** EX_CONFIG of sysexits.h: starting it again would not help. */
+function refuse(faults: readonly string[]): void {
+  process.stderr.write(faults.map((sentence) => `${sentence}\n`).join(''), () => process.exit(78));
+}
