@@ -10,7 +10,19 @@ export {
   type Replacement,
   type Stamp,
 } from './facts.ts';
-export { type Html, html, htmlText, type Insert } from './html.ts';
+export {
+  type Html,
+  type Html,
+  html,
+  html,
+  htmlText,
+  htmlText,
+  type Insert,
+  type Insert,
+  oneLine,
+  safeUrl,
+  unlinked,
+} from './html.ts';
 export {
   type AttemptId,
   attemptId,
@@ -78,6 +90,7 @@ export {
   type UnknownReason,
   type WaitReason,
 } from './reasons.ts';
+export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';
 export { Err, Ok, Result } from './result.ts';
 export { type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
