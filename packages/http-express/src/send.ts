@@ -14,7 +14,7 @@ export function send(
   { clock }: { readonly clock: Clock },
 ): void {
   const { req: request } = response;
-  if (response.destroyed || response.headersSent) return;
+  if (response.destroyed) return;
   const headers = { ...plain.headers, 'content-length': Buffer.byteLength(plain.body) };
   if (!isUnread(request)) {
     response.writeHead(plain.status, headers).end(plain.body);
