@@ -12,12 +12,8 @@ export {
 } from './facts.ts';
 export {
   type Html,
-  type Html,
-  html,
   html,
   htmlText,
-  htmlText,
-  type Insert,
   type Insert,
   oneLine,
   safeUrl,
