@@ -222,6 +222,23 @@ describe('planReminders', () => {
     ]);
   });
 
+  it('has no limit of recipients with seats', () => {
+    const people = { [ana]: {}, [ben]: {} };
+    const facts = agreedCall({ startAt, agreedAt: longAgo, seated: true, people });
+    const plan = planReminders(facts, { ...defaultPolicy, recipientsPerBooking: 1 });
+    expect(plan.map(({ skip }) => skip)).toEqual(Array(6).fill(null));
+  });
+
+  it('lets a skipped reminder end the use of no other', () => {
+    const policy = withRules(
+      { name: 'day', when: { daysBefore: 0, at: wallTime('17:00') } },
+      { name: 'thanks', when: { after: hours(1) } },
+    );
+    expect(
+      planReminders(call(), policy).map(({ skip, usefulUntil }) => skip ?? usefulUntil.toString()),
+    ).toEqual(['2026-12-04T16:30:00Z', 'moment_passed']);
+  });
+
   it('lets the rules depend on what is known', () => {
     const rules = (facts: Facts): readonly Rule[] =>
       facts.seated ? [] : [{ name: 'one', when: { before: hours(1) } }];
