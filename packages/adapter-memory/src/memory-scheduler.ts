@@ -11,7 +11,6 @@ const sweepEveryMs = 60_000;
  */
 export function createMemoryScheduler({ clock }: { readonly clock: Clock }): Scheduler {
   const moments: number[] = [];
-  const asked = new Set<number>();
   let listener: (() => void) | null = null;
   let sweepMs = 0;
   let alarm: { readonly ms: number; readonly cancel: Cancel } | null = null;
@@ -26,7 +25,7 @@ export function createMemoryScheduler({ clock }: { readonly clock: Clock }): Sch
   function onAlarm(): void {
     const nowMs = clock.now().epochMilliseconds;
     const later = moments.findIndex((ms) => ms > nowMs);
-    for (const ms of moments.splice(0, later < 0 ? moments.length : later)) asked.delete(ms);
+    moments.splice(0, later < 0 ? moments.length : later);
     sweepMs = nowMs + sweepEveryMs;
     alarm = null;
     arm();
@@ -43,9 +42,7 @@ export function createMemoryScheduler({ clock }: { readonly clock: Clock }): Sch
     },
     async ring(at) {
       for (const { epochMilliseconds: ms } of at) {
-        if (asked.has(ms)) continue;
-        asked.add(ms);
-        insertInOrder(moments, ms, (other) => other);
+        if (!moments.includes(ms)) insertInOrder(moments, ms, (other) => other);
       }
       if (listener) {
         // a clock that was set back would otherwise put the next sweep off by as much

@@ -66,4 +66,18 @@ describe('createMemoryClock', () => {
     await clock.advance(hours(3));
     expect(rung).toEqual(['2026-03-02T14:00:00Z', '2026-03-02T17:00:00Z']);
   });
+
+  it('does not go back where a step inside an advance went beyond its end', async () => {
+    const clock = createMemoryClock(noon);
+    clock.at(noon.add(hours(1)), () => clock.step(hours(9)));
+    await clock.advance(hours(2));
+    expect(clock.now().toString()).toBe('2026-03-02T22:00:00Z');
+  });
+
+  it('ends an advance in which alarms hold time for ever', async () => {
+    const clock = createMemoryClock(noon);
+    const again = () => void clock.at(clock.now(), again);
+    again();
+    await expect(clock.advance(hours(1))).rejects.toThrow('again and again');
+  });
 });

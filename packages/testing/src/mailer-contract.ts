@@ -116,11 +116,12 @@ export const mailerPromises: readonly Promised<MailerSubject>[] = [
     },
   },
   {
-    promise: 'send: starts nothing after the deadline',
+    promise: 'send: starts nothing at or after the deadline',
     async run(subject) {
-      const late = { ...call(subject, 'one'), deadline: subject.now().subtract({ seconds: 1 }) };
-      const answer = await subject.mailer.send(message('one'), late);
-      expect(answer.isErr()).toBe(true);
+      for (const deadline of [subject.now(), subject.now().subtract({ seconds: 1 })]) {
+        const answer = await subject.mailer.send(message('late'), { ...call(subject, 'late'), deadline });
+        expect(answer.isErr()).toBe(true);
+      }
       expect(await subject.accepted()).toEqual([]);
     },
   },

@@ -152,7 +152,7 @@ export const mailerFaults: Faults<MailerSubject> = {
       send: (message, call) => send(message, { ...call, deadline: call.deadline.add({ minutes: 1 }) }),
     }),
   ),
-  'send: starts nothing after the deadline': mailerThat(({ send }) => ({
+  'send: starts nothing at or after the deadline': mailerThat(({ send }) => ({
     send: (message, call) => send(message, { ...call, deadline: call.deadline.add({ minutes: 1 }) }),
   })),
   'send: a provider that cannot be reached is unavailable or unknown, never a rejection': mailerThat(
