@@ -2,14 +2,13 @@
 import type { Links } from '@precall/core';
 import { z } from 'zod';
 import { hostShape } from './person.ts';
-import { text } from './plain-text.ts';
+import { text, uid } from './plain-text.ts';
 
 const flag = z.boolean().nullish().catch(null);
 
 export const linkFields = {
-  uid: z.string(),
+  uid,
   type: text,
-  attendeeSeatId: text,
   bookerUrl: text,
   platformClientId: text,
   platformRescheduleUrl: text,
@@ -30,17 +29,12 @@ export const linkFields = {
 };
 type LinkFields = z.infer<z.ZodObject<typeof linkFields>>;
 
-/**
- * The links of the one whose booking, or whose seat, it is; null: not known. With seats only the seat's own id
- * concerns that seat alone, so there are none without it.
- */
-export function linksOf(booking: LinkFields, seats: 'seated' | 'unseated'): Links | null {
-  const { uid, bookerUrl, platformRescheduleUrl, platformCancelUrl } = booking;
-  const seat = seats === 'seated' ? booking.attendeeSeatId : null;
-  if (seats === 'seated' && !seat) return null;
+/** The links of whoever booked, or with `seat` of that seat alone; null: not known. */
+export function linksOf(booking: LinkFields, seat: string | null): Links | null {
+  const { uid: booked, bookerUrl, platformRescheduleUrl, platformCancelUrl } = booking;
   if (!bookerUrl && !platformRescheduleUrl && !platformCancelUrl) return null;
   const page = booking.platformClientId ? null : bookerUrl;
-  const moved = seat || uid;
+  const moved = seat ?? booked;
   const cancel = { cancel: 'true', allRemainingBookings: 'false' };
   const seated = seat ? { seatReferenceUid: seat } : {};
   return {
@@ -52,8 +46,8 @@ export function linksOf(booking: LinkFields, seats: 'seated' | 'unseated'): Link
     cancel: booking.disableCancelling
       ? null
       : platformCancelUrl
-        ? link(platformCancelUrl, [uid], { ...platformQuery(booking), ...cancel, ...seated })
-        : link(page, ['booking', uid], { ...cancel, ...seated }),
+        ? link(platformCancelUrl, [booked], { ...platformQuery(booking), ...cancel, ...seated })
+        : link(page, ['booking', booked], { ...cancel, ...seated }),
   };
 }
 
@@ -75,7 +69,7 @@ function link(
 ): string | null {
   if (!base || base.length > longestLink || !/^https:\/\//i.test(base)) return null;
   const written = [base.endsWith('/') ? base.slice(0, -1) : base, ...path.map(encodeURIComponent)].join('/');
-  if (!URL.canParse(written)) return null;
+  if (!URL.canParse(base) || !URL.canParse(written)) return null;
   const url = new URL(written);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
   return url.username || url.password || url.href.length > longestLink ? null : url.href;

@@ -1,5 +1,5 @@
 // The standard booking payload in Precall's words.
-import type { About, BookingUpdate, Instant, UpdateKind } from '@precall/core';
+import type { About, BookingUpdate, Instant, Links, UpdateKind } from '@precall/core';
 import { linksOf } from './booking-links.ts';
 import { spanOf } from './moment.ts';
 import { attendeeOf, hostOf } from './person.ts';
@@ -30,9 +30,7 @@ export function bookingUpdate(
   receivedAt: Instant,
 ): BookingUpdate {
   const seated = (payload.seatsPerTimeSlot ?? 0) >= 1;
-  // A seat's links can only be for the one attendee the webhook is about.
-  const links =
-    seated && payload.attendees.length > 1 ? null : linksOf(payload, seated ? 'seated' : 'unseated');
+  const links = seated ? seatLinks(payload) : linksOf(payload, null);
   return {
     ...nothingSaid,
     kind,
@@ -53,6 +51,12 @@ export function bookingUpdate(
 }
 
 type Payload = BookingWebhook['payload'];
+
+/** Not known without the seat's own id, or when it is not clear whose seat it is: they must not act on another's. */
+function seatLinks(payload: Payload): Links | null {
+  const { attendees, attendeeSeatId } = payload;
+  return attendeeSeatId && attendees.length === 1 ? linksOf(payload, attendeeSeatId) : null;
+}
 
 function placeSaid(kind: UpdateKind, payload: Payload): BookingUpdate['place'] {
   // Around a payment the metadata is the payment's and the booking's link is missing.

@@ -6,9 +6,8 @@ import { linkFields } from './booking-links.ts';
 import { moment } from './moment.ts';
 import { address, attendeeShape, hostShape } from './person.ts';
 import { placeFields } from './place.ts';
-import { text } from './plain-text.ts';
+import { text, uid } from './plain-text.ts';
 
-const uid = z.string().regex(/^[^\s\p{C}]{1,200}$/u, 'must be 1 to 200 printable characters without blanks');
 const someone = z.array(attendeeShape).min(1, 'must list at least one attendee');
 const endFirst = { path: ['endTime'], message: 'must not be before startTime' };
 const laxMoment = moment.nullish().catch(null);
@@ -29,6 +28,7 @@ export const bookingShape = enveloped(
       eventTitle: text,
       eventTypeId: z.union([z.string(), z.number()]).nullish().catch(null),
       seatsPerTimeSlot: z.number().nullish(),
+      attendeeSeatId: uid.nullish().catch(null),
       requiresConfirmation: z.boolean().nullish(),
       requestReschedule: z.boolean().nullish(),
       cancellationReason: text,

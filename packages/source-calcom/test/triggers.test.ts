@@ -121,12 +121,11 @@ describe('parse', () => {
 
 describe('a move', () => {
   it('names the booking it takes the place of, with its time', () => {
-    expect(updateOf(sample('BOOKING_RESCHEDULED'))).toMatchObject({
-      uid: 'new-booking-unique-id',
-      replaces: {
-        uid: 'previous-booking-unique-id',
-        time: { startAt: at('2026-11-27T13:30Z'), endAt: at('2026-11-27T13:45Z') },
-      },
+    const { uid, replaces } = updateOf(sample('BOOKING_RESCHEDULED'));
+    expect(uid).toBe('new-booking-unique-id');
+    expect(replaces).toEqual({
+      uid: 'previous-booking-unique-id',
+      time: { startAt: at('2026-11-27T13:30Z'), endAt: at('2026-11-27T13:45Z') },
     });
   });
 
@@ -273,10 +272,11 @@ describe('a no-show', () => {
       { email: ' a@example.com', noShow: true },
       { email: 'b@example.com', noShow: false },
     ];
-    expect(updateOf(sampleWith('BOOKING_NO_SHOW_UPDATED', { attendees }))).toMatchObject({
+    const update = updateOf(sampleWith('BOOKING_NO_SHOW_UPDATED', { attendees }));
+    expect(update.saidAt).toEqual(at('2026-11-23T09:00Z'));
+    expect(update).toMatchObject({
       kind: 'no_show',
       uid: '5vQFqxDFMjdgKGMijqtqRw',
-      saidAt: at('2026-11-23T09:00Z'),
       time: null,
       attendees: [],
       noShows: [
