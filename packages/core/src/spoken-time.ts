@@ -21,7 +21,8 @@ export function spokenTime(moment: Instant, timeZone: string, locale: string): S
   const date = say({ dateStyle: 'full' });
   const zoneName = (timeZoneName: 'long' | 'shortOffset'): string =>
     say({ year: 'numeric', timeZoneName }).replace(/^[^,]*, /, '');
-  const offset = zoneName('shortOffset');
+  // A minus sign, since lines are broken after a hyphen.
+  const offset = zoneName('shortOffset').replace('-', '\u2212');
   const name = zoneName('long');
   // Zones without a name of their own are called by their offset.
   const zone = /^(?:GMT|UTC)/.test(name) ? `${timeZone} (${offset})` : `${name} (${timeZone}, ${offset})`;

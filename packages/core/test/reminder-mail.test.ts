@@ -44,7 +44,7 @@ describe('defaultReminder', () => {
         'Diagnostic call',
         'Thursday, December 3, 2026',
         '4:00 PM to 4:30 PM, Central European Standard Time (Europe/Berlin, GMT+1)',
-        'For Jane Doe: 10:00 AM, Eastern Standard Time (America/New_York, GMT-5)',
+        'For Jane Doe: 10:00 AM, Eastern Standard Time (America/New_York, GMT−5)',
         '',
         'Join: https://meet.google.com/abc-defg-hij',
         '',
