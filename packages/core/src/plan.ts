@@ -11,7 +11,7 @@ export interface PlannedReminder {
   readonly rule: Rule;
   readonly recipient: RecipientId;
   readonly startAt: Instant;
-  /** Exact: a send never precedes it. Of a skipped reminder: the moment its rule asked for. */
+  /** Exact: a send never precedes it. Of one skipped for its own moment: the one its rule asked for. */
   readonly dueAt: Instant;
   /** From this moment on the reminder is of no use; for a skipped one that is `dueAt`. */
   readonly usefulUntil: Instant;
