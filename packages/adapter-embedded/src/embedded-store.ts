@@ -2,7 +2,14 @@
 import { Err, Ok, type PortError, type PortResult, type Result, type Store } from '@precall/core';
 import { backUp } from './backup.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { codeOf, type Database, openDatabase, releaseDatabase, type StoreFault } from './open-database.ts';
+import {
+  codeOf,
+  type Database,
+  giveUp,
+  openDatabase,
+  releaseDatabase,
+  type StoreFault,
+} from './open-database.ts';
 import { createRecordReader } from './read-records.ts';
 import { type RowWrite, toRowWrite } from './rows.ts';
 import { createRecordWriter, type WriteAnswer } from './write-records.ts';
@@ -29,7 +36,13 @@ export function openEmbeddedStore({
 }: {
   readonly folder: string;
 }): Result<EmbeddedStore, StoreFault> {
-  return openDatabase(folder).map((database) => createEmbeddedStore(database, folder));
+  return openDatabase(folder).andThen((database): Result<EmbeddedStore, StoreFault> => {
+    try {
+      return Ok(createEmbeddedStore(database, folder));
+    } catch (cause) {
+      return giveUp(database, folder, cause);
+    }
+  });
 }
 
 export function createEmbeddedStore(database: Database, folder: string): EmbeddedStore {

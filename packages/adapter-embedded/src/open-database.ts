@@ -43,8 +43,7 @@ export function openDatabase(folder: string, steps = migrations): Result<Databas
     releaseDatabase(database);
     return fault;
   } catch (cause) {
-    if (database) giveUp(database);
-    return toStoreFault(cause, file);
+    return database ? giveUp(database, folder, cause) : toStoreFault(cause, file);
   }
 }
 
@@ -62,14 +61,15 @@ export function releaseDatabase(database: Database): void {
   }
 }
 
-/** After an error: as much of a release as the state of the file allows. */
-function giveUp(database: Database): void {
+/** After an error: what it says about the file, and as much of a release as the state of the file allows. */
+export function giveUp(database: Database, folder: string, cause: unknown): Err<StoreFault> {
   try {
     if (database.inTransaction) database.exec('rollback');
     releaseDatabase(database);
   } catch {
-    // The error that led here says what is wrong.
+    // `cause` says what is wrong.
   }
+  return toStoreFault(cause, join(folder, fileName));
 }
 
 function bringUpToDate(database: Database, file: string, steps: readonly string[]): Err<StoreFault> | null {

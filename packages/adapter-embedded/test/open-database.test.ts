@@ -126,6 +126,14 @@ describe('openDatabase', () => {
     expect(faultOf(folder).kind).toBe('unreadable');
   });
 
+  it('refuses a store that lacks a table', () => {
+    const folder = temporaryFolder();
+    const store = opened(folder);
+    store.exec('drop table history');
+    releaseDatabase(store);
+    expect(openEmbeddedStore({ folder }).unwrapErr().kind).toBe('unreadable');
+  });
+
   it('says that a folder cannot be written', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
