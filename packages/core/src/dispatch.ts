@@ -58,7 +58,7 @@ interface Decided {
 }
 
 export interface Dispatch {
-  /** Takes one page of what is due, starting at most `free` sends (1 to 50). Gives the number of bookings found. */
+  /** Takes one page of what is due, starting at most `free` sends (1 to 50). Gives the number of bookings that moved on. */
   takePage(free: number): PortResult<number>;
   /** Sends that have begun and have not ended. */
   running(): number;
@@ -105,7 +105,7 @@ export function createDispatch(
       for (const trouble of troubles) shell.trouble(trouble);
       for (const claimed of claims) void send(claimed);
     }
-    return Ok(bookings.length);
+    return Ok(saved.value.length);
   }
 
   /** Everything kept about those whose reminders need a decision now. */
