@@ -40,6 +40,8 @@ const ranks: { readonly [K in UpdateKind]: number } = {
   ended: 0,
   no_show: 0,
 };
+/** Taken off the rank of a word that is only a guess: it loses to every other, also to one of no known moment. */
+const ranksInAll = 8;
 /** Which kinds write which group of fields. Others say nothing reliable about it. */
 const writers = {
   time: new Set<UpdateKind>(['agreed', 'moved', 'requested', 'fetched']),
@@ -96,7 +98,7 @@ function saying({ kind, saidAt, receivedAt }: BookingUpdate): Saying {
   return {
     moment: believed ?? received,
     stamp: { saidAt: believed, rank },
-    beforeEverything: { saidAt: null, rank },
+    beforeEverything: { saidAt: null, rank: rank - ranksInAll },
   };
 }
 
@@ -107,6 +109,7 @@ function ownFacts(update: BookingUpdate, names: Names, said: Saying): Facts {
   const time = update.time && wholeTime(update.time);
   const weakPlace = update.place?.kind === 'pending' && !knowsOldPlaceIsWrong.has(kind);
   const hostNoShow = update.noShows.find(({ email }) => email === null);
+  const listed = [...new Set(update.attendees.map(({ email }) => names.recipient(email)))];
   return {
     ...nothingKnown,
     time: time && { value: time, stamp: writers.time.has(kind) ? stamp : beforeEverything },
@@ -125,11 +128,10 @@ function ownFacts(update: BookingUpdate, names: Names, said: Saying): Facts {
     cancelled: kind === 'cancelled' ? { value: { by: update.by, moving: update.moving }, stamp } : null,
     cancelledAt: kind === 'cancelled' ? moment : null,
     seated: update.seated,
-    roster: writers.roster.has(kind)
-      ? { value: [...new Set(update.attendees.map(({ email }) => names.recipient(email)))], stamp }
-      : null,
+    roster: writers.roster.has(kind) ? { value: listed, stamp } : null,
     people: people(update, names, said),
     hostNoShow: hostNoShow ? { value: hostNoShow.noShow, stamp } : null,
+    snapshot: kind === 'fetched' && update.seated ? { value: listed, stamp } : null,
   };
 }
 

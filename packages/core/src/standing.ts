@@ -86,10 +86,11 @@ function leftBySnapshot(facts: Facts, recipient: RecipientId, joinedAt: Instant)
   return snapshot.stamp.saidAt.epochMilliseconds - joinedAt.epochMilliseconds > 60_000;
 }
 
-/** A person who moved to another booking and, with seats, did not join this one again later. */
+/** A person who moved to another booking, with all or alone, and in the latter case did not join this one again later. */
 export function hasMovedAway(facts: Facts, recipient: RecipientId): boolean {
   const joinedAt = facts.people[recipient]?.joinedAt;
   return Object.values(facts.replacedBy).some((link) => {
+    if (link.allAt) return true;
     const movedAt = link.people[recipient]?.movedAt;
     return movedAt && !(joinedAt && isBefore(movedAt, joinedAt));
   });
