@@ -83,6 +83,13 @@ describe('update', () => {
     ]);
   });
 
+  it('answers from the file as it is now, not as it was when read last', async () => {
+    const { book, write } = open([{ email: 'ada@example.com' }]);
+    expect((await book.entries()).unwrap()).toHaveLength(1);
+    write([{ email: 'ada@example.com' }, { email: 'eve@example.com' }]);
+    expect((await book.entries()).unwrap()).toHaveLength(2);
+  });
+
   it('does not touch the file when nothing changes', async () => {
     const entry = { email: 'ada@example.com', fields: { 'Booking Status': 'Booked' }, campaigns: {} };
     const { book, path } = open([entry]);
