@@ -26,7 +26,7 @@ export async function listen(
 }
 
 /** An intake is answered in milliseconds; whoever still says nothing, or has not said all, after this long is cut off. */
-const patienceMs = 3_000;
+const patienceMs = 2_000;
 
 export async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
