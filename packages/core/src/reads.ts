@@ -73,7 +73,7 @@ export function createReads(shell: Shell): Reads {
     );
     const failed = histories.find((one) => one.isErr());
     if (failed?.isErr()) return failed;
-    const entries = histories.flatMap((one) => (one.isOk() ? one.value.items : []));
+    const entries = histories.flatMap((one) => (one.isOk() ? one.value.items.toReversed() : []));
     const history = entries
       .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds)
       .slice(-historyShown);

@@ -1,0 +1,264 @@
+// The CRM lane through the whole shell: INTERFACE.md section 6, and that it never stands in the way of a reminder.
+import { createMemoryCrm } from '@precall/adapter-memory';
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../src/policy.ts';
+import { Err } from '../src/result.ts';
+import { Temporal } from '../src/temporal.ts';
+import { createWorld, guest } from './world.ts';
+
+const quiet = { scheduler: 'none' } as const;
+const booked = {
+  'Booking Status': 'Booked',
+  'Diagnostic Call Date': '2026-12-03',
+  'Christmas Campaign Status': 'Pre-Call Prep',
+};
+const writes = (crm: ReturnType<typeof createMemoryCrm>) =>
+  crm.seen.filter(([method]) => method === 'update').length;
+
+describe('the CRM', () => {
+  it('is told once about a booking, and not again when nothing changed', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    await world.precall.tick();
+    await world.say('BOOKING_CREATED', { said: '2026-11-23T12:00:00.004Z' });
+    await world.precall.tick();
+    expect(world.fields()).toEqual({ [guest]: booked });
+    expect(writes(world.crm)).toBe(1);
+  });
+
+  it('is told one difference at a time: a move writes the new date alone', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    await world.change('BOOKING_RESCHEDULED', {
+      uid: 'u2',
+      start: '2026-12-10T15:00:00Z',
+      payload: { rescheduleUid: 'u1' },
+    });
+    await world.precall.tick();
+    expect(world.fields()).toEqual({ [guest]: { ...booked, 'Diagnostic Call Date': '2026-12-10' } });
+    const [, , fields] = world.crm.seen.filter(([method]) => method === 'update')[1] ?? [];
+    expect(Object.keys(fields ?? {})).toEqual(['Diagnostic Call Date']);
+  });
+
+  it('is told of a cancellation, and keeps the other call where there is one', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await world.change('BOOKING_CANCELLED', { uid: 'u1' });
+    await world.precall.tick();
+    expect(world.fields()).toEqual({ [guest]: { ...booked, 'Diagnostic Call Date': '2026-12-10' } });
+    await world.change('BOOKING_CANCELLED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await world.precall.tick();
+    expect(world.fields()[guest]).toEqual({
+      ...booked,
+      'Booking Status': 'Not Booked',
+      'Diagnostic Call Date': null,
+    });
+  });
+
+  it('is not asked about anybody for a cancellation of a booking never seen', async () => {
+    const world = createWorld(quiet);
+    await world.say('BOOKING_CANCELLED');
+    await world.precall.tick();
+    expect(world.crm.seen).toEqual([]);
+  });
+
+  it('does not keep a webhook or a reminder waiting while it is away, and is right afterwards (invariants 17, 19)', async () => {
+    const world = createWorld(quiet);
+    for (let n = 0; n < 400; n += 1) world.crm.answerNext({ kind: 'unavailable', reason: '500' });
+    await world.change('BOOKING_CREATED');
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect(world.sent()).toHaveLength(1);
+    expect((await world.booking('u1'))?.crm?.contact).toMatchObject({ state: 'pending', fields: {} });
+    world.crm.answerNext({ kind: 'unavailable', reason: '500' });
+    const restored = createMemoryCrm({ unknown: 'add' });
+    const after = createWorld({
+      ...quiet,
+      now: '2026-11-30T16:00:00Z',
+      store: () => world.store,
+      crm: restored,
+    });
+    await after.precall.tick();
+    expect(restored.contacts()).toHaveLength(1);
+    expect((await after.booking('u1'))?.crm?.contact).toMatchObject({
+      state: 'written',
+      fields: booked,
+      lastError: null,
+    });
+  });
+
+  it('is asked again no sooner than it wishes', async () => {
+    const world = createWorld(quiet);
+    const retryAfter = Temporal.Duration.from({ minutes: 2 });
+    world.crm.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    await world.tickAt('2026-11-23T12:01:59Z');
+    expect(world.crm.seen).toHaveLength(1);
+    await world.tickAt('2026-11-23T12:02:00Z');
+    expect(world.fields()).toEqual({ [guest]: booked });
+  });
+
+  it('shows what it refused, in its own words, and waits for the next change', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    world.crm.answerNext({ kind: 'rejected', reason: 'no such option' });
+    await world.precall.tick();
+    await world.tickAt('2026-11-23T13:00:00Z');
+    expect((await world.booking('u1'))?.crm?.contact).toMatchObject({
+      state: 'refused',
+      lastError: 'no such option',
+    });
+    expect(world.crm.seen).toHaveLength(1);
+    expect(world.troubles).toMatchObject([{ kind: 'crm_refused' }]);
+    await world.change('BOOKING_CREATED', { start: '2026-12-04T15:00:00Z', said: '2026-11-23T13:00:00Z' });
+    await world.precall.tick();
+    expect(world.fields()[guest]).toMatchObject({ 'Diagnostic Call Date': '2026-12-04' });
+  });
+
+  it.each([
+    ['not_found', []],
+    ['ambiguous', [{ email: guest }, { email: guest.toUpperCase() }]],
+  ] as const)('shows a contact that is %s, and writes nothing', async (state, contacts) => {
+    const crm = createMemoryCrm({ contacts: [...contacts] });
+    const world = createWorld({ ...quiet, crm });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    expect((await world.booking('u1'))?.crm).toMatchObject({
+      contact: { state },
+      campaign: { state: 'pending' },
+    });
+    expect(writes(crm)).toBe(0);
+  });
+
+  it('marks each accepted reminder of a campaign member, once', async () => {
+    const crm = createMemoryCrm({
+      contacts: [{ email: guest, campaigns: { 'Christmas 2025': { sent: {} } } }],
+    });
+    const world = createWorld({ ...quiet, crm });
+    await world.change('BOOKING_CREATED');
+    for (const moment of [
+      '2026-11-30T15:00:00Z',
+      '2026-12-02T15:00:00Z',
+      '2026-12-03T13:00:00Z',
+      '2026-12-03T14:00:00Z',
+    ]) {
+      await world.tickAt(moment);
+    }
+    const [contact] = crm.contacts();
+    expect(Object.keys(contact?.campaigns['Christmas 2025']?.sent ?? {})).toEqual(['72h', '24h', '2h']);
+    expect(crm.seen.filter(([method]) => method === 'recordSent')).toHaveLength(3);
+    expect((await world.booking('u1'))?.crm?.campaign).toMatchObject({ state: 'member' });
+  });
+
+  it('says that no campaign is configured', async () => {
+    const projection = { ...defaultPolicy.projection, campaign: null };
+    const world = createWorld({ ...quiet, policy: { projection } });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    expect((await world.booking('u1'))?.crm?.campaign.state).toBe('not_configured');
+    expect(world.crm.seen.map(([method]) => method)).toEqual(['findContact', 'update']);
+  });
+
+  it('is written by one at a time: what changes meanwhile is written after', async () => {
+    const crm = createMemoryCrm({ unknown: 'add' });
+    let moved = false;
+    const world = createWorld({
+      ...quiet,
+      crm: {
+        ...crm,
+        update: async (ref, fields) => {
+          if (!moved) {
+            moved = true;
+            await world.change('BOOKING_RESCHEDULED', {
+              uid: 'u2',
+              start: '2026-12-10T15:00:00Z',
+              payload: { rescheduleUid: 'u1' },
+            });
+            await Promise.race([world.precall.tick(), Promise.resolve()]);
+          }
+          return crm.update(ref, fields);
+        },
+      },
+    });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    await world.precall.tick();
+    const [contact] = crm.contacts();
+    expect(contact?.fields['Diagnostic Call Date']?.value).toBe('2026-12-10');
+  });
+
+  it('is written again after a process died in the middle, once the lease is over', async () => {
+    const crm = createMemoryCrm({ unknown: 'add' });
+    const dead = { ...crm, update: () => new Promise<never>(() => undefined) };
+    const world = createWorld({ ...quiet, crm: dead });
+    await world.change('BOOKING_CREATED');
+    void world.precall.tick();
+    await world.clock.advance(Temporal.Duration.from({ seconds: 1 }));
+    const after = createWorld({ ...quiet, store: () => world.store, crm, now: '2026-11-23T12:02:00Z' });
+    await after.precall.tick();
+    expect(writes(crm)).toBe(0);
+    await after.tickAt('2026-11-23T12:03:01Z');
+    expect(crm.contacts()[0]?.fields['Booking Status']?.value).toBe('Booked');
+  });
+
+  it('can be left out', async () => {
+    const world = createWorld({ ...quiet, crm: 'none' });
+    await world.change('BOOKING_CREATED');
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect(world.sent()).toHaveLength(1);
+    expect((await world.booking('u1'))?.crm).toBeNull();
+  });
+
+  it('can be left out later: what was to be written is let go', async () => {
+    const world = createWorld(quiet);
+    world.crm.answerNext({ kind: 'unavailable', reason: '500' });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    const without = createWorld({
+      ...quiet,
+      crm: 'none',
+      store: () => world.store,
+      now: '2026-11-23T12:10:00Z',
+    });
+    await without.precall.tick();
+    expect((await world.memory.nextDueAt('crm')).unwrap()?.toString()).toBe('2026-12-03T15:30:00Z');
+  });
+
+  it('warns of two upcoming calls of the same kind for one person', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await world.precall.tick();
+    expect(world.troubles).toMatchObject([{ kind: 'possible_duplicate' }]);
+  });
+
+  it('is asked again when the store went away before the outcome could be saved', async () => {
+    let away = false;
+    const crm = createMemoryCrm({ unknown: 'add' });
+    const world = createWorld({
+      ...quiet,
+      crm: {
+        ...crm,
+        update: (ref, fields) => {
+          away = true;
+          return crm.update(ref, fields);
+        },
+      },
+      store: (store) => ({
+        ...store,
+        save: (batch) =>
+          away ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' })) : store.save(batch),
+      }),
+    });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    away = false;
+    await world.tickAt('2026-11-23T12:05:00Z');
+    away = false;
+    await world.tickAt('2026-11-23T12:10:00Z');
+    expect(crm.contacts()[0]?.fields['Booking Status']?.value).toBe('Booked');
+  });
+});
