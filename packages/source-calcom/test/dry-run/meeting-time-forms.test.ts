@@ -60,7 +60,7 @@ describe('Meeting time validation: every ISO form', () => {
     ['a mail date', 'Thu, 03 Dec 2026 15:00:00 GMT'],
     ['words', 'tomorrow at three'],
     ['nothing', ''],
-    ['a text without end', `2026-12-03T15:00:00Z${'0'.repeat(30_000)}`],
+    ['a text without end', `2026-12-03T15:00:00Z${'[a=a]'.repeat(6_000)}`],
     ['seconds since 1970', 1_796_310_000],
     ['null', null],
     ['an object', { $date: '2026-12-03T15:00:00Z' }],
