@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAddressBook, createMailbox, openEmbeddedStore } from '@precall/adapter-embedded';
-import { defaultPolicy, inTestMode, type Policy } from '@precall/core';
 import { basicAuth, createPrecallRouter } from '@precall/http-express';
 import { createPrecall, createSystemClock } from '@precall/node';
 import { createCalcomSource } from '@precall/source-calcom';
@@ -15,6 +14,7 @@ import {
 import { readEnvironment } from './environment.ts';
 import { closeServer, listen } from './listen.ts';
 import { createLog, framesOf } from './log.ts';
+import { policyFor } from './policy.ts';
 import { onStopSignals } from './stop-signals.ts';
 
 const configuration = readEnvironment(process.env, process.cwd())
@@ -82,16 +82,6 @@ async function serve(settings: HostConfiguration): Promise<void> {
     await store.close();
     log.info('stopped');
   });
-}
-
-function policyFor({ testingMode, campaign, businessTimeZone }: HostConfiguration): Policy {
-  const projection = {
-    ...defaultPolicy.projection,
-    timeZone: businessTimeZone,
-    ...(campaign && { campaign }),
-  };
-  const policy = { ...defaultPolicy, projection };
-  return testingMode ? inTestMode(policy) : policy;
 }
 
 async function demonstrate(settings: DemonstrationConfiguration): Promise<void> {
