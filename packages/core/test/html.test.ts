@@ -127,6 +127,7 @@ describe('unlinked', () => {
 
   it('cuts at 100 characters', () => {
     expect(unlinked('x'.repeat(50_000))).toHaveLength(100);
+    expect(unlinked('x.'.repeat(50_000))).toHaveLength(100);
   });
 
   it('never leaves what a mail program makes a link of', () => {
