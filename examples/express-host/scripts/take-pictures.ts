@@ -1,13 +1,17 @@
 // Takes the pictures of the demonstration's page, in light and dark, wide and narrow, into docs/pictures.
 // Needs a Chromium: CHROMIUM, or /usr/bin/chromium.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type Demonstration, openDemonstration } from '../src/demo/open-demonstration.ts';
 
+const wide = { width: 1280, height: 900 };
+const narrow = { width: 390, height: 1500 };
+
 const pictures = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
+await mkdir(pictures, { recursive: true });
 const folder = await mkdtemp(join(tmpdir(), 'precall-pictures-'));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
@@ -23,38 +27,33 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** Two reminders have arrived and the third is to come; then the call is moved and the next first one has arrived. */
+/** Two of three reminders have arrived; then the call is moved, the CRM goes away, and the call is cancelled. */
 async function takePictures({ baseUrl, story }: Demonstration): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  await page.goto(baseUrl);
+  const watched = await open(baseUrl, { viewport: wide });
   await story.book();
-  await arrived(page, 2);
-  await take(page, 'demonstration');
-  await take(page, 'demonstration-dark', { scheme: 'dark' });
-  await take(page, 'demonstration-narrow', { width: 390 });
-  await take(page, 'demonstration-narrow-dark', { width: 390, scheme: 'dark' });
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.getByRole('button', { name: 'Move it' }).click();
-  await page.getByRole('heading', { name: 'Before it was moved' }).waitFor();
-  await arrived(page, 1);
-  await page.getByRole('button', { name: 'Take the CRM away' }).click();
-  await page.getByRole('button', { name: 'Cancel it' }).click();
-  await page.getByText('cancelled', { exact: true }).waitFor();
-  await take(page, 'demonstration-cancelled');
+  await watched.locator('#call > .reminders .is-sent').nth(1).waitFor();
+  await take('demonstration', await open(baseUrl, { viewport: wide }));
+  await take('demonstration-dark', await open(baseUrl, { viewport: wide, colorScheme: 'dark' }));
+  await take('demonstration-narrow', await open(baseUrl, { viewport: narrow }));
+  await take('demonstration-narrow-dark', await open(baseUrl, { viewport: narrow, colorScheme: 'dark' }));
+  await watched.getByRole('button', { name: 'Move it' }).click();
+  await watched.getByRole('heading', { name: 'Before it was moved' }).waitFor();
+  await watched.locator('#call > .reminders .is-sent').first().waitFor();
+  await watched.getByRole('button', { name: 'Take the CRM away' }).click();
+  await watched.getByRole('button', { name: 'Cancel it' }).click();
+  await watched.locator('.chip.is-cancelled').waitFor();
+  await take('demonstration-cancelled', await open(baseUrl, { viewport: wide }));
 }
 
-async function arrived(page: Page, count: number): Promise<void> {
-  await page.locator('#call > .reminders .is-sent').nth(count - 1).waitFor();
-  await page.frameLocator('iframe').getByText('Organizer Name').first().waitFor();
+async function open(baseUrl: string, options: BrowserContextOptions): Promise<Page> {
+  const page = await browser.newPage(options);
+  await page.goto(baseUrl);
+  return page;
 }
 
-async function take(
-  page: Page,
-  name: string,
-  { width = 1280, scheme = 'light' }: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {},
-): Promise<void> {
-  await page.setViewportSize({ width, height: 900 });
-  await page.emulateMedia({ colorScheme: scheme });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+/** The frame with the mail is painted by a process of its own, a little later than the page. */
+async function take(name: string, page: Page): Promise<void> {
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await page.close();
 }

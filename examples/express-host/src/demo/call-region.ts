@@ -1,7 +1,7 @@
 // The call on the page: how it stands, when it starts, its reminders drawn on a line and told in words.
-import { type BookingView, explain, type Html, html, type Instant, type ReminderView } from '@precall/core';
+import { explain, type Html, html, type Instant, type ReminderView } from '@precall/core';
 import { timeOfDay } from './journal.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, SceneCall } from './scene.ts';
 import { drawTimeline } from './timeline.ts';
 
 export function renderCalls({ calls, mails }: Scene, now: Instant | null): Html {
@@ -20,11 +20,11 @@ ${drawTimeline(one, now)}
 )}`;
 }
 
-function nameOf({ attendees }: BookingView): string {
+function nameOf({ attendees }: SceneCall): string {
   return attendees[0]?.name ?? attendees[0]?.email ?? 'somebody';
 }
 
-const statusWords: { readonly [S in BookingView['status']]: string } = {
+const statusWords: { readonly [S in SceneCall['status']]: string } = {
   agreed: 'booked',
   awaiting: 'awaiting confirmation',
   cancelled: 'cancelled',
@@ -34,12 +34,12 @@ const statusWords: { readonly [S in BookingView['status']]: string } = {
   unknown: 'not known',
 };
 
-function chip({ status }: BookingView): Html {
+function chip({ status }: SceneCall): Html {
   return html`<span class="chip is-${status}">${statusWords[status]}</span>`;
 }
 
 /** The script counts down; without it the page says how things stood when it was asked for. */
-function countdown({ status, startAt }: BookingView, now: Instant | null): Html | null {
+function countdown({ status, startAt }: SceneCall, now: Instant | null): Html | null {
   if (status !== 'agreed' || !startAt) return null;
   const startMs = startAt.epochMilliseconds;
   const left = now ? Math.max(0, Math.ceil((startMs - now.epochMilliseconds) / 1_000)) : null;

@@ -59,7 +59,7 @@ export async function openDemonstration({
   const precall = createPrecall({
     source: createCalcomSource({ secrets: [secret] }),
     store,
-    mailer: createWatchedMailer(mailbox, { journal, clock, bookings: (query) => precall.bookings(query) }),
+    mailer: createWatchedMailer(mailbox, { journal, bookings: (query) => precall.bookings(query) }),
     crm,
     policy: demonstrationPolicy,
     clock,

@@ -44,7 +44,7 @@ export function renderPage(scene: Scene, now: Instant): string {
 <header>
 <h1>Precall <span>demonstration</span></h1>
 <p>A booked call, its three reminders, and the contact that goes with it. The booking is a documented sample of Cal.com's
-webhook; three days are played in half a minute; no mail leaves this machine.</p>
+webhook; 72, 24 and 2 hours are played as 24, 12 and 4 seconds; no mail leaves this machine.</p>
 <noscript><p>Without JavaScript this page stands still: <a href="/">look again</a>.</p></noscript>
 <p id="gone" role="alert" hidden>The demonstration has been stopped. Start it again, and this page goes on.</p>
 </header>

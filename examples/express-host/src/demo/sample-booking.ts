@@ -4,6 +4,7 @@ import type { Instant } from '@precall/core';
 
 export interface DemoCall {
   readonly uid: string;
+  readonly bookedAt: Instant;
   readonly startAt: Instant;
   readonly guest: string;
 }

@@ -1,10 +1,15 @@
 // Everything there is to see at one moment.
 import type { Mailbox, MailboxMessage } from '@precall/adapter-embedded';
-import type { BookingView, Precall, ReminderView } from '@precall/core';
+import type { BookingView, Instant, Precall, ReminderView } from '@precall/core';
 import { readAddressBookEntry } from './address-book-entry.ts';
 import type { SwitchedCrm } from './crm-switch.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { bookingOf, type Story } from './story.ts';
+
+export interface SceneCall extends BookingView {
+  /** When the visitor booked it, or moved it here: known also where nobody agrees to the call any more. */
+  readonly bookedAt: Instant;
+}
 
 export interface SceneMail {
   readonly message: MailboxMessage;
@@ -13,7 +18,7 @@ export interface SceneMail {
 
 export interface Scene {
   /** The present call, and after it the ones it was moved from. */
-  readonly calls: readonly BookingView[];
+  readonly calls: readonly SceneCall[];
   readonly contact: {
     readonly email: string;
     /** As the CRM holds them; null: it does not know the person yet. */
@@ -29,7 +34,8 @@ export interface Scene {
 export type ReadScene = () => Promise<Scene>;
 
 const mailsShown = 20;
-const bookingsRead = 50;
+/** More than anybody books here in one sitting. */
+export const bookingsRead = 50;
 
 export function createSceneReader({
   precall,
@@ -54,7 +60,10 @@ export function createSceneReader({
       call ? readAddressBookEntry(folder, call.guest) : null,
     ]);
     const known = bookings.isOk() ? bookings.value.items : [];
-    const calls = story.calls().flatMap((one) => known.find(({ id }) => id === bookingOf(one)) ?? []);
+    const calls = story.calls().flatMap((one) => {
+      const booking = known.find(({ id }) => id === bookingOf(one));
+      return booking ? [{ ...booking, bookedAt: one.bookedAt }] : [];
+    });
     const contactState = calls[0]?.crm?.contact.state ?? 'pending';
     return {
       calls,

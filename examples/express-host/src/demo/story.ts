@@ -34,7 +34,7 @@ export function createStory({
       const call = { ...newCall(), guest: guestNumber(booked) };
       calls = [call];
       journal.say(`${call.guest} books a call for ${timeOfDay(call.startAt)} (Cal.com's documented sample).`);
-      tell(await send(bookedBody(call, clock.now())));
+      tell(await send(bookedBody(call, call.bookedAt)));
     },
     async move() {
       const [from] = calls;
@@ -42,7 +42,7 @@ export function createStory({
       const call = { ...newCall(), guest: from.guest };
       calls = [call, ...calls];
       journal.say(`${call.guest} moves the call to ${timeOfDay(call.startAt)}.`);
-      tell(await send(movedBody(call, clock.now(), { from })));
+      tell(await send(movedBody(call, call.bookedAt, { from })));
     },
     async cancel() {
       const [call] = calls;
@@ -53,7 +53,8 @@ export function createStory({
   };
 
   function newCall(): Omit<DemoCall, 'guest'> {
-    return { uid: entropy.id(), startAt: clock.now().add(lead) };
+    const bookedAt = clock.now();
+    return { uid: entropy.id(), bookedAt, startAt: bookedAt.add(lead) };
   }
 
   function tell({ status, body }: WebhookAnswer): void {

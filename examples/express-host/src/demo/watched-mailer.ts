@@ -1,38 +1,33 @@
 // The local mailbox, with a line in the journal for each reminder that arrived there, and how late it was.
-import type { AttemptId, Clock, Mailer, Precall } from '@precall/core';
+import type { Mailbox } from '@precall/adapter-embedded';
+import type { AttemptId, Mailer, Precall } from '@precall/core';
 import { type Journal, timeOfDay } from './journal.ts';
-import { reminderOf } from './scene.ts';
+import { bookingsRead, reminderOf } from './scene.ts';
 
 export function createWatchedMailer(
-  mailer: Mailer,
-  {
-    journal,
-    clock,
-    bookings,
-  }: {
-    readonly journal: Pick<Journal, 'say'>;
-    readonly clock: Pick<Clock, 'now'>;
-    readonly bookings: Precall['bookings'];
-  },
+  mailbox: Mailbox,
+  { journal, bookings }: { readonly journal: Pick<Journal, 'say'>; readonly bookings: Precall['bookings'] },
 ): Mailer {
   return {
-    doubt: mailer.doubt,
+    doubt: mailbox.doubt,
     async send(message, call) {
-      const sent = await mailer.send(message, call);
-      if (sent.isOk()) void tell(call.attemptId, message.subject);
+      const sent = await mailbox.send(message, call);
+      if (sent.isOk()) void tell(call.attemptId);
       return sent;
     },
   };
 
-  async function tell(attemptId: AttemptId, subject: string): Promise<void> {
-    const arrivedAt = clock.now();
-    const known = await bookings({ page: { limit: 50, cursor: null } });
+  /** As the mailbox and the booking have it: nothing here is remembered from the sending. */
+  async function tell(attemptId: AttemptId): Promise<void> {
+    const [mails, known] = await Promise.all([
+      mailbox.list({ limit: 20, cursor: null }),
+      bookings({ page: { limit: bookingsRead, cursor: null } }),
+    ]);
+    const mail = mails.isOk() ? mails.value.items.find((one) => one.attemptId === attemptId) : null;
     const reminder = known.isOk() ? reminderOf({ attemptId }, known.value.items) : null;
-    if (!reminder) return journal.say(`A mail arrived: ${subject}`);
-    const { rule, recipient, dueAt } = reminder;
-    const lateMs = arrivedAt.epochMilliseconds - dueAt.epochMilliseconds;
-    journal.say(
-      `Reminder ${rule} arrived at ${recipient}, ${lateMs} ms after its moment ${timeOfDay(dueAt)}: ${subject}`,
-    );
+    if (!mail || !reminder) return journal.say('A mail arrived, and what it belongs to cannot be read.');
+    const { rule, dueAt } = reminder;
+    const lateMs = mail.at.epochMilliseconds - dueAt.epochMilliseconds;
+    journal.say(`Reminder ${rule} (${timeOfDay(dueAt)}) arrived ${lateMs} ms late: “${mail.subject}”`);
   }
 }

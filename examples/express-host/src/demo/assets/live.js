@@ -45,9 +45,9 @@ document.addEventListener('submit', (event) => {
 function move() {
   const now = Date.now();
   for (const mover of document.querySelectorAll('[data-from]')) {
-    const { from, to, attribute } = mover.dataset;
+    const { from, to, left, right, attribute } = mover.dataset;
     const part = Math.min(1, Math.max(0, (now - from) / (to - from)));
-    mover.setAttribute(attribute, `${5 + 90 * part}%`);
+    mover.setAttribute(attribute, `${Number(left) + (right - left) * part}%`);
   }
   for (const timer of document.querySelectorAll('[data-start]')) {
     const left = Math.ceil((timer.dataset.start - now) / 1000);
