@@ -17,6 +17,8 @@ const lease = seconds(20);
 export const sendTimeout = seconds(10);
 /** Refused attempts kept per reminder; older ones are forgotten. */
 const refusedKept = 5;
+/** Attempts at one reminder that were or may have been accepted. */
+const mostReached = 2;
 
 export function newEntry(reminder: {
   readonly rule: { readonly name: RuleName };
@@ -88,11 +90,7 @@ export function settle(
   // A delivery event, or the end of the lease, may have settled it first: then only news of acceptance counts.
   if (!attempt || (attempt.outcome !== null && settlement.kind !== 'accepted')) return entry;
   if (settlement.kind === 'accepted') {
-    return {
-      ...withAttempt(entry, { ...attempt, outcome: 'accepted', messageId: settlement.messageId }),
-      retryAt: null,
-      waiting: null,
-    };
+    return accepted(entry, { ...attempt, messageId: settlement.messageId });
   }
   if (settlement.kind === 'released') return withAttempt(entry, { ...attempt, outcome: 'released' });
   const { error } = settlement;
@@ -120,6 +118,28 @@ function inDoubt(entry: LedgerEntry, attempt: Attempt, retryAt: Instant): Ledger
   return { ...withAttempt(entry, { ...attempt, outcome: 'unknown' }), retryAt, waiting: 'outcome_unknown' };
 }
 
+/** The provider took it, whatever was thought before: a reminder of unknown outcome was sent after all. */
+function accepted(entry: LedgerEntry, attempt: Attempt): LedgerEntry {
+  // One that was refused, and of which a report says otherwise, stays refused where two others count already.
+  if (!hasRoom(entry, attempt)) return withAttempt(entry, attempt);
+  const { final } = entry;
+  return {
+    ...withAttempt(entry, { ...attempt, outcome: 'accepted' }),
+    final: final?.state === 'unknown' ? null : final,
+    retryAt: null,
+    waiting: null,
+  };
+}
+
+/** Whether the entry stays within two attempts that were or may have been accepted if this one was, too. */
+function hasRoom({ attempts }: LedgerEntry, { id }: Attempt): boolean {
+  return attempts.filter((other) => other.id !== id && mayHaveReached(other)).length < mostReached;
+}
+
+function mayHaveReached({ outcome }: Attempt): boolean {
+  return outcome !== 'refused' && outcome !== 'released';
+}
+
 export function finish(entry: LedgerEntry, final: Final): LedgerEntry {
   return { ...entry, final, retryAt: null };
 }
@@ -127,30 +147,23 @@ export function finish(entry: LedgerEntry, final: Final): LedgerEntry {
 /** What a provider's event says about an attempt; `accepted`: it took the message, nothing more is known. */
 export type Report = 'accepted' | Delivery;
 
+/** As in `Delivery`: no two are equally strong, so that reports in any order end in the same. */
 const strength: { readonly [R in Report]: number } = {
   accepted: 0,
   delivered: 1,
-  unsubscribed: 2,
-  complained: 2,
-  bounced: 3,
+  bounced: 2,
   dropped: 3,
+  complained: 4,
+  unsubscribed: 5,
 };
 
 /** An event moves an attempt upward only: an unknown one was accepted after all, a report never weakens another. */
 export function report(entry: LedgerEntry, id: AttemptId, said: Report): LedgerEntry {
   const attempt = entry.attempts.find((known) => known.id === id);
   if (!attempt) return entry;
-  const stronger =
-    said !== 'accepted' && strength[said] > (attempt.delivery ? strength[attempt.delivery] : 0);
+  const stronger = strength[said] > strength[attempt.delivery ?? 'accepted'];
   if (attempt.outcome === 'accepted' && !stronger) return entry;
-  const delivery = stronger ? said : attempt.delivery;
-  const { final } = entry;
-  return {
-    ...withAttempt(entry, { ...attempt, outcome: 'accepted', delivery }),
-    final: final?.state === 'unknown' ? null : final,
-    retryAt: null,
-    waiting: null,
-  };
+  return accepted(entry, stronger && said !== 'accepted' ? { ...attempt, delivery: said } : attempt);
 }
 
 export function waitFor(policy: Policy, doubt: Mailer['doubt']): Duration {
@@ -172,7 +185,10 @@ function withAttempt(entry: LedgerEntry, changed: Attempt): LedgerEntry {
 /** Checked whenever a ledger is written or read. */
 export function assertEntry(entry: LedgerEntry): void {
   const reached = entry.attempts.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unknown');
-  invariant(reached.length <= 2, 'a reminder has at most two attempts that were or may have been accepted');
+  invariant(
+    reached.length <= mostReached,
+    'a reminder has at most two attempts that were or may have been accepted',
+  );
   invariant(
     entry.attempts.filter(({ outcome }) => outcome === null).length <= 1,
     'a reminder has at most one running attempt',

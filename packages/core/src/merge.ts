@@ -259,27 +259,32 @@ function joinRecords<T>(
   b: { readonly [key: string]: T },
   joinValues: (x: T, y: T) => T,
 ): { readonly [key: string]: T } {
-  const joined: { [key: string]: T } = {};
-  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
-    const [x, y] = [a[key], b[key]];
-    if (x !== undefined && y !== undefined) joined[key] = joinValues(x, y);
-    else if (x !== undefined) joined[key] = x;
-    else if (y !== undefined) joined[key] = y;
+  const joined = new Map(Object.entries(a));
+  for (const [key, y] of Object.entries(b)) {
+    const x = joined.get(key);
+    joined.set(key, x === undefined ? y : joinValues(x, y));
   }
-  return joined;
+  return Object.fromEntries([...joined].sort(([x], [y]) => (x < y ? -1 : 1)));
 }
 
 /** Whether the update offered something that lost to a newer word. */
 export function lostToNewer(known: Facts, offered: Facts): boolean {
-  return (['time', 'place', 'host', 'about', 'roster'] as const).some((field) => {
-    const [kept, lost] = [known[field], offered[field]];
-    return (
-      kept &&
-      lost &&
-      compareStamps(lost.stamp, kept.stamp) < 0 &&
-      canonicalText(kept.value) !== canonicalText(lost.value)
-    );
-  });
+  const lost = (['time', 'place', 'host', 'about', 'roster', 'hostNoShow'] as const).some((field) =>
+    hasLost(known[field], offered[field]),
+  );
+  return (
+    lost ||
+    Object.entries(offered.people).some(([recipient, person]) =>
+      (['details', 'links', 'noShow'] as const).some((field) =>
+        hasLost(known.people[recipient as RecipientId]?.[field], person[field]),
+      ),
+    )
+  );
+}
+
+function hasLost(kept: Register<unknown> | null | undefined, offered: Register<unknown> | null): boolean {
+  if (!kept || !offered || compareStamps(offered.stamp, kept.stamp) >= 0) return false;
+  return canonicalText(kept.value) !== canonicalText(offered.value);
 }
 
 /** Bounds on one booking's facts. What goes beyond is set aside whole: trimming would break the laws of the merge. */
