@@ -1,6 +1,6 @@
 // The demonstration's page over HTTP: what it shows without a script, whom it answers, what its buttons do.
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,15 +136,29 @@ describe('the buttons', () => {
     expect((await ask('/')).body).toContain('The call was cancelled.');
   });
 
-  it('take the CRM away and bring it back: what it missed is written then', async () => {
+  it('take the CRM away and bring it back: reminders go meanwhile, and what it missed is written then', async () => {
     await press('/demo/crm-away');
     await press('/demo/book');
     expect((await ask('/')).body).toContain('The CRM is away.');
+    const sent = async () => (await demonstration.readScene()).calls[0]?.reminders[0]?.state;
+    await expect.poll(sent, { timeout: 15_000 }).toBe('sent');
+    expect((await ask('/operator/api/bookings')).body).toContain('the CRM was taken away');
     expect((await demonstration.readScene()).contact).toMatchObject({ fields: null, isPending: true });
     await press('/demo/crm-back');
     await expect
       .poll(async () => (await demonstration.readScene()).contact, { timeout: 10_000 })
       .toMatchObject({ isPending: false, fields: { 'Booking Status': 'Booked' } });
+  });
+});
+
+describe('the contact', () => {
+  it('is not known, and the page goes on, while somebody has spoiled the address book', async () => {
+    const file = join(folder, 'address-book.json');
+    const before = await readFile(file);
+    await writeFile(file, '[{');
+    const { status, body } = await ask('/');
+    await writeFile(file, before);
+    expect([status, body.includes('The CRM does not know this person yet.')]).toEqual([200, true]);
   });
 });
 

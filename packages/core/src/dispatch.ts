@@ -31,6 +31,7 @@ import {
   waitFor,
 } from './ledger.ts';
 import type { Attempt, Final, LedgerEntry } from './ledger-types.ts';
+import { park } from './park.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { Entropy, HistoryEntry, Mailer, Message, PortResult, Stored, Write } from './ports.ts';
@@ -88,35 +89,52 @@ export function createDispatch(
   async function takePage(free: number): PortResult<number> {
     const page = await store.due('mail', clock.now(), { limit: free, cursor: null });
     if (page.isErr()) return page;
-    const bookings = page.value.items.map(readBooking);
-    const found = await recipientsOf(bookings);
+    const poisoned: Write[] = [];
+    const unlessPoisoned = <T>(stored: Stored, run: () => T): readonly T[] => {
+      try {
+        return [run()];
+      } catch (cause) {
+        poisoned.push(park(shell, stored, { lane: 'mail', cause }));
+        return [];
+      }
+    };
+    const due = page.value.items.flatMap((stored) => unlessPoisoned(stored, () => dueBooking(stored)));
+    const found = await personsOf(due.flatMap(({ recipients }) => recipients));
     if (found.isErr()) return found;
     const now = clock.now();
     const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
     let slots = free;
-    const decided = bookings.map((loaded) => {
-      const one = decide(loaded, { now, persons, slots });
-      slots -= one.claims.length;
-      return one;
-    });
-    const saved = await save(decided, { persons, found: found.value, now });
+    const decided = due.flatMap(({ loaded }) =>
+      unlessPoisoned(loaded.stored, () => {
+        const one = decide(loaded, { now, persons, slots });
+        slots -= one.claims.length;
+        return one;
+      }),
+    );
+    const saved = await save(decided, { poisoned, persons, found: found.value, now });
     if (saved.isErr()) return saved;
     for (const { claims, troubles } of saved.value) {
       for (const trouble of troubles) shell.trouble(trouble);
       for (const claimed of claims) void send(claimed);
     }
-    return Ok(saved.value.length);
+    return Ok(saved.value.length + poisoned.length);
   }
 
-  /** Everything kept about those whose reminders need a decision now. */
-  async function recipientsOf(
-    bookings: readonly Loaded<BookingRecord>[],
+  /** A booking, and those of its recipients about whom more must be known before anything is decided. */
+  function dueBooking(stored: Stored): {
+    readonly loaded: Loaded<BookingRecord>;
+    readonly recipients: readonly RecipientId[];
+  } {
+    const loaded = readBooking(stored);
+    const cases = casesOf(loaded.value, { policy, now: clock.now() });
+    const sendable = cases.filter((one) => judge(one).act === 'send');
+    return { loaded, recipients: sendable.map(({ reminder }) => reminder.recipient) };
+  }
+
+  async function personsOf(
+    recipients: readonly RecipientId[],
   ): PortResult<ReadonlyMap<RecipientId, Loaded<PersonRecord>>> {
-    const now = clock.now();
-    const due = bookings
-      .flatMap(({ value }) => casesOf(value, { policy, now }))
-      .filter((one) => judge(one).act === 'send');
-    const ids = [...new Set(due.map(({ reminder }) => personRecord(reminder.recipient)))];
+    const ids = [...new Set(recipients.map(personRecord))];
     const found = ids.length > 0 ? await store.find(ids) : Ok<readonly Stored[]>([]);
     return found.map((stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)])));
   }
@@ -188,10 +206,12 @@ export function createDispatch(
   async function save(
     decided: readonly Decided[],
     {
+      poisoned,
       persons,
       found,
       now,
     }: {
+      readonly poisoned: readonly Write[];
       readonly persons: ReadonlyMap<RecipientId, PersonRecord>;
       readonly found: ReadonlyMap<RecipientId, Loaded<PersonRecord>>;
       readonly now: Instant;
@@ -202,8 +222,9 @@ export function createDispatch(
     const notes = [...persons]
       .filter(([id, person]) => person !== found.get(id)?.value)
       .map(([id, person]) => personWrite(id, person, { over: found.get(id)?.stored ?? null, now }));
-    if (written.length === 0) return Ok([]);
-    const saved = await store.save([...written.map(({ write }) => write), ...notes]);
+    const writes = [...written.map(({ write }) => write), ...notes, ...poisoned];
+    if (writes.length === 0) return Ok([]);
+    const saved = await store.save(writes);
     return saved.map((results) => written.filter((_, index) => results[index] === 'saved'));
   }
 

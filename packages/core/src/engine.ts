@@ -1,6 +1,5 @@
 // The running parts behind the facade: intake, the lanes, and when to look at them again.
 import type { IntakeAnswer } from './answer.ts';
-import { readBooking } from './booking-record.ts';
 import { createConfirm } from './confirm.ts';
 import { createDispatch } from './dispatch.ts';
 import { createErase } from './erase.ts';

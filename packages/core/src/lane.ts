@@ -2,7 +2,7 @@
 import type { PortResult } from './ports.ts';
 
 export interface Lane {
-  /** Resolves when nothing was due any more at some moment after this call. */
+  /** Resolves when nothing was due any more at some moment after this call. Rejects as a turn does, and can run again. */
   run(): Promise<void>;
   /** A running loop looks again: a slot became free, or something was saved. */
   stir(): void;
@@ -30,11 +30,12 @@ export function createLane(turn: () => Promise<Turn>): Lane {
   function run(): Promise<void> {
     wantedAgain = true;
     stir();
-    // Whoever asks between the loop's last look and its end is served by another loop.
-    looping ??= loop().then(() => {
-      looping = null;
-      return wantedAgain ? run() : undefined;
-    });
+    looping ??= loop()
+      .finally(() => {
+        looping = null;
+      })
+      // Whoever asks between the loop's last look and its end is served by another loop.
+      .then(() => (wantedAgain ? run() : undefined));
     return looping;
   }
 

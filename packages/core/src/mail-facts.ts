@@ -13,6 +13,7 @@ export function mailFacts(reminder: PlannedReminder, facts: Facts, policy: Polic
   invariant(time, 'a planned reminder belongs to a booking whose time is known');
   const person = facts.people[reminder.recipient];
   const details = person?.details?.value;
+  invariant(details, 'a planned reminder has a recipient whose details are known');
   const place = facts.place?.value ?? null;
   const host = facts.host?.value ?? null;
   return {
@@ -20,14 +21,14 @@ export function mailFacts(reminder: PlannedReminder, facts: Facts, policy: Polic
     startAt: time.value.startAt,
     endAt: time.value.endAt,
     now,
-    timeZone: zoneOf(details?.timeZone, host?.timeZone),
-    locale: details?.locale ?? 'en',
-    firstName: details?.firstName ?? null,
-    name: details?.name ?? null,
+    timeZone: zoneOf(details.timeZone, host?.timeZone),
+    locale: details.locale ?? 'en',
+    firstName: details.firstName,
+    name: details.name,
     host,
     about: facts.about?.value ?? null,
     place,
     placeIsTrusted: place?.kind === 'link' && isTrustedMeetingLink(place.url, policy.meetingHosts),
-    links: person?.links?.value ?? null,
+    links: person.links?.value ?? null,
   };
 }

@@ -14,7 +14,9 @@ export interface KeyedNames extends Names {
 
 export function createNames(source: string, entropy: Entropy, key: string): KeyedNames {
   const hash = (purpose: string, text: string): string => entropy.keyedHash(key, `${purpose}\n${text}`);
-  const recipientHash = (email: string): string => hash('recipient', email.normalize('NFC').toLowerCase());
+  // Composed again after lowering: some letters have a composed form only when they are small.
+  const recipientHash = (email: string): string =>
+    hash('recipient', email.normalize('NFC').toLowerCase().normalize('NFC'));
   return {
     booking: (uid) => bookingId(source, uid),
     bookingWithoutUid: (startAt, email) =>

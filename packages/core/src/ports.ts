@@ -172,7 +172,7 @@ export interface SchemaIssue {
   readonly message: string;
 }
 export type Parsed =
-  | { readonly updates: readonly BookingUpdate[] }
+  | { readonly updates: readonly [BookingUpdate, ...(readonly BookingUpdate[])] }
   | { readonly ignored: 'trigger_not_used' | 'test_ping' };
 
 /** Where bookings come from. Both functions are pure: they keep nothing and ask no clock. */

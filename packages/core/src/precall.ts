@@ -1,9 +1,10 @@
 // The facade: the ports put together with the decisions. Pure but for its ports.
 import type { IntakeAnswer } from './answer.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { nothingKnown } from './facts.ts';
 import type { BookingId } from './ids.ts';
 import { loadNames } from './load-names.ts';
-import type { Policy } from './policy.ts';
+import { type Policy, rulesFor } from './policy.ts';
 import type {
   BookingSource,
   Clock,
@@ -74,7 +75,9 @@ export interface Precall {
 
 const comeAgain = Temporal.Duration.from({ seconds: 5 });
 
+/** Throws, with a sentence, when the policy's rules are not such as can be planned. */
 export function createPrecall(options: PrecallOptions): Precall {
+  if (typeof options.policy.rules !== 'function') rulesFor(nothingKnown, options.policy);
   let made: Engine | null = null;
   let stopping = false;
 

@@ -6,10 +6,11 @@ import { nothingKnown } from './facts.ts';
 import { type BookingId, bookingRecord, personRecord, type RecipientId, recipientKey } from './ids.ts';
 import { backOff } from './ledger.ts';
 import { join } from './merge.ts';
+import { park } from './park.ts';
 import { newPerson, type PersonRecord, writeLease } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { HistoryEntry, PortResult, Stored } from './ports.ts';
-import { Ok } from './result.ts';
+import { Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned, statusOf } from './standing.ts';
 import { after, type Instant, sameMoment } from './temporal.ts';
@@ -37,7 +38,7 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
     }
     const persons = items.filter(({ kind }) => kind === 'person');
     const written = await Promise.all(persons.map(bringUpToDate));
-    return written.find((one) => one.isErr())?.map(() => 0) ?? Ok(items.length);
+    return Result.all(written).map(() => items.length);
   }
 
   async function passOn({ stored, value }: Loaded<BookingRecord>): PortResult<void> {

@@ -1,6 +1,5 @@
 // What the CRM should say about a person, from all their bookings. Derived, so that a later look always wins.
 import type { BookingRecord } from './booking-record.ts';
-import type { Facts } from './facts.ts';
 import type { RecipientId } from './ids.ts';
 import { wasAccepted } from './ledger.ts';
 import type { Fields, FieldValue } from './ports.ts';

@@ -125,7 +125,8 @@ export function createQuarantine(shell: Shell): Quarantine {
 
   async function release(id: string): PortResult<void> {
     const found = await shell.store.find([deliveryRecord(id)]);
-    return found.isErr() ? found : remove(found.value);
+    if (found.isErr()) return found;
+    return remove(found.value);
   }
 
   async function releaseAbout(email: string): PortResult<void> {

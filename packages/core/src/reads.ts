@@ -20,13 +20,14 @@ import { readPerson, recipientOfPerson } from './person-record.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
 import type { Precall } from './precall.ts';
 import type { Projection } from './projection-settings.ts';
-import { Err, Ok } from './result.ts';
+import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
 import { type Instant, isBefore, Temporal } from './temporal.ts';
 import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
 
 type Reads = Pick<Precall, 'bookings' | 'booking' | 'upcoming'>;
+type Due = Awaited<ReturnType<Shell['store']['due']>>;
 type Persons = ReadonlyMap<RecipientId, PersonRecord>;
 
 const historyShown = 500;
@@ -68,13 +69,12 @@ export function createReads(shell: Shell): Reads {
     if (persons.isErr()) return persons;
     const [first] = concerned(record.facts, false);
     const sources = [stored.id, ...(first ? [personRecord(first)] : [])];
-    const histories = await Promise.all(
-      sources.map((of) => store.history(of, { limit: historyShown, cursor: null })),
+    const histories = Result.all(
+      await Promise.all(sources.map((of) => store.history(of, { limit: historyShown, cursor: null }))),
     );
-    const failed = histories.find((one) => one.isErr());
-    if (failed?.isErr()) return failed;
-    const entries = histories.flatMap((one) => (one.isOk() ? one.value.items.toReversed() : []));
-    const history = entries
+    if (histories.isErr()) return histories;
+    const history = histories.value
+      .flatMap(({ items }) => items.toReversed())
       .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds)
       .slice(-historyShown);
     return Ok({ ...viewOf(record, persons.value), history });
@@ -86,25 +86,19 @@ export function createReads(shell: Shell): Reads {
     if (past === 'invalid') return Err({ kind: 'rejected', reason: 'the cursor is not one of ours' });
     let found: readonly UpcomingReminder[] = [];
     let next: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof store.due>> = await store.due('mail', farFuture, {
-        limit: 200,
-        cursor: next,
-      });
+    for (;;) {
+      const page: Due = await store.due('mail', farFuture, { limit: 200, cursor: next });
       if (page.isErr()) return page;
       const records = page.value.items.map((stored) => readBooking(stored).value);
       const persons = await personsOf(records);
       if (persons.isErr()) return persons;
       found = [...found, ...records.flatMap((record) => plannedIn(record, persons.value))];
       next = page.value.next;
-      const last = page.value.items.at(-1)?.lanes.mail;
       // Bookings that come later have nothing due before this page's last: what lies before it is complete.
-      const sure = found.filter(
-        (one) => isPast(one, past) && (next === null || (last && !isBefore(last, one.dueAt))),
-      );
+      const sureUntil = next === null ? null : (page.value.items.at(-1)?.lanes.mail ?? null);
+      const sure = found.filter((one) => isPast(one, past) && !(sureUntil && isBefore(sureUntil, one.dueAt)));
       if (sure.length > limit || next === null) return Ok(firstOf(sure, limit));
-    } while (next !== null);
-    return Ok({ items: [], next: null });
+    }
   }
 
   function plannedIn(record: BookingRecord, persons: Persons): readonly UpcomingReminder[] {

@@ -21,11 +21,12 @@ import {
   saysNothing,
   takenAnswer,
 } from './intake-answer.ts';
+import { invariant } from './invariant.ts';
 import { finish, newEntry } from './ledger.ts';
 import type { LedgerEntry } from './ledger-types.ts';
 import { contribution, join, lostToNewer, subjectOf, withinLimits } from './merge.ts';
 import { readPerson, recipientOfPerson } from './person-record.ts';
-import type { BookingSource, PortResult, SchemaIssue, Stored } from './ports.ts';
+import type { BookingSource, Parsed, PortResult, SchemaIssue, Stored } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import type { Quarantine } from './quarantine.ts';
 import { Ok } from './result.ts';
@@ -67,11 +68,13 @@ export function createReceive(
     if (parsed.isErr()) return notUnderstood(delivery, receivedAt, parsed.error);
     if ('ignored' in parsed.value) return { kind: 'ignored', reason: parsed.value.ignored };
     const { updates } = parsed.value;
-    const [first] = updates;
-    if (!first) return { kind: 'ignored', reason: 'trigger_not_used' };
     if (updates.every((update) => isTooOld(update, shell.clock.now())))
       return { kind: 'ignored', reason: 'too_old' };
-    const taken = await take(updates, first);
+    const taken = await take(updates).catch(async (cause: unknown) => {
+      // A rule of the policy threw, say. What was told is kept for a replay, whatever the sender makes of the answer.
+      await quarantine.keep(delivery, receivedAt, 'failed while it was taken in');
+      throw cause;
+    });
     if (taken.isErr()) return away;
     if (taken.value !== 'over_limits') return taken.value;
     const message = 'The booking would have more people, starts or links than can be kept.';
@@ -88,15 +91,12 @@ export function createReceive(
     return kept.isOk() ? { kind: 'not_understood', issues, quarantineId: kept.value } : away;
   }
 
-  async function take(
-    updates: readonly BookingUpdate[],
-    first: BookingUpdate,
-  ): PortResult<IntakeAnswer | 'over_limits'> {
+  async function take(updates: Updates): PortResult<IntakeAnswer | 'over_limits'> {
     const offered = contributions(updates);
     return inTurn([...offered.keys()], async () => {
       const done = new Map<BookingId, Change>();
       for (let attempt = 0; attempt < tries; attempt += 1) {
-        const outcome = await tryOnce(offered, first, done);
+        const outcome = await tryOnce(offered, updates[0], done);
         if (outcome.isErr()) return outcome;
         if (outcome.value !== 'conflict') return Ok(outcome.value);
       }
@@ -140,7 +140,8 @@ export function createReceive(
     }
     const changes = steps.map(({ change }) => done.get(change.after.id) ?? change);
     const subject = changes.find(({ after }) => after.id === subjectOf(first, shell.names));
-    return Ok(subject ? answer(changes, subject, first) : away);
+    invariant(subject, 'an update contributes to the booking it is about');
+    return Ok(answer(changes, subject, first));
   }
 
   function answer(changes: readonly Change[], subject: Change, first: BookingUpdate): IntakeAnswer {
@@ -161,6 +162,8 @@ export function createReceive(
 
   return { receive, takeAuthentic };
 }
+
+type Updates = Extract<Parsed, { updates: unknown }>['updates'];
 
 interface Found {
   readonly bookings: ReadonlyMap<BookingId, Loaded<BookingRecord>>;
@@ -188,7 +191,7 @@ function step(
   const loaded = bookings.get(id) ?? null;
   const known = loaded?.value ?? null;
   const joined = erasures
-    .filter(({ recipient }) => offered.people[recipient] ?? known?.facts.people[recipient])
+    .filter(({ recipient }) => offered.people[recipient])
     .map(({ recipient, erasedAt }) => ({
       ...nothingKnown,
       people: { [recipient]: { ...personUnknown, erasedAt } },

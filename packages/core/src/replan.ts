@@ -30,8 +30,13 @@ export async function replan({ store, clock, policy }: Shell, stopped: () => boo
   return changed;
 
   function rederived(stored: Stored): readonly Write[] {
-    const { value } = readBooking(stored);
-    const write = bookingWrite(value, { over: stored, policy, now: clock.now(), crm: 'keep', history: [] });
-    return sameMoment(write.put.lanes.mail, stored.lanes.mail) ? [] : [write];
+    try {
+      const { value } = readBooking(stored);
+      const write = bookingWrite(value, { over: stored, policy, now: clock.now(), crm: 'keep', history: [] });
+      return sameMoment(write.put.lanes.mail, stored.lanes.mail) ? [] : [write];
+    } catch {
+      // Its lane comes upon the same fault when it falls due, and says so.
+      return [];
+    }
   }
 }

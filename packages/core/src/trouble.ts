@@ -10,7 +10,7 @@ export interface Trouble {
     | 'crm_refused'
     | 'possible_duplicate'
     | 'quarantined'
-    | 'store_away';
+    | 'record_failed';
   /** The booking's short hash, where it is about one. */
   readonly booking: string | null;
   /** A sentence for the operator. */

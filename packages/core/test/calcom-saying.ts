@@ -35,11 +35,22 @@ export function saying(trigger: Trigger, said: Said = {}): Json {
   const file = trigger === 'BOOKING_LOCATION_UPDATED' ? 'BOOKING_REASSIGNED' : trigger;
   const sample = JSON.parse(readFileSync(new URL(`${file}.json`, fixtures), 'utf8')) as Json;
   const end = Temporal.Instant.from(start).add({ minutes }).toString();
-  const people = attendees?.map((email) => ({ email, name: `${email.split('@')[0]}`, timeZone: 'Europe/Paris' }));
-  const changes = { uid, startTime: start, endTime: end, ...(people && { attendees: people }), ...said.payload };
+  const people = attendees?.map((email) => ({
+    email,
+    name: `${email.split('@')[0]}`,
+    timeZone: 'Europe/Paris',
+  }));
+  const changes = {
+    uid,
+    startTime: start,
+    endTime: end,
+    ...(people && { attendees: people }),
+    ...said.payload,
+  };
   const createdAt = said.said ?? '2026-11-23T12:00:00.000Z';
   if (!('payload' in sample)) return { ...sample, ...changes, triggerEvent: trigger };
   const payload = { ...(sample.payload as Json), ...changes };
-  if (trigger === 'BOOKING_NO_SHOW_UPDATED') return { ...sample, createdAt, payload: { ...payload, bookingUid: uid } };
+  if (trigger === 'BOOKING_NO_SHOW_UPDATED')
+    return { ...sample, createdAt, payload: { ...payload, bookingUid: uid } };
   return { ...sample, triggerEvent: trigger, createdAt, payload };
 }

@@ -2,15 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressBookEntry } from '@precall/adapter-embedded';
+import { Result } from '@precall/core';
 
-/** Null: nothing yet. */
+/** Null: there is no such entry, or the file is not there or cannot be understood; the CRM itself says which. */
 export async function readAddressBookEntry(folder: string, email: string): Promise<AddressBookEntry | null> {
-  try {
-    const text = await readFile(join(folder, 'address-book.json'), 'utf8');
-    const entries = JSON.parse(text) as readonly AddressBookEntry[];
-    return entries.find((entry) => entry.email === email) ?? null;
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw cause;
-  }
+  const text = await Result.wrapAsync(() => readFile(join(folder, 'address-book.json'), 'utf8'));
+  const entries = text.andThen((json) => Result.wrap(() => JSON.parse(json) as readonly AddressBookEntry[]));
+  return entries.map((all) => all.find((entry) => entry.email === email) ?? null).unwrapOr(null);
 }

@@ -1,0 +1,24 @@
+// A record that cannot be worked on (a rule of the policy throws, a body is not what it should be) is put aside for a
+// while, so that it stands in nobody's way, and a person is told.
+import type { Lane, Stored, Write } from './ports.ts';
+import type { Shell } from './shell.ts';
+import { after, Temporal } from './temporal.ts';
+
+const aside = Temporal.Duration.from({ minutes: 5 });
+
+/** The write that looks at the record again later in this lane, and leaves all else as it is. */
+export function park(shell: Shell, stored: Stored, { lane, cause }: { lane: Lane; cause: unknown }): Write {
+  const now = shell.clock.now();
+  const name = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
+  shell.trouble({
+    kind: 'record_failed',
+    booking: null,
+    sentence: `A record was put aside for five minutes: ${name}`,
+  });
+  const put = {
+    ...stored,
+    revision: stored.revision + 1,
+    lanes: { ...stored.lanes, [lane]: after(now, aside) },
+  };
+  return { put, expected: stored.revision, history: [] };
+}

@@ -1,0 +1,71 @@
+import { createMemoryEntropy } from '@precall/adapter-memory';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bookingId } from '../src/ids.ts';
+import { createNames } from '../src/names.ts';
+import { at } from './agreed-call.ts';
+
+const entropy = createMemoryEntropy('names');
+const names = createNames('calcom', entropy, 'one key');
+const startAt = at('2026-12-03T15:00:00Z');
+
+describe('a recipient', () => {
+  it('is 32 hex digits, the same for one address in any case and any composition of its letters', () => {
+    const one = names.recipient('zoë@example.com');
+    expect(one).toMatch(/^[0-9a-f]{32}$/);
+    for (const same of ['ZOË@EXAMPLE.COM', 'Zoe\u0308@example.com', 'ZOE\u0308@Example.com'])
+      expect(names.recipient(same)).toBe(one);
+    expect(names.recipient('zoe@example.com')).not.toBe(one);
+  });
+
+  it('is the same where only the small letter has a composed form', () => {
+    expect(names.recipient('J\u030C@example.com')).toBe(names.recipient('\u01F0@example.com'));
+  });
+
+  it('is the same for every address as for its lower-cased, composed or decomposed form', () => {
+    const address = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(address, (email) => {
+        const one = names.recipient(email);
+        for (const same of [
+          email.toLowerCase(),
+          email.normalize('NFC'),
+          email.normalize('NFD'),
+          email.toLowerCase().normalize('NFC'),
+        ])
+          expect(names.recipient(same)).toBe(one);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is another under another key', () => {
+    expect(createNames('calcom', entropy, 'two').recipient('a@example.com')).not.toBe(
+      names.recipient('a@example.com'),
+    );
+  });
+});
+
+describe('a booking', () => {
+  it('is its uid with the source before it', () => {
+    expect(names.booking('8f1c')).toBe('calcom:8f1c');
+  });
+
+  it('without a uid is named by its start and address, and tells neither', () => {
+    const one = names.bookingWithoutUid(startAt, 'Ana@example.com');
+    expect(one).toMatch(/^calcom:at-[0-9a-f]{32}$/);
+    expect(names.bookingWithoutUid(startAt, 'ana@EXAMPLE.com')).toBe(one);
+    expect(names.bookingWithoutUid(startAt.add({ milliseconds: 1 }), 'ana@example.com')).not.toBe(one);
+    expect(names.bookingWithoutUid(startAt, 'ben@example.com')).not.toBe(one);
+  });
+});
+
+it('names of different things never meet, though they are made of the same words', () => {
+  const word = 'calcom:8f1c';
+  const all = [names.recipient(word), names.delivery(word), names.onceKey(word)];
+  expect(new Set(all).size).toBe(3);
+  for (const name of all) expect(name).toMatch(/^[0-9a-f]{32}$/);
+  const short = names.short(bookingId('calcom', '8f1c'));
+  expect(short).toMatch(/^[0-9a-f]{12}$/);
+  expect(all.some((name) => name.startsWith(short))).toBe(false);
+});
