@@ -102,7 +102,7 @@ describe('whom the demonstration answers', () => {
     expect((await ask('/', { headers: { host: `127.0.0.1:${port}` } })).status).toBe(200);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { origin: 'https://evil.example' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
@@ -110,7 +110,7 @@ describe('whom the demonstration answers', () => {
   ])('does nothing for a button on a page of somebody else: %o', async (headers) => {
     const before = await present();
     for (const path of ['/demo/book', '/demo/move', '/demo/cancel']) {
-      expect((await press(path, headers as Record<string, string>)).status).toBe(403);
+      expect((await press(path, headers)).status).toBe(403);
     }
     expect(await present()).toEqual(before);
   });
