@@ -103,7 +103,8 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     if (nextMail.isErr() || nextCrm.isErr()) return;
     const next = earliest(nextMail.value && latest(nextMail.value, dispatch.pausedUntil()), nextCrm.value);
     // What is due still, though the lanes have ended, could not be done now.
-    if (next) await ringAt(latest(next, after(clock.now(), soon)) ?? next);
+    const soonest = after(clock.now(), soon);
+    if (next) await ringAt(isBefore(next, soonest) ? soonest : next);
   }
 
   async function ringAt(at: Instant): Promise<void> {
@@ -128,9 +129,9 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
 
   async function stop(): Promise<void> {
     stopping = true;
-    if (started) await scheduler?.stop();
+    if (scheduler && started) await scheduler.stop();
     mail.stir();
-    await Promise.all([background, mail.run(), projection.run()]);
+    await Promise.all([background, mail.run(), projection.run(), forgetting.run()]);
     await confirm.flush();
   }
 

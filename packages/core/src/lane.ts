@@ -12,14 +12,16 @@ export interface Lane {
 export type Turn = 'more' | 'done' | 'waiting' | 'retry';
 
 export function createLane(turn: () => Promise<Turn>): Lane {
-  let stirred = signal();
+  let wake: (() => void) | null = null;
   let wantedAgain = false;
   let looping: Promise<void> | null = null;
 
   async function loop(): Promise<void> {
     for (;;) {
       wantedAgain = false;
-      const heard = stirred.promise;
+      const heard = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
       const outcome = await turn();
       if (outcome === 'waiting') await heard;
       if (outcome === 'retry') wantedAgain = false;
@@ -40,20 +42,10 @@ export function createLane(turn: () => Promise<Turn>): Lane {
   }
 
   function stir(): void {
-    const { ring } = stirred;
-    stirred = signal();
-    ring();
+    wake?.();
   }
 
   return { run, stir };
-}
-
-function signal(): { readonly promise: Promise<void>; readonly ring: () => void } {
-  let ring: () => void = () => undefined;
-  const promise = new Promise<void>((resolve) => {
-    ring = resolve;
-  });
-  return { promise, ring };
 }
 
 /** Ok or not of a page, as a turn. */

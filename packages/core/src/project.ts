@@ -1,6 +1,6 @@
 // The CRM lane. A booking that changed tells its people's records; a person's record is then written to the CRM: one
 // write per person at a time, retried for as long as it takes, never in the way of a reminder.
-import { type BookingRecord, bookingWrite, type Loaded, readBooking } from './booking-record.ts';
+import { type BookingRecord, bookingWrite, readBooking } from './booking-record.ts';
 import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
 import { nothingKnown } from './facts.ts';
 import { type BookingId, bookingRecord, personRecord, type RecipientId, recipientKey } from './ids.ts';
@@ -32,16 +32,25 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
     const page = await store.due('crm', clock.now(), { limit: pageSize, cursor: null });
     if (page.isErr()) return page;
     const { items } = page.value;
-    for (const booking of items.filter(({ kind }) => kind === 'booking').map(readBooking)) {
-      const done = await passOn(booking);
+    for (const booking of items.filter(({ kind }) => kind === 'booking')) {
+      const done = await unlessPoisoned(booking, passOn);
       if (done.isErr()) return done;
     }
     const persons = items.filter(({ kind }) => kind === 'person');
-    const written = await Promise.all(persons.map(bringUpToDate));
+    const written = await Promise.all(persons.map((person) => unlessPoisoned(person, bringUpToDate)));
     return Result.all(written).map(() => items.length);
   }
 
-  async function passOn({ stored, value }: Loaded<BookingRecord>): PortResult<void> {
+  async function unlessPoisoned(stored: Stored, run: (stored: Stored) => PortResult<void>): PortResult<void> {
+    try {
+      return await run(stored);
+    } catch (cause) {
+      return (await store.save([park(shell, stored, { lane: 'crm', cause })])).map(() => undefined);
+    }
+  }
+
+  async function passOn(stored: Stored): PortResult<void> {
+    const { value } = readBooking(stored);
     const mended = await mendLinks(value);
     if (mended.isErr()) return mended;
     const told = writer ? await tell(concerned(value.facts, false)) : Ok(undefined);
@@ -154,10 +163,11 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
 
   function warnOfDuplicates(bookings: readonly BookingRecord[]): void {
     const upcoming = bookings.filter(({ facts }) => statusOf(facts, clock.now()) === 'agreed');
-    const types = upcoming.map(({ facts }) => facts.about?.value.eventType ?? null);
-    const double = upcoming.find(
-      (_, index) => types[index] !== null && types.indexOf(types[index] ?? null) < index,
-    );
+    const types = upcoming.flatMap(({ id, facts }) => {
+      const type = facts.about?.value.eventType;
+      return type ? [{ id, type }] : [];
+    });
+    const double = types.find(({ type }, index) => types.findIndex((other) => other.type === type) < index);
     if (!double) return;
     const sentence =
       'A person has two upcoming calls of the same kind; one may have been moved without our being told.';

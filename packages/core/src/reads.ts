@@ -23,7 +23,7 @@ import type { Projection } from './projection-settings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
-import { type Instant, isBefore, Temporal } from './temporal.ts';
+import { type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
 
 type Reads = Pick<Precall, 'bookings' | 'booking' | 'upcoming'>;
@@ -95,7 +95,7 @@ export function createReads(shell: Shell): Reads {
       found = [...found, ...records.flatMap((record) => plannedIn(record, persons.value))];
       next = page.value.next;
       // Bookings that come later have nothing due before this page's last: what lies before it is complete.
-      const sureUntil = next === null ? null : (page.value.items.at(-1)?.lanes.mail ?? null);
+      const sureUntil = next === null ? null : latest(...page.value.items.map(({ lanes }) => lanes.mail));
       const sure = found.filter((one) => isPast(one, past) && !(sureUntil && isBefore(sureUntil, one.dueAt)));
       if (sure.length > limit || next === null) return Ok(firstOf(sure, limit));
     }

@@ -135,6 +135,7 @@ describe('an outage of the store', () => {
         const world = createWorld({ scheduler: 'none' });
         await world.change('BOOKING_CREATED');
         await world.post(`{"about":"${guest}"}`);
+        await world.precall.tick();
         const { counted, wrap } = failingAt(at, fault);
         const second = createWorld({ scheduler: 'none', store: () => wrap(world.store) });
         const first = await second.precall.erase(guest);

@@ -9,6 +9,7 @@ import {
 } from '@precall/adapter-memory';
 import {
   type BookingId,
+  type BookingSource,
   type Crm,
   createPrecall,
   defaultPolicy,
@@ -16,6 +17,7 @@ import {
   type Mailer,
   type Policy,
   type Precall,
+  type Scheduler,
   type Store,
   type Taken,
   Temporal,
@@ -34,7 +36,8 @@ interface WorldOptions {
   readonly crm?: Crm | 'none';
   readonly mailer?: (mailer: Mailer) => Mailer;
   readonly doubt?: Mailer['doubt'];
-  readonly scheduler?: 'none';
+  readonly scheduler?: 'none' | Scheduler;
+  readonly source?: BookingSource;
 }
 
 /** Work that waits for moments of a clock that stands still: lets short ones pass until it is done. */
@@ -62,14 +65,16 @@ export function createWorld(options: WorldOptions = {}) {
   function start(policy: Policy = { ...defaultPolicy, ...options.policy }): Precall {
     const usedCrm = options.crm ?? crm;
     return createPrecall({
-      source: createCalcomSource({ secrets: [secret] }),
+      source: options.source ?? createCalcomSource({ secrets: [secret] }),
       store,
       mailer: options.mailer?.(mailer) ?? mailer,
       clock,
       entropy: createMemoryEntropy('world'),
       policy,
       ...(usedCrm !== 'none' && { crm: usedCrm }),
-      ...(options.scheduler !== 'none' && { scheduler: createMemoryScheduler({ clock }) }),
+      ...(options.scheduler !== 'none' && {
+        scheduler: options.scheduler ?? createMemoryScheduler({ clock }),
+      }),
       onTrouble: (trouble) => troubles.push(trouble),
     });
   }
