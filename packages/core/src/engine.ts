@@ -68,14 +68,18 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   async function mailTurn(): Promise<Turn> {
     const free = Math.min(policy.concurrency, mostSlots) - dispatch.running();
     const idle = stopping || dispatch.pausedUntil() !== null;
-    if (!idle && confirm.waiting() >= unsavedLimit) return (await confirm.flush()) ? 'more' : 'retry';
+    if (!idle && confirm.waiting() >= unsavedLimit) return flushThen('more');
     if (!idle && free <= 0) return 'waiting';
     const outcome = idle ? 'done' : await turnOf(dispatch.takePage(free));
     if (outcome !== 'done') return outcome;
     if (dispatch.running() > 0) return 'waiting';
     if (confirm.waiting() === 0) return 'done';
     // What was just saved may be due again at once.
-    return (await confirm.flush()) ? (stopping ? 'done' : 'more') : 'retry';
+    return flushThen(stopping ? 'done' : 'more');
+  }
+
+  async function flushThen(next: Turn): Promise<Turn> {
+    return (await confirm.flush()) ? next : 'retry';
   }
 
   /** Accepted messages are something for the CRM to know. */

@@ -105,6 +105,33 @@ describe('intake', () => {
     expect(await newer.precall.replay(kept.quarantineId)).toBeNull();
   });
 
+  it('keeps in quarantine what it took in but could not let go', async () => {
+    const world = createWorld(quiet);
+    const kept = await world.post('{"a":1}');
+    if (kept.kind !== 'not_understood') throw new Error('expected a refusal');
+    const source: BookingSource = {
+      ...createCalcomSource({ secrets: [secret] }),
+      parse: () => Ok({ ignored: 'trigger_not_used' }),
+    };
+    const finds: unknown[] = [];
+    const newer = createWorld({
+      ...quiet,
+      source,
+      store: () => ({
+        ...world.store,
+        find: (ids) => {
+          const looks = finds.push(ids);
+          return looks === 3
+            ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' }))
+            : world.store.find(ids);
+        },
+      }),
+    });
+    expect(await newer.precall.replay(kept.quarantineId)).toMatchObject({ kind: 'ignored' });
+    expect(await newer.precall.replay(kept.quarantineId)).toMatchObject({ kind: 'ignored' });
+    expect(await newer.precall.replay(kept.quarantineId)).toBeNull();
+  });
+
   it('answers about a booking whose time nobody has told', () => {
     const after = { id: bookingId('calcom', 'x'), facts: nothingKnown, ledger: {} };
     const context = { policy: defaultPolicy, now: Temporal.Instant.from(due72) };
@@ -298,6 +325,43 @@ describe('dispatch', () => {
     );
   });
 
+  it('looks at once at a send whose lease was over when a webhook came in', async () => {
+    let dead = true;
+    const world: ReturnType<typeof createWorld> = createWorld({
+      ...quiet,
+      mailer: (mailer) => ({
+        ...mailer,
+        send: (message, call) => (dead ? new Promise(() => undefined) : mailer.send(message, call)),
+      }),
+    });
+    await world.change('BOOKING_CREATED');
+    await world.clock.advanceTo(Temporal.Instant.from(due72));
+    void world.precall.tick();
+    await world.clock.advance(seconds(1));
+    dead = false;
+    const next = createWorld({ ...quiet, store: () => world.store, now: '2026-11-30T15:00:30Z' });
+    const place = { payload: { location: 'https://app.cal.com/video/u1' }, said: '2026-11-30T15:00:30Z' };
+    await next.change('BOOKING_LOCATION_UPDATED', place);
+    expect((await world.memory.nextDueAt('mail')).unwrap()?.toString()).toBe('2026-11-30T15:00:30Z');
+    await next.tickAt('2026-11-30T15:00:31Z');
+    expect(next.mailer.calls).toHaveLength(1);
+  });
+
+  it('gives up an unknown outcome at once when the call was cancelled after the wait (invariant 12)', async () => {
+    const world = createWorld({ ...quiet, doubt: 'silent' });
+    await world.change('BOOKING_CREATED');
+    world.mailer.answerNext('no_answer', 'lost');
+    await world.tickAt(due72);
+    await world.clock.advance(seconds(300));
+    await world.change('BOOKING_CANCELLED');
+    await world.precall.tick();
+    expect((await world.booking('u1'))?.reminders[0]).toMatchObject({
+      state: 'unknown',
+      reason: 'no_answer',
+    });
+    expect(world.mailer.calls).toHaveLength(1);
+  });
+
   it('does not want a reminder about a start that was never agreed', () => {
     const [rule] = defaultPolicy.rules as readonly { name: string; when: { before: Temporal.Duration } }[];
     if (!rule) throw new Error('no rule');
@@ -393,6 +457,29 @@ describe('the CRM lane', () => {
     away = false;
     await world.tickAt('2026-11-30T15:10:00Z');
     expect(Object.keys(crm.contacts()[0]?.campaigns['Christmas 2025']?.sent ?? {})).toEqual(['72h']);
+  });
+
+  it('looks again for a contact that would not be written', async () => {
+    const crm = createMemoryCrm({ unknown: 'add' });
+    let away = true;
+    const update: typeof crm.update = (...args) =>
+      away ? Promise.resolve(Err({ kind: 'unavailable', reason: 'gone' })) : crm.update(...args);
+    const world = createWorld({ ...quiet, crm: { ...crm, update } });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    away = false;
+    await world.tickAt('2026-11-23T12:05:00Z');
+    expect(crm.seen.filter(([method]) => method === 'findContact')).toHaveLength(2);
+    expect(crm.contacts()[0]?.fields['Booking Status']?.value).toBe('Booked');
+  });
+
+  it('has nothing more to say about somebody whose call became another person’s', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED', { attendees: ['a@x.org'] });
+    const move = { uid: 'u2', said: '2026-11-23T12:01:00Z', attendees: ['b@x.org'] };
+    await world.change('BOOKING_RESCHEDULED', { ...move, payload: { rescheduleUid: 'u1' } });
+    await world.precall.tick();
+    expect(Object.keys(world.fields())).toEqual(['b@x.org']);
   });
 
   it('tries again a membership that could not be looked up', async () => {
