@@ -45,7 +45,7 @@ describe('README', () => {
     await precall.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    store.close();
+    await store.close();
     rmSync(folder, { recursive: true });
   });
 
