@@ -5,12 +5,12 @@ import {
   type Crm,
   Err,
   type Fields,
-  type FieldValue,
   type Found,
   Ok,
   type PortError,
   type PortResult,
   Result,
+  textOf,
 } from '@precall/core';
 import { replaceFile } from './durable-file.ts';
 
@@ -202,11 +202,7 @@ function foundAmong(entries: readonly AddressBookEntry[], ref: string): Found<st
 }
 
 function plainValues(fields: Fields): { readonly [property: string]: string | null } {
-  return Object.fromEntries(Object.entries(fields).map(([property, field]) => [property, plainValue(field)]));
-}
-
-function plainValue(field: FieldValue): string | null {
-  return field.type === 'moment' ? (field.value?.toString() ?? null) : field.value;
+  return Object.fromEntries(Object.entries(fields).map(([property, field]) => [property, textOf(field)]));
 }
 
 function memberRef(email: string, campaign: string): string {

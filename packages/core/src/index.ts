@@ -48,6 +48,8 @@ export type {
   Clock,
   ContactRef,
   Crm,
+  DeliveryEvent,
+  DeliveryEvents,
   Entropy,
   Fields,
   FieldValue,
@@ -74,6 +76,7 @@ export type {
   Write,
 } from './ports.ts';
 export { createPrecall, type Precall, type PrecallOptions, type WebhookDelivery } from './precall.ts';
+export { textOf } from './projection.ts';
 export { defaultProjection, type Projection } from './projection-settings.ts';
 export {
   type DropReason,

@@ -10,8 +10,12 @@ import type {
 } from './reasons.ts';
 import type { Instant } from './temporal.ts';
 
-/** What a provider reported about an accepted message, weakest first; a later report never weakens an earlier one. */
-export type Delivery = 'delivered' | 'bounced' | 'dropped' | 'complained' | 'unsubscribed';
+/**
+ * What a provider reported about an accepted message, weakest first; a later report never weakens an earlier one.
+ * `blocked`: it was turned away, which says nothing about the address (a full mailbox, a quota of ours). `dropped`: the
+ * provider did not try, since the address is bad.
+ */
+export type Delivery = 'delivered' | 'blocked' | 'bounced' | 'dropped' | 'complained' | 'unsubscribed';
 
 /** `refused` it surely was not accepted; `released` no call was made; null while it runs. */
 export type Outcome = 'accepted' | 'refused' | 'released' | 'unknown';

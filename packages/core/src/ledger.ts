@@ -151,10 +151,11 @@ export type Report = 'accepted' | Delivery;
 const strength: { readonly [R in Report]: number } = {
   accepted: 0,
   delivered: 1,
-  bounced: 2,
-  dropped: 3,
-  complained: 4,
-  unsubscribed: 5,
+  blocked: 2,
+  bounced: 3,
+  dropped: 4,
+  complained: 5,
+  unsubscribed: 6,
 };
 
 /** An event moves an attempt upward only: an unknown one was accepted after all, a report never weakens another. */

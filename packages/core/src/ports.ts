@@ -3,6 +3,7 @@
 // No port ever rejects or throws; a rejection is a bug in the adapter. What can go wrong is a PortError.
 // All moments are whole milliseconds.
 import type { AttemptId, RecordId, RecordKey, RuleName } from './ids.ts';
+import type { Delivery } from './ledger-types.ts';
 import type { Result } from './result.ts';
 import type { Duration, Instant } from './temporal.ts';
 import type { BookingUpdate } from './update.ts';
@@ -132,10 +133,35 @@ export interface Mailer {
   /** What can be known about an unknown outcome: `once` the provider drops a repeated onceKey; `reported` delivery events will tell; `silent` nothing. */
   readonly doubt: 'once' | 'reported' | 'silent';
   send(message: Message, call: SendCall): PortResult<{ readonly messageId: string | null }>;
+  /**
+   * Whether a message with this onceKey was accepted; null: it was not, and no call whose deadline has passed can
+   * still make it so. For mailers that know. Asked about sends whose process died, so that their outcome is not
+   * left unknown.
+   */
+  find?(onceKey: string): PortResult<{ readonly messageId: string | null } | null>;
+  /** What its provider reports later, where it does. */
+  readonly events?: DeliveryEvents;
+}
+
+/** Delivery events, as the provider posts them. Both functions are pure: they keep nothing and ask no clock. */
+export interface DeliveryEvents {
+  /** Over the raw bytes, in constant time. */
+  verify(headers: Headers, rawBody: Uint8Array): 'authentic' | 'forged';
+  /** Events about anything but an attempt of ours are left out. */
+  parse(json: unknown): Result<readonly DeliveryEvent[], readonly SchemaIssue[]>;
+}
+export interface DeliveryEvent {
+  /** As it was handed to `send`; nobody but us and the provider can know it. */
+  readonly attempt: AttemptId;
+  /** `accepted`: the provider took the message, nothing more is known. */
+  readonly said: 'accepted' | Delivery;
+  readonly at: Instant;
 }
 
 export type FieldValue =
-  | { readonly type: 'text' | 'choice' | 'email'; readonly value: string | null }
+  | { readonly type: 'text' | 'choice' | 'email' | 'url'; readonly value: string | null }
+  | { readonly type: 'number'; readonly value: number | null }
+  | { readonly type: 'flag'; readonly value: boolean | null }
   | { readonly type: 'date' /** YYYY-MM-DD */; readonly value: string | null }
   | { readonly type: 'moment'; readonly value: Instant | null };
 /** By the CRM's own property name; null clears. */
@@ -146,7 +172,7 @@ export type Found<T> =
   | { readonly kind: 'many' };
 export type ContactRef = string;
 export type MemberRef = string;
-/** One thing wrong with the CRM's schema, and its cure. */
+/** One thing wrong with an outside system's set-up as far as we need it, and its cure. `where` names the option or place. */
 export interface SchemaFault {
   readonly where: string;
   readonly fault: string;

@@ -5,7 +5,7 @@ import {
   createMemoryMailer,
   createMemoryScheduler,
 } from '@precall/adapter-memory';
-import { Temporal } from '@precall/core';
+import { Temporal, textOf } from '@precall/core';
 import type {
   ClockSubject,
   CrmSubject,
@@ -50,7 +50,7 @@ export function memoryCrm(contacts: readonly SampleContact[]): CrmSubject {
     crm,
     async read(email) {
       const fields = Object.entries(first(email)?.fields ?? {});
-      return Object.fromEntries(fields.map(([name, { value }]) => [name, value && `${value}`]));
+      return Object.fromEntries(fields.map(([name, value]) => [name, textOf(value)]));
     },
     readMark: async (email, campaign, step) => first(email)?.campaigns[campaign]?.sent[step] ?? null,
   };

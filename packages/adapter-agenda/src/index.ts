@@ -1,0 +1,2 @@
+// @precall/adapter-agenda: everything public, by hand.
+export {};

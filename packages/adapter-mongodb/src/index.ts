@@ -1,0 +1,2 @@
+// @precall/adapter-mongodb: everything public, by hand.
+export {};

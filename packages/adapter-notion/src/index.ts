@@ -1,0 +1,2 @@
+// @precall/adapter-notion: everything public, by hand.
+export {};

@@ -1,0 +1,2 @@
+// @precall/adapter-sendgrid: everything public, by hand.
+export {};

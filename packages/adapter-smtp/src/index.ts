@@ -1,0 +1,2 @@
+// @precall/adapter-smtp: everything public, by hand.
+export {};

@@ -1,0 +1,2 @@
+// @precall/cli: everything public, by hand.
+export {};

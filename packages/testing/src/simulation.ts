@@ -1,0 +1,2 @@
+// @precall/testing/simulation: everything public, by hand.
+export {};

@@ -1,0 +1,2 @@
+// @precall/testing/stand-ins: everything public, by hand.
+export {};
