@@ -72,6 +72,14 @@ export function createMailbox(options: {
         return Err({ kind: isWritten ? 'unknown' : 'unavailable', reason: `the mailbox ${whyNot(cause)}` });
       }
     },
+    async find(onceKey) {
+      const id = hashOf(onceKey);
+      try {
+        return Ok((await namesIn(folder)).includes(`${id}.json`) ? { messageId: id } : null);
+      } catch (cause) {
+        return Err({ kind: 'unavailable', reason: `the mailbox ${whyNot(cause)}` });
+      }
+    },
     async list(page) {
       const from = placeOf('mailbox', page, last);
       if (from.isErr()) return from;

@@ -23,7 +23,10 @@ export interface MemoryMailer extends Mailer {
   answerNext(answer: PortError | 'no_answer', fate?: 'accepted' | 'lost'): void;
 }
 
-/** `doubt` is `once` unless said otherwise: a repeated onceKey is accepted again but kept once. */
+/**
+ * `doubt` is `once` unless said otherwise: a repeated onceKey is accepted again but kept once, and a kept message is
+ * found by it.
+ */
 export function createMemoryMailer({
   clock,
   doubt = 'once',
@@ -62,5 +65,8 @@ export function createMemoryMailer({
       await new Promise<void>((resolve) => clock.at(call.deadline, resolve));
       return Err({ kind: 'unknown', reason: 'No answer by the deadline.' });
     },
+    ...(doubt === 'once' && {
+      find: (onceKey: string) => Promise.resolve(Ok(sent.find((kept) => kept.onceKey === onceKey) ?? null)),
+    }),
   };
 }

@@ -43,3 +43,15 @@ export type IntakeAnswer =
     }
   /** Nothing was kept: the store is away, too many are waiting, or this host is stopping. */
   | { readonly kind: 'away'; readonly retryAfter: Duration };
+
+/** What a post of delivery events answers. */
+export type EventsAnswer =
+  /** All of them are durable, those that changed nothing included. */
+  | { readonly kind: 'taken'; readonly events: number }
+  /** The mailer has no delivery events, or they are not set up. */
+  | { readonly kind: 'not_configured' }
+  | { readonly kind: 'too_large'; readonly limitBytes: number }
+  | { readonly kind: 'forged' }
+  | { readonly kind: 'not_understood'; readonly issues: readonly SchemaIssue[] }
+  /** Some may not have been kept: they are harmless to repeat. */
+  | { readonly kind: 'away'; readonly retryAfter: Duration };

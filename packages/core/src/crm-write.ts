@@ -2,11 +2,11 @@
 import type { BookingRecord } from './booking-record.ts';
 import type { RecipientId } from './ids.ts';
 import type { PersonRecord } from './person.ts';
-import type { Clock, Crm, Fields, PortError, PortResult } from './ports.ts';
+import type { Clock, Crm, Fields, PortError } from './ports.ts';
 import { changedFields, desiredFields, sentSteps, textOf } from './projection.ts';
 import type { Projection } from './projection-settings.ts';
-import { Err } from './result.ts';
-import { after, type Instant, isBefore, Temporal } from './temporal.ts';
+import { type Instant, isBefore, Temporal } from './temporal.ts';
+import { within } from './within.ts';
 
 /** A call that takes longer is given up; doing it again is harmless. */
 const callTimeout = Temporal.Duration.from({ seconds: 20 });
@@ -40,6 +40,7 @@ export async function writePerson(
     bookings,
   }: { readonly id: RecipientId; readonly person: PersonRecord; readonly bookings: readonly BookingRecord[] },
 ): Promise<CrmOutcome> {
+  const limits = { clock, limit: callTimeout, who: 'the CRM' };
   const wanted = desiredFields(id, bookings, { settings, now: clock.now() });
   const steps = sentSteps(id, bookings).filter(({ rule }) => !person.marked.includes(rule));
   const email = addressOf(id, bookings);
@@ -54,7 +55,7 @@ export async function writePerson(
   if (email === null || (Object.keys(wanted).length === 0 && steps.length === 0)) return outcome;
 
   if (outcome.contact.state !== 'found') {
-    const found = await within(clock, crm.findContact(email));
+    const found = await within(limits, crm.findContact(email));
     if (found.isErr()) return { ...outcome, error: found.error };
     const states = { one: 'found', none: 'not_found', many: 'ambiguous' } as const;
     outcome = {
@@ -67,7 +68,7 @@ export async function writePerson(
   }
   if (outcome.contact.state !== 'found') return outcome;
   if (settings.campaign !== null && outcome.membership.state !== 'member') {
-    const found = await within(clock, crm.findMembership(email, settings.campaign));
+    const found = await within(limits, crm.findMembership(email, settings.campaign));
     if (found.isErr()) return { ...outcome, error: found.error };
     const states = { one: 'member', none: 'not_a_member', many: 'ambiguous' } as const;
     outcome = {
@@ -80,7 +81,7 @@ export async function writePerson(
   }
   const changed = changedFields(wanted, person.written);
   if (Object.keys(changed).length > 0 && outcome.contact.state === 'found') {
-    const updated = await within(clock, crm.update(outcome.contact.ref, changed));
+    const updated = await within(limits, crm.update(outcome.contact.ref, changed));
     // A refused contact may have been replaced by another: it is looked for again the next time.
     if (updated.isErr()) return { ...outcome, contact: { state: 'pending' }, error: updated.error };
     outcome = { ...outcome, wrote: changed };
@@ -88,7 +89,7 @@ export async function writePerson(
   const { membership } = outcome;
   if (membership.state !== 'member') return outcome;
   for (const { rule, sentAt } of steps.slice(0, marksAtOnce)) {
-    const marked = await within(clock, crm.recordSent(membership.ref, rule, sentAt));
+    const marked = await within(limits, crm.recordSent(membership.ref, rule, sentAt));
     if (marked.isErr()) return { ...outcome, membership: { state: 'pending' }, error: marked.error };
     outcome = { ...outcome, marked: [...outcome.marked, rule] };
   }
@@ -121,14 +122,4 @@ function addressOf(id: RecipientId, bookings: readonly BookingRecord[]): string 
       newest = { email: details.value.email, saidAt };
   }
   return newest?.email ?? null;
-}
-
-function within<T>(clock: Clock, call: PortResult<T>): PortResult<T> {
-  return new Promise((resolve) => {
-    const late = Err({ kind: 'unknown', reason: 'the CRM did not answer in time' } as const);
-    const cancel = clock.at(after(clock.now(), callTimeout), () => resolve(late));
-    call
-      .then(resolve, () => resolve(Err({ kind: 'unknown', reason: 'the CRM rejected its promise' })))
-      .finally(cancel);
-  });
 }

@@ -10,14 +10,7 @@ import {
 } from './booking-record.ts';
 import type { Confirm } from './confirm.ts';
 import { judge } from './gate.ts';
-import {
-  type AttemptId,
-  attemptId,
-  type BookingId,
-  personRecord,
-  type RecipientId,
-  type ReminderKey,
-} from './ids.ts';
+import { attemptId, type BookingId, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
 import {
   claim,
@@ -38,11 +31,12 @@ import type { Entropy, HistoryEntry, Mailer, Message, PortResult, Stored, Write 
 import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { after, type Instant, isBefore, latest, sameMoment, Temporal } from './temporal.ts';
+import { after, type Instant, isBefore, latest, sameMoment } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
+import { within } from './within.ts';
 
-/** How long after its deadline a mailer that does not answer is given up. */
-const mercy = Temporal.Duration.from({ seconds: 1 });
+/** A mailer gives up at its deadline; one that does not is given up a second later. */
+const patience = sendTimeout.add({ seconds: 1 });
 
 interface Claimed {
   readonly booking: BookingId;
@@ -85,6 +79,7 @@ export function createDispatch(
   let pause: Instant | null = null;
   const { store, clock, policy, names } = shell;
   const doubtWait = waitFor(policy, mailer.doubt);
+  const limits = { clock, limit: patience, who: 'the mailer' };
 
   async function takePage(free: number): PortResult<number> {
     const page = await store.due('mail', clock.now(), { limit: free, cursor: null });
@@ -101,12 +96,13 @@ export function createDispatch(
     const due = page.value.items.flatMap((stored) => unlessPoisoned(stored, () => dueBooking(stored)));
     const found = await personsOf(due.flatMap(({ recipients }) => recipients));
     if (found.isErr()) return found;
+    const fates = await fatesOf(due.flatMap(({ abandoned }) => abandoned));
     const now = clock.now();
     const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
     let slots = free;
     const decided = due.flatMap(({ loaded }) =>
       unlessPoisoned(loaded.stored, () => {
-        const one = decide(loaded, { now, persons, slots });
+        const one = decide(loaded, { now, persons, slots, fates });
         slots -= one.claims.length;
         return one;
       }),
@@ -124,11 +120,26 @@ export function createDispatch(
   function dueBooking(stored: Stored): {
     readonly loaded: Loaded<BookingRecord>;
     readonly recipients: readonly RecipientId[];
+    readonly abandoned: readonly BookingCase[];
   } {
     const loaded = readBooking(stored);
     const cases = casesOf(loaded.value, { policy, now: clock.now() });
     const sendable = cases.filter((one) => judge(one).act === 'send');
-    return { loaded, recipients: sendable.map(({ reminder }) => reminder.recipient) };
+    const abandoned = cases.filter((one) => judge(one).act === 'expire');
+    return { loaded, recipients: sendable.map(({ reminder }) => reminder.recipient), abandoned };
+  }
+
+  /** What became of sends whose process died, where the mailer can tell. */
+  async function fatesOf(abandoned: readonly BookingCase[]): Promise<ReadonlyMap<ReminderKey, Settlement>> {
+    const fates = await Promise.all(
+      abandoned.map(async ({ key }): Promise<readonly [ReminderKey, Settlement][]> => {
+        const found = mailer.find && (await within(limits, mailer.find(names.onceKey(key))));
+        if (!found?.isOk()) return [];
+        const { value } = found;
+        return [[key, value ? { kind: 'accepted', messageId: value.messageId } : { kind: 'released' }]];
+      }),
+    );
+    return new Map(fates.flat());
   }
 
   async function personsOf(
@@ -145,9 +156,10 @@ export function createDispatch(
       readonly now: Instant;
       readonly persons: Map<RecipientId, PersonRecord>;
       readonly slots: number;
+      readonly fates: ReadonlyMap<ReminderKey, Settlement>;
     },
   ): Decided {
-    const { now, persons } = context;
+    const { now, persons, fates } = context;
     const ledger: { [key: ReminderKey]: LedgerEntry } = { ...value.ledger };
     const claims: Claimed[] = [];
     const troubles: Trouble[] = [];
@@ -179,7 +191,13 @@ export function createDispatch(
           'Nothing tells whether a reminder went out.',
         );
       }
-      if (verdict.act === 'expire' && one.entry) ledger[one.key] = expire(one.entry, { now, doubtWait });
+      if (verdict.act === 'expire' && one.entry) {
+        const fate = fates.get(one.key) ?? null;
+        ledger[one.key] = expire(one.entry, fate, { now, doubtWait });
+        if (fate?.kind === 'accepted') {
+          history.push({ at: now, what: 'reminder_sent', detail: { key: one.key } });
+        }
+      }
       if (verdict.act === 'send' && claims.length < context.slots) {
         const message = renderMessage(one, verdict.facts);
         if (message.isErr()) {
@@ -196,7 +214,8 @@ export function createDispatch(
         persons.set(recipient, noteSent(persons.get(recipient) ?? newPerson, now));
       }
     }
-    const write = bookingWrite({ ...value, ledger }, { over: stored, policy, now, crm: 'keep', history });
+    const crm = shell.crmWanted && history.some(({ what }) => what === 'reminder_sent') ? 'now' : 'keep';
+    const write = bookingWrite({ ...value, ledger }, { over: stored, policy, now, crm, history });
     const changed =
       claims.length > 0 || history.length > 0 || !sameMoment(write.put.lanes.mail, stored.lanes.mail);
     return { write: changed ? write : null, claims, troubles };
@@ -240,40 +259,14 @@ export function createDispatch(
   async function outcomeOf({ key, attempt, message }: Claimed): Promise<Settlement> {
     const now = clock.now();
     if (!mayStart(attempt, now)) return { kind: 'released' };
-    const answer = await answerOf(message, { attempt: attempt.id, onceKey: names.onceKey(key), now });
-    if (answer.kind === 'failed' && answer.error.kind === 'unavailable' && answer.error.retryAfter) {
-      pause = latest(pause, after(clock.now(), answer.error.retryAfter));
+    const call = { attemptId: attempt.id, onceKey: names.onceKey(key), deadline: after(now, sendTimeout) };
+    const sent = await within(limits, mailer.send(message, call));
+    if (sent.isOk()) return { kind: 'accepted', messageId: sent.value.messageId };
+    const { error } = sent;
+    if (error.kind === 'unavailable' && error.retryAfter) {
+      pause = latest(pause, after(clock.now(), error.retryAfter));
     }
-    return answer;
-  }
-
-  function answerOf(
-    message: Message,
-    {
-      attempt,
-      onceKey,
-      now,
-    }: { readonly attempt: AttemptId; readonly onceKey: string; readonly now: Instant },
-  ): Promise<Settlement> {
-    const deadline = after(now, sendTimeout);
-    const unknown = (reason: string): Settlement => ({ kind: 'failed', error: { kind: 'unknown', reason } });
-    return new Promise((resolve) => {
-      const cancel = clock.at(after(deadline, mercy), () =>
-        resolve(unknown('the mailer did not answer in time')),
-      );
-      mailer
-        .send(message, { attemptId: attempt, onceKey, deadline })
-        .then(
-          (sent) =>
-            resolve(
-              sent.isOk()
-                ? { kind: 'accepted', messageId: sent.value.messageId }
-                : { kind: 'failed', error: sent.error },
-            ),
-          () => resolve(unknown('the mailer rejected its promise')),
-        )
-        .finally(cancel);
-    });
+    return { kind: 'failed', error };
   }
 
   return {

@@ -1,6 +1,7 @@
 // The running parts behind the facade: intake, the lanes, and when to look at them again.
 import type { IntakeAnswer } from './answer.ts';
 import { createConfirm } from './confirm.ts';
+import { createDeliveries } from './deliveries.ts';
 import { createDispatch } from './dispatch.ts';
 import { createErase } from './erase.ts';
 import { createInTurn } from './in-turn.ts';
@@ -27,6 +28,7 @@ export interface Engine {
   readonly quarantine: Quarantine;
   readonly reads: ReturnType<typeof createReads>;
   readonly erase: Precall['erase'];
+  readonly deliveryEvents: Precall['deliveryEvents'];
   replay(id: string): Promise<IntakeAnswer | null>;
   tick(): Promise<void>;
   start(): PortResult<void>;
@@ -160,6 +162,18 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     return answer;
   }
 
-  const erase = createErase(shell, quarantine);
-  return { intake, quarantine, reads: createReads(shell), erase, replay, tick, start, stop, ready };
+  return {
+    intake,
+    quarantine,
+    reads: createReads(shell),
+    erase: createErase(shell, quarantine),
+    deliveryEvents: mailer.events
+      ? createDeliveries(shell, mailer.events)
+      : () => Promise.resolve({ kind: 'not_configured' }),
+    replay,
+    tick,
+    start,
+    stop,
+    ready,
+  };
 }

@@ -1,6 +1,7 @@
 // @precall/core: everything public, by hand.
-export type { IntakeAnswer, Taken } from './answer.ts';
+export type { EventsAnswer, IntakeAnswer, Taken } from './answer.ts';
 export { type Content, content, type MailFacts, missingFacts, type NeededFact } from './content.ts';
+export { eventsLimitBytes } from './deliveries.ts';
 export {
   type Details,
   type Facts,

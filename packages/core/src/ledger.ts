@@ -104,14 +104,18 @@ export function settle(
   return { ...refused, retryAt: after(now, wait), waiting: 'mailer_unavailable' };
 }
 
-/** Whoever finds a lease over without an outcome does not know what happened. */
+/**
+ * Whoever finds a lease over without an outcome does not know what happened; `fate` is what the mailer can tell of it.
+ */
 export function expire(
   entry: LedgerEntry,
-  { now, doubtWait }: { readonly now: Instant; readonly doubtWait: Duration },
+  fate: Settlement | null,
+  context: { readonly now: Instant; readonly doubtWait: Duration },
 ): LedgerEntry {
+  const { now, doubtWait } = context;
   const attempt = running(entry);
   if (!attempt || isBefore(now, attempt.leaseUntil)) return entry;
-  return inDoubt(entry, attempt, after(now, doubtWait));
+  return fate ? settle(entry, attempt.id, fate, context) : inDoubt(entry, attempt, after(now, doubtWait));
 }
 
 function inDoubt(entry: LedgerEntry, attempt: Attempt, retryAt: Instant): LedgerEntry {

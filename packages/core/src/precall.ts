@@ -1,5 +1,5 @@
 // The facade: the ports put together with the decisions. Pure but for its ports.
-import type { IntakeAnswer } from './answer.ts';
+import type { EventsAnswer, IntakeAnswer } from './answer.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { nothingKnown } from './facts.ts';
 import type { BookingId } from './ids.ts';
@@ -49,6 +49,8 @@ export interface WebhookDelivery {
 export interface Precall {
   /** Takes in one webhook. Never rejects. The answer is given only after everything it says is durable. */
   receive(delivery: WebhookDelivery): Promise<IntakeAnswer>;
+  /** Takes in one post of the mailer's delivery events. Never rejects; answers as `receive` does, once they are durable. */
+  deliveryEvents(delivery: WebhookDelivery): Promise<EventsAnswer>;
   /** Does everything that is due now, and resolves when it is done. For callers without a scheduler. */
   tick(): Promise<void>;
   /** Starts the scheduler, looks for what is due, and derives the plans of all upcoming calls again in the background. */
@@ -73,6 +75,7 @@ export interface Precall {
   replay(id: string): Promise<IntakeAnswer | null>;
 }
 
+type Away = Extract<IntakeAnswer, { kind: 'away' }>;
 const comeAgain = Temporal.Duration.from({ seconds: 5 });
 
 /** Throws, with a sentence, when the policy's rules are not such as can be planned. */
@@ -95,13 +98,14 @@ export function createPrecall(options: PrecallOptions): Precall {
     return ready.isErr() ? ready : run(ready.value);
   }
 
-  async function answering<T>(run: (engine: Engine) => Promise<T>): Promise<T | IntakeAnswer> {
+  async function answering<T>(run: (engine: Engine) => Promise<T>): Promise<T | Away> {
     const ready = stopping ? null : await engine();
     return ready?.isOk() ? run(ready.value) : { kind: 'away', retryAfter: comeAgain };
   }
 
   return {
     receive: (delivery) => answering(({ intake }) => intake.receive(delivery)),
+    deliveryEvents: (delivery) => answering(({ deliveryEvents }) => deliveryEvents(delivery)),
     replay: (id) => answering(({ replay }) => replay(id)),
     async tick() {
       const ready = await engine();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { content } from '../src/content.ts';
 import { defaultPolicy, inTestMode } from '../src/policy.ts';
-import { Err } from '../src/result.ts';
+import { Err, Ok } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
 import { createWorld, guest } from './world.ts';
 
@@ -240,24 +240,63 @@ describe('what a mailer answers', () => {
 });
 
 describe('a process that dies', () => {
-  it('leaves a claim whose outcome is unknown once its lease is over (invariants 9, 12)', async () => {
-    let dead = true;
+  /** A process that dies in the middle of its first send; gives what the next one on the same store needs. */
+  async function dyingWhileSending() {
     const { world, reminder } = await booked({
-      mailer: (mailer) => ({
-        ...mailer,
-        send: (message, call) => (dead ? new Promise(() => undefined) : mailer.send(message, call)),
-      }),
+      mailer: (mailer) => ({ ...mailer, send: () => new Promise(() => undefined) }),
     });
     await world.clock.advanceTo(Temporal.Instant.from(due72));
     void world.precall.tick();
     await world.clock.advance(Temporal.Duration.from({ seconds: 1 }));
     expect(await reminder()).toMatchObject({ state: 'sending' });
-    dead = false;
-    const second = createWorld({ ...quiet, store: () => world.store, now: '2026-11-30T15:00:19Z' });
-    await second.precall.tick();
-    expect(second.mailer.calls).toEqual([]);
-    await second.tickAt('2026-11-30T15:00:20Z');
-    expect(second.mailer.calls).toHaveLength(1);
+    return { ...quiet, store: () => world.store, now: '2026-11-30T15:00:19Z' };
+  }
+  const outcomes = async (world: ReturnType<typeof createWorld>) =>
+    (await world.booking('u1'))?.reminders[0]?.attempts.map(({ outcome }) => outcome);
+
+  it('leaves a claim whose outcome is unknown once its lease is over (invariants 9, 12)', async () => {
+    const next = createWorld({ ...(await dyingWhileSending()), doubt: 'silent' });
+    await next.precall.tick();
+    await next.tickAt('2026-11-30T15:00:20Z');
+    expect(await outcomes(next)).toEqual(['unknown']);
+    await next.tickAt('2026-11-30T15:01:19.999Z');
+    expect(next.mailer.calls).toEqual([]);
+    await next.tickAt('2026-11-30T15:01:20Z');
+    expect(await outcomes(next)).toEqual(['unknown', 'accepted']);
+  });
+
+  it('leaves no doubt where the mailer knows that it has no message: it is sent, the first counts as none', async () => {
+    const next = createWorld(await dyingWhileSending());
+    await next.precall.tick();
+    expect(next.mailer.calls).toEqual([]);
+    await next.tickAt('2026-11-30T15:00:20Z');
+    expect(await outcomes(next)).toEqual(['released', 'accepted']);
+    expect(next.mailer.sent).toHaveLength(1);
+  });
+
+  it('is not sent again where the mailer has the message (invariant 9)', async () => {
+    const options = await dyingWhileSending();
+    const next = createWorld({
+      ...options,
+      mailer: (mailer) => ({ ...mailer, find: async () => Ok({ messageId: 'found' }) }),
+    });
+    await next.tickAt('2026-11-30T15:00:20Z');
+    expect(next.mailer.calls).toEqual([]);
+    const booking = await next.booking('u1');
+    expect(booking?.reminders[0]).toMatchObject({ state: 'sent', attempts: [{ messageId: 'found' }] });
+    expect(booking?.history.map(({ what }) => what)).toContain('reminder_sent');
+  });
+
+  it.each([
+    ['cannot say', async () => Err({ kind: 'unavailable', reason: 'away' } as const)],
+    ['never says', () => new Promise<never>(() => undefined)],
+  ])('leaves the outcome unknown where the mailer %s', async (_, find) => {
+    const next = createWorld({
+      ...(await dyingWhileSending()),
+      mailer: (mailer) => ({ ...mailer, find }),
+    });
+    await next.tickAt('2026-11-30T15:00:20Z');
+    expect((await outcomes(next))?.[0]).toBe('unknown');
   });
 
   it('does not begin a send whose claim took too long to save (invariant 8)', async () => {

@@ -156,7 +156,7 @@ describe('sending', () => {
   });
 
   it('lease over at anyone’s tick: unknown, never straight to a second send (invariant 13)', () => {
-    const tick = (now: Instant) => expire(sending, { now, doubtWait: minute });
+    const tick = (now: Instant) => expire(sending, null, { now, doubtWait: minute });
     expect(tick(later(19.999))).toBe(sending);
     expect(judge(caseOf(sending, later(20)))).toEqual({ act: 'expire' });
     const expired = tick(later(20));
@@ -166,11 +166,11 @@ describe('sending', () => {
       until: later(80),
       reason: 'outcome_unknown',
     });
-    expect(expire(planned, { now: later(99), doubtWait: minute })).toBe(planned);
+    expect(expire(planned, null, { now: later(99), doubtWait: minute })).toBe(planned);
   });
 
   it('settled by another first: only news of acceptance counts (invariant 13)', () => {
-    const expired = expire(sending, { now: later(20), doubtWait: minute });
+    const expired = expire(sending, null, { now: later(20), doubtWait: minute });
     expect(settled(expired, unavailable, later(21))).toBe(expired);
     expect(settled(expired, { kind: 'released' }, later(21))).toBe(expired);
     expect(outcomes(settled(expired, ok(), later(21)))).toEqual(['accepted']);
@@ -362,7 +362,7 @@ describe('an entry', () => {
           const before = entry;
           if (step.do === 'look') {
             const { act } = judge(caseOf(entry, now));
-            if (act === 'expire') entry = expire(entry, { now, doubtWait: minute });
+            if (act === 'expire') entry = expire(entry, null, { now, doubtWait: minute });
             if (act === 'give_up') entry = finish(entry, { state: 'unknown', reason: 'no_answer', at: now });
             if (act === 'send') entry = claim(entry, attemptId(`at ${now.epochMilliseconds} ${turn}`), now);
           } else {

@@ -1,6 +1,7 @@
 // Every route as one function from a plain request to a plain response. It fails closed.
 import { type Clock, type Precall, Temporal } from '@precall/core';
 import type { Authorize } from './basic-auth.ts';
+import { createDeliveryEvents } from './delivery-events.ts';
 import { createOperatorApi, type Mailbox } from './operator-api.ts';
 import {
   json,
@@ -22,6 +23,8 @@ export interface HttpOptions {
   readonly mailbox?: Mailbox;
   /** `/webhook/calcom-booking` unless given. */
   readonly webhookPath?: string;
+  /** Where the mailer's delivery events come in, where it has them: `/webhook/sendgrid-events` unless given. */
+  readonly eventsPath?: string;
   /** The only thing it is used for is to stop waiting. */
   readonly clock?: Clock;
   /** Hears of what was thrown where nothing should throw: a bug, answered 500. Unless given, Node prints a warning. */
@@ -38,16 +41,17 @@ export function createHttp({
   operator,
   mailbox,
   webhookPath = '/webhook/calcom-booking',
+  eventsPath = '/webhook/sendgrid-events',
   clock = processClock,
   onFault = warn,
 }: HttpOptions): Http {
-  if (!/^\/[^?#]*$/.test(webhookPath)) {
-    throw new Error(
-      `createHttp: \`webhookPath\` is "${webhookPath}"; it must begin with / and have no query.`,
-    );
+  for (const [option, path] of Object.entries({ webhookPath, eventsPath })) {
+    if (!/^\/[^?#]*$/.test(path))
+      throw new Error(`createHttp: \`${option}\` is "${path}"; it must begin with / and have no query.`);
   }
   const gate = createGate(clock, patience);
   const webhook = createWebhook({ precall, gate, clock });
+  const deliveryEvents = createDeliveryEvents({ precall, gate, clock });
   const operatorApi =
     operator && createOperatorApi({ precall, mailbox, gate, authorize: operator.authorize });
 
@@ -63,6 +67,7 @@ export function createHttp({
   async function answered(request: PlainRequest): Promise<PlainResponse | null> {
     const { path } = request;
     if (path === webhookPath) return webhook(request);
+    if (path === eventsPath) return deliveryEvents(request);
     if (path === '/livez') return live(request);
     if (path === '/readyz') return ready(request);
     if (path === '/operator' || path.startsWith('/operator/')) return operatorApi?.(request) ?? nothingHere();

@@ -49,7 +49,6 @@ describe('createHttp', () => {
     'GET //livez',
     'POST /webhook/calcom-booking/',
     'POST /webhook%2Fcalcom-booking',
-    'POST /webhook/sendgrid-events',
     'GET /metrics',
     'GET /link/abc',
     'GET /operators',

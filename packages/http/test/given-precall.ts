@@ -14,6 +14,7 @@ export function givenPrecall(given: Partial<Precall> = {}): Precall {
   const nothing = { items: [], next: null };
   return {
     receive: async () => taken,
+    deliveryEvents: async () => ({ kind: 'not_configured' }),
     tick: async () => undefined,
     start: async () => Ok(undefined),
     stop: async () => undefined,

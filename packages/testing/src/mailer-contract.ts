@@ -107,6 +107,18 @@ export const mailerPromises: readonly Promised<MailerSubject>[] = [
     },
   },
   {
+    promise: 'find: a message by its onceKey once it was accepted, null before',
+    notGivenBy: ({ mailer }) => (mailer.find ? null : 'this mailer cannot find a message'),
+    async run(subject) {
+      const found = () => subject.mailer.find?.('one') ?? Promise.reject(new Error('no find'));
+      expect(await okOf(found())).toBeNull();
+      await okOf(send(subject, 'two'));
+      expect(await okOf(found())).toBeNull();
+      const { messageId } = await okOf(send(subject, 'one'));
+      expect((await okOf(found()))?.messageId).toBe(messageId);
+    },
+  },
+  {
     promise: 'send: gives up at the deadline with unknown, or unavailable if nothing was sent',
     async run(subject) {
       subject.make('silent');

@@ -147,6 +147,9 @@ export const mailerFaults: Faults<MailerSubject> = {
   'doubt `once`: a repeated onceKey is Ok again and accepted once': mailerThat(({ send }) => ({
     send: (message, call) => send(message, { ...call, onceKey: call.attemptId }),
   })),
+  'find: a message by its onceKey once it was accepted, null before': mailerThat(() => ({
+    find: async () => Ok(null),
+  })),
   'send: gives up at the deadline with unknown, or unavailable if nothing was sent': mailerThat(
     ({ send }) => ({
       send: (message, call) => send(message, { ...call, deadline: call.deadline.add({ minutes: 1 }) }),

@@ -1,0 +1,172 @@
+// Delivery events: what a provider says later about messages it took. Found by attempt id alone, moving upward only, so
+// that any order and any repetition ends the same. Bad news about an address suppresses it.
+import type { EventsAnswer } from './answer.ts';
+import { type BookingRecord, bookingWrite, type Loaded, readBooking } from './booking-record.ts';
+import { type AttemptId, attemptKey, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
+import { report, wasAccepted } from './ledger.ts';
+import type { Delivery, LedgerEntry } from './ledger-types.ts';
+import { newPerson, type PersonRecord } from './person.ts';
+import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import type { DeliveryEvent, DeliveryEvents, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
+import type { WebhookDelivery } from './precall.ts';
+import { Ok, Result } from './result.ts';
+import type { Shell } from './shell.ts';
+import { readStrictJson } from './strict-json.ts';
+import { type Instant, isBefore, Temporal } from './temporal.ts';
+
+/** Providers post events by the hundred, or when so many bytes are together (SendGrid: 768 kB). */
+export const eventsLimitBytes = 1024 * 1024;
+const eventsLimits = { depth: 16, keys: 100_000, values: 200_000, stringLength: 32_000 };
+/** Attempts looked up, and saved, together. */
+const batchSize = 25;
+/** Tries at a compare-and-set before the provider is asked to come again. */
+const tries = 5;
+const away: EventsAnswer = { kind: 'away', retryAfter: Temporal.Duration.from({ seconds: 5 }) };
+/** After these nothing more is sent to the address. */
+const suppressing: ReadonlySet<string> = new Set<Delivery>([
+  'bounced',
+  'dropped',
+  'complained',
+  'unsubscribed',
+]);
+
+export function createDeliveries(
+  shell: Shell,
+  events: DeliveryEvents,
+): (delivery: WebhookDelivery) => Promise<EventsAnswer> {
+  const { store, policy, clock } = shell;
+
+  return async ({ headers, body }) => {
+    if (body.length > eventsLimitBytes) return { kind: 'too_large', limitBytes: eventsLimitBytes };
+    if (events.verify(headers, body) !== 'authentic') return { kind: 'forged' };
+    const parsed = readStrictJson(body, eventsLimits).andThen(events.parse);
+    if (parsed.isErr()) return { kind: 'not_understood', issues: parsed.error };
+    const attempts = [...byAttempt(parsed.value)];
+    for (let from = 0; from < attempts.length; from += batchSize) {
+      const taken = await take(new Map(attempts.slice(from, from + batchSize)));
+      if (taken.isErr() || taken.value === 'conflict') return away;
+    }
+    return { kind: 'taken', events: parsed.value.length };
+  };
+
+  async function take(said: Said): PortResult<'saved' | 'conflict'> {
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const saved = await tryOnce(said);
+      if (saved.isErr() || saved.value === 'saved') return saved;
+    }
+    return Ok('conflict');
+  }
+
+  /** What was saved by an earlier try changes nothing any more. */
+  async function tryOnce(said: Said): PortResult<'saved' | 'conflict'> {
+    const bookings = await bookingsOf([...said.keys()]);
+    if (bookings.isErr()) return bookings;
+    const told = bookings.value.map((loaded) => ({ loaded, ...tell(loaded.value, said) }));
+    const persons = await suppress(told.flatMap(({ suppressed }) => suppressed));
+    if (persons.isErr()) return persons;
+    const now = clock.now();
+    const changed = told.filter(({ history }) => history.length > 0);
+    const writes = changed.map(({ loaded, record, history, sent }) =>
+      bookingWrite(record, {
+        over: loaded.stored,
+        policy,
+        now,
+        crm: sent && shell.crmWanted ? 'now' : 'keep',
+        history: history.map((entry) => ({ at: now, ...entry })),
+      }),
+    );
+    const all: Write[] = [...writes, ...persons.value];
+    if (all.length === 0) return Ok('saved');
+    const saved = await store.save(all);
+    if (saved.isErr()) return saved;
+    for (const { put } of writes) shell.wake(put.lanes.crm);
+    return Ok(saved.value.includes('conflict') ? 'conflict' : 'saved');
+  }
+
+  async function bookingsOf(attempts: readonly AttemptId[]): PortResult<readonly Loaded<BookingRecord>[]> {
+    const found = await Promise.all(
+      attempts.map((id) => store.findByKey(attemptKey(id), { limit: 1, cursor: null })),
+    );
+    return Result.all(found).map((slices) => {
+      const stored = new Map(slices.flatMap(({ items }) => items).map((one) => [one.id, one]));
+      return [...stored.values()].map(readBooking);
+    });
+  }
+
+  async function suppress(bad: readonly Suppressed[]): PortResult<readonly Write[]> {
+    const earliest = new Map<RecipientId, Suppressed>();
+    for (const one of bad) {
+      const known = earliest.get(one.recipient);
+      if (!known || isBefore(one.at, known.at)) earliest.set(one.recipient, one);
+    }
+    const found = earliest.size > 0 ? await store.find([...earliest.keys()].map(personRecord)) : noRecords;
+    return found.map((stored) => {
+      const persons = new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)]));
+      return [...earliest.values()].flatMap((one) =>
+        suppression(one, persons.get(one.recipient) ?? null, clock.now()),
+      );
+    });
+  }
+}
+
+type Said = ReadonlyMap<AttemptId, readonly DeliveryEvent[]>;
+
+function byAttempt(events: readonly DeliveryEvent[]): Said {
+  const said = new Map<AttemptId, DeliveryEvent[]>();
+  for (const event of events) said.set(event.attempt, [...(said.get(event.attempt) ?? []), event]);
+  return said;
+}
+
+const noRecords = Ok<readonly Stored[]>([]);
+
+interface Suppressed {
+  readonly recipient: RecipientId;
+  readonly at: Instant;
+  readonly why: string;
+}
+
+/** The booking's record with everything said about its attempts. */
+function tell(
+  record: BookingRecord,
+  said: Said,
+): {
+  readonly record: BookingRecord;
+  readonly history: readonly Omit<HistoryEntry, 'at'>[];
+  readonly suppressed: readonly Suppressed[];
+  /** A reminder turns out to have been sent. */
+  readonly sent: boolean;
+} {
+  const ledger: { [key: ReminderKey]: LedgerEntry } = { ...record.ledger };
+  const history: Omit<HistoryEntry, 'at'>[] = [];
+  const suppressed: Suppressed[] = [];
+  let sent = false;
+  for (const [key, entry] of Object.entries(record.ledger) as [ReminderKey, LedgerEntry][]) {
+    let next = entry;
+    for (const event of entry.attempts.flatMap(({ id }) => said.get(id) ?? [])) {
+      const before = next;
+      next = report(next, event.attempt, event.said);
+      if (suppressing.has(event.said))
+        suppressed.push({ recipient: entry.recipient, at: event.at, why: event.said });
+      if (next === before) continue;
+      const news = wasAccepted(next) && !wasAccepted(before);
+      const detail = { key, attempt: event.attempt, delivery: event.said };
+      history.push({ what: news ? 'reminder_sent' : 'reminder_reported', detail });
+      sent ||= news;
+    }
+    ledger[key] = next;
+  }
+  return { record: { ...record, ledger }, history, suppressed, sent };
+}
+
+/** The earliest bad news stands; nothing to write where it stands already. */
+function suppression(
+  { recipient, at, why }: Suppressed,
+  loaded: Loaded<PersonRecord> | null,
+  now: Instant,
+): readonly Write[] {
+  const person = loaded?.value ?? newPerson;
+  if (person.suppressed && !isBefore(at, person.suppressed.at)) return [];
+  return [
+    personWrite(recipient, { ...person, suppressed: { at, why } }, { over: loaded?.stored ?? null, now }),
+  ];
+}
