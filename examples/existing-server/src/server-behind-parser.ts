@@ -1,0 +1,33 @@
+// The same server where its JSON parser must come first: the parser keeps the raw bytes for Precall (`// changed`).
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createMailbox, openEmbeddedStore } from '@precall/adapter-embedded'; // +
+import { createPrecallRouter, keepRawBody } from '@precall/http-express'; // +
+import { createPrecall, createSystemClock } from '@precall/node'; // +
+import { createCalcomSource } from '@precall/source-calcom'; // +
+import express from 'express';
+import { createSite } from './site.ts';
+
+const { PORT = '8080', DATA: folder = 'data' } = process.env;
+mkdirSync(folder, { recursive: true });
+
+const source = createCalcomSource({ secrets: [process.env.CALCOM_WEBHOOK_SECRET ?? ''] }); // +
+const store = openEmbeddedStore({ folder }).unwrap(); // +
+const calls = createPrecall({ source, store, mailer: createMailbox({ folder, clock: createSystemClock() }) }); // +
+
+const app = express();
+app.use(express.json({ limit: '100kb', verify: keepRawBody })); // changed
+app.use(createSite(folder));
+app.use(createPrecallRouter({ precall: calls })); // +
+
+(await calls.start()).unwrap(); // +
+const server = app.listen(Number(PORT), '127.0.0.1', () => console.log('listening at', server.address()));
+process.once('SIGTERM', stop).once('SIGINT', stop);
+
+async function stop() {
+  server.close();
+  server.closeIdleConnections();
+  await once(server, 'close');
+  await calls.stop().then(() => store.close()); // +
+  console.log('stopped');
+}
