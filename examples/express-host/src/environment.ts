@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Err, Ok, type Result } from '@precall/core';
-
-export type Variables = { readonly [name: string]: string | undefined };
+import { isNothing, type Variables } from '@precall/node';
 
 /** What `.env` in `folder` says fills what is missing or empty in `own`. Err: a sentence about a file that is there and cannot be read. */
 export function readEnvironment(own: Variables, folder: string): Result<Variables, string> {
@@ -20,8 +19,4 @@ export function readEnvironment(own: Variables, folder: string): Result<Variable
       `${path} cannot be read (${code}): make it a file that this process may read, or move it away.`,
     );
   }
-}
-
-export function isNothing(text: string | undefined): boolean {
-  return text === undefined || text.trim() === '';
 }

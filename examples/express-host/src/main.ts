@@ -68,7 +68,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
   const { server, baseUrl } = listening.value;
   // Whoever started this waits for these lines, whatever LOG_LEVEL says.
   const announce = log.child({}, { level: 'info' });
-  if (calcom.unsigned)
+  if ('unsigned' in calcom)
     announce.warn('CALCOM_UNSIGNED=allow: ANYBODY who reaches this host can book and cancel.');
   announce.info(
     `ready at ${baseUrl} pid=${process.pid} store: embedded (${dataDir}), scheduler: in-process, ` +

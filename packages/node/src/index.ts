@@ -3,5 +3,18 @@
 // A scheduler that lives in its process is the memory adapter's on the system's clock: one bell, not two alike.
 export { createMemoryScheduler as createInProcessScheduler } from '@precall/adapter-memory';
 export { createPrecall, type NodePrecallOptions } from './create-precall.ts';
+export type { CalcomSettings } from './settings/calcom-settings.ts';
+export type { MailSender, MailSettings } from './settings/mail-settings.ts';
+export type { NotionSettings } from './settings/notion-settings.ts';
+export { type PartSettings, partVariables, readPartSettings } from './settings/part-settings.ts';
+export {
+  isNothing,
+  readingOf,
+  shown,
+  type TellFault,
+  type VariableReading,
+  type Variables,
+  webAddress,
+} from './settings/variable-reading.ts';
 export { createMachineClock, createSystemClock, type Machine } from './system-clock.ts';
 export { createSystemEntropy } from './system-entropy.ts';

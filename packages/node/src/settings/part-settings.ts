@@ -1,0 +1,96 @@
+// Which parts a host is made of, read from its environment: what INTERFACE.md section 1 says of each variable.
+import { defaultPolicy } from '@precall/core';
+import { type CalcomSettings, readCalcomSettings } from './calcom-settings.ts';
+import { type MailSettings, readMailSettings } from './mail-settings.ts';
+import { type NotionSettings, readNotionSettings } from './notion-settings.ts';
+import {
+  readingOf,
+  shown,
+  type TellFault,
+  type VariableReading,
+  type Variables,
+} from './variable-reading.ts';
+
+/** Null: a part that is not configured, for which a local one stands in. */
+export interface PartSettings {
+  readonly calcom: CalcomSettings;
+  readonly notion: NotionSettings | null;
+  readonly mail: MailSettings | null;
+  readonly mongodbUri: string | null;
+  /** IANA zone; null: the organizer's, else UTC. */
+  readonly businessTimeZone: string | null;
+  /** Null: the policy's own. */
+  readonly campaign: string | null;
+}
+
+/** Every variable that `readPartSettings` looks at. */
+export const partVariables: readonly string[] = [
+  'CALCOM_WEBHOOK_SECRET',
+  'CALCOM_UNSIGNED',
+  'NOTION_TOKEN',
+  'NOTION_BUSINESSX_DB_ID',
+  'NOTION_EMAIL_SEQUENCE_DB_ID',
+  'NOTION_SENT_PROPERTIES',
+  'NOTION_BASE_URL',
+  'SENDGRID_API_KEY',
+  'SENDGRID_FROM',
+  'SENDGRID_EVENTS_PUBLIC_KEY',
+  'SENDGRID_BASE_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'MONGODB_URI',
+  'BUSINESS_TIME_ZONE',
+  'CAMPAIGN',
+];
+
+const defaultRules =
+  typeof defaultPolicy.rules === 'function' ? [] : defaultPolicy.rules.map(({ name }) => name);
+
+/**
+ * Calls `fault` with one sentence for everything that is wrong or half-made; what is returned may be used only when it
+ * was not called. No sentence repeats a secret. `rules`: the names of the policy's rules, the default policy's unless given.
+ */
+export function readPartSettings(
+  variables: Variables,
+  { fault, rules = defaultRules }: { readonly fault: TellFault; readonly rules?: readonly string[] },
+): PartSettings {
+  const reading = readingOf(variables, fault);
+  return {
+    calcom: readCalcomSettings(reading),
+    notion: readNotionSettings(reading, rules),
+    mail: readMailSettings(reading),
+    mongodbUri: readMongodbUri(reading),
+    businessTimeZone: readZone(reading),
+    campaign: reading.value('CAMPAIGN'),
+  };
+}
+
+/** It may hold a password: it is never repeated. */
+function readMongodbUri({ value, fault }: VariableReading): string | null {
+  const uri = value('MONGODB_URI');
+  if (uri !== null && !/^mongodb(\+srv)?:\/\/[^/]/.test(uri)) {
+    fault(
+      'MONGODB_URI is no address of a MongoDB server: give one such as mongodb://127.0.0.1:27017/precall?replicaSet=rs0.',
+    );
+  }
+  return uri;
+}
+
+function readZone({ value, fault }: VariableReading): string | null {
+  const name = value('BUSINESS_TIME_ZONE');
+  if (name !== null && !isZone(name)) {
+    fault(
+      `BUSINESS_TIME_ZONE is ${shown(name)}, an unknown zone: give an IANA name such as America/Toronto.`,
+    );
+  }
+  return name;
+}
+
+/** Some runtimes take an offset for a zone; it says nothing about summer time. */
+function isZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

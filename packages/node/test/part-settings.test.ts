@@ -1,0 +1,170 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { partVariables, readPartSettings } from '@precall/node';
+import { describe, expect, it } from 'vitest';
+
+const secret = '0123456789abcdef';
+const id = '0123456789abcdef0123456789abcdef';
+const otherId = 'fedcba98-7654-3210-fedc-ba9876543210';
+const publicKey = (namedCurve: string) =>
+  generateKeyPairSync('ec', { namedCurve })
+    .publicKey.export({ format: 'der', type: 'spki' })
+    .toString('base64');
+const notion = { NOTION_TOKEN: 'token', NOTION_BUSINESSX_DB_ID: id };
+const sequence = { ...notion, NOTION_EMAIL_SEQUENCE_DB_ID: otherId };
+const sendgrid = { SENDGRID_API_KEY: 'SG.key', SENDGRID_FROM: 'calls@example.com' };
+const smtp = { SMTP_URL: 'smtps://user:hush-hush@mail.example.com', MAIL_FROM: 'calls@example.com' };
+
+function given(variables: { readonly [name: string]: string }) {
+  const faults: string[] = [];
+  const settings = readPartSettings(
+    { CALCOM_WEBHOOK_SECRET: secret, ...variables },
+    { fault: (sentence) => faults.push(sentence) },
+  );
+  return { settings, faults };
+}
+
+function settingsOf(variables: { readonly [name: string]: string }) {
+  const { settings, faults } = given(variables);
+  expect(faults).toEqual([]);
+  return settings;
+}
+
+describe('readPartSettings', () => {
+  it('has no part but Cal.com when nothing else is configured', () => {
+    expect(settingsOf({})).toEqual({
+      calcom: { secrets: [secret] },
+      notion: null,
+      mail: null,
+      mongodbUri: null,
+      businessTimeZone: null,
+      campaign: null,
+    });
+  });
+
+  it('reads Notion with and without memberships', () => {
+    const base = { token: 'token', contactsDatabase: id, baseUrl: null };
+    expect(settingsOf(notion).notion).toEqual({ ...base, sequenceDatabase: null, sentProperties: {} });
+    expect(
+      settingsOf({
+        ...sequence,
+        NOTION_SENT_PROPERTIES: ' 72h = Email 1 Sent, 24h=Email 2 = two,',
+        NOTION_BASE_URL: 'http://127.0.0.1:9/',
+      }).notion,
+    ).toEqual({
+      token: 'token',
+      contactsDatabase: id,
+      sequenceDatabase: otherId,
+      sentProperties: { '72h': 'Email 1 Sent', '24h': 'Email 2 = two' },
+      baseUrl: 'http://127.0.0.1:9',
+    });
+  });
+
+  it('takes the address of a database for its id', () => {
+    const address = `https://www.notion.so/acme/Contacts-${id}?v=${'0'.repeat(32)}`;
+    expect(settingsOf({ ...notion, NOTION_BUSINESSX_DB_ID: address }).notion?.contactsDatabase).toBe(id);
+  });
+
+  it.each([
+    ['calls@example.com', { email: 'calls@example.com', name: null }],
+    ['Ada Lovelace <calls@example.com>', { email: 'calls@example.com', name: 'Ada Lovelace' }],
+    ['"Lovelace, Ada" < calls@example.com >', { email: 'calls@example.com', name: 'Lovelace, Ada' }],
+    ['<calls@example.com>', { email: 'calls@example.com', name: null }],
+  ])('reads the sender %s', (text, from) => {
+    expect(settingsOf({ ...sendgrid, SENDGRID_FROM: text }).mail).toMatchObject({ kind: 'sendgrid', from });
+    expect(settingsOf({ ...smtp, MAIL_FROM: text }).mail).toMatchObject({ kind: 'smtp', from });
+  });
+
+  it('reads the key of delivery events, and where a stand-in is', () => {
+    const key = publicKey('prime256v1');
+    const more = { SENDGRID_EVENTS_PUBLIC_KEY: key, SENDGRID_BASE_URL: 'http://localhost:1' };
+    expect(settingsOf({ ...sendgrid, ...more }).mail).toMatchObject({
+      eventsPublicKey: key,
+      baseUrl: 'http://localhost:1',
+    });
+  });
+
+  it.each(['mongodb://127.0.0.1:27017', 'mongodb+srv://user:pw@cluster.example.com/precall'])(
+    'takes %s as a store',
+    (uri) => {
+      expect(settingsOf({ MONGODB_URI: uri }).mongodbUri).toBe(uri);
+    },
+  );
+
+  it.each([
+    ['a token alone', { NOTION_TOKEN: 'token' }, 'NOTION_BUSINESSX_DB_ID'],
+    ['a database without token', { NOTION_BUSINESSX_DB_ID: id }, 'NOTION_BUSINESSX_DB_ID'],
+    ['a sequence without token', { NOTION_EMAIL_SEQUENCE_DB_ID: id }, 'NOTION_EMAIL_SEQUENCE_DB_ID'],
+    ['a stand-in without token', { NOTION_BASE_URL: 'http://localhost' }, 'NOTION_BASE_URL'],
+    ['a name for an id', { ...notion, NOTION_BUSINESSX_DB_ID: 'Contacts' }, 'NOTION_BUSINESSX_DB_ID'],
+    ['marks without sequence', { ...notion, NOTION_SENT_PROPERTIES: '72h=A' }, 'NOTION_SENT_PROPERTIES'],
+    ['a mark without property', { ...sequence, NOTION_SENT_PROPERTIES: '72h' }, 'NOTION_SENT_PROPERTIES'],
+    ['a mark of no rule', { ...sequence, NOTION_SENT_PROPERTIES: '48h=A' }, 'NOTION_SENT_PROPERTIES'],
+    ['a rule twice', { ...sequence, NOTION_SENT_PROPERTIES: '72h=A,72h=B' }, 'NOTION_SENT_PROPERTIES'],
+    ['a property twice', { ...sequence, NOTION_SENT_PROPERTIES: '72h=A,24h=A' }, 'NOTION_SENT_PROPERTIES'],
+    ['a stand-in that is none', { ...notion, NOTION_BASE_URL: 'localhost:80' }, 'NOTION_BASE_URL'],
+    ['a key without sender', { SENDGRID_API_KEY: 'SG.key' }, 'SENDGRID_FROM'],
+    ['a sender without key', { SENDGRID_FROM: 'calls@example.com' }, 'SENDGRID_FROM'],
+    ['a sender that is none', { ...sendgrid, SENDGRID_FROM: 'calls' }, 'SENDGRID_FROM'],
+    ['two senders', { ...sendgrid, SENDGRID_FROM: 'a@example.com, b@example.com' }, 'SENDGRID_FROM'],
+    [
+      'events without key',
+      { SENDGRID_EVENTS_PUBLIC_KEY: publicKey('prime256v1') },
+      'SENDGRID_EVENTS_PUBLIC_KEY',
+    ],
+    [
+      'events of a key that is none',
+      { ...sendgrid, SENDGRID_EVENTS_PUBLIC_KEY: 'x' },
+      'SENDGRID_EVENTS_PUBLIC_KEY',
+    ],
+    [
+      'events of a key on another curve',
+      { ...sendgrid, SENDGRID_EVENTS_PUBLIC_KEY: publicKey('secp384r1') },
+      'SENDGRID_EVENTS_PUBLIC_KEY',
+    ],
+    [
+      'a stand-in of another scheme',
+      { ...sendgrid, SENDGRID_BASE_URL: 'ftp://localhost' },
+      'SENDGRID_BASE_URL',
+    ],
+    ['a server without sender', { SMTP_URL: 'smtp://localhost' }, 'MAIL_FROM'],
+    ['a sender without server', { MAIL_FROM: 'calls@example.com' }, 'MAIL_FROM'],
+    ['a server of another scheme', { ...smtp, SMTP_URL: 'http://hush-hush@localhost' }, 'SMTP_URL'],
+    ['a server without host', { ...smtp, SMTP_URL: 'smtp:hush-hush' }, 'SMTP_URL'],
+    ['two mailers', { ...smtp, ...sendgrid }, 'SENDGRID_API_KEY and SMTP_URL'],
+    ['a store of another scheme', { MONGODB_URI: 'postgres://hush-hush@localhost' }, 'MONGODB_URI'],
+    ['an unknown zone', { BUSINESS_TIME_ZONE: 'Mars/Olympus' }, 'BUSINESS_TIME_ZONE'],
+  ])('refuses %s with one sentence that names it and the cure', (_what, variables, name) => {
+    const { faults } = given(variables);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(name);
+    expect(faults[0]).toMatch(/: .+\.$/);
+    expect(faults[0]).not.toContain('hush');
+  });
+
+  it('knows the name of every variable that it reads', () => {
+    const read = new Set<string>();
+    const variables = {
+      ...sequence,
+      ...smtp,
+      MONGODB_URI: 'mongodb://localhost',
+      NOTION_SENT_PROPERTIES: '72h=A',
+    };
+    const noting = (given: object) =>
+      readPartSettings(
+        new Proxy(
+          { CALCOM_WEBHOOK_SECRET: secret, ...given },
+          {
+            get(target, name) {
+              read.add(String(name));
+              return Reflect.get(target, name);
+            },
+          },
+        ),
+        { fault: () => undefined },
+      );
+    noting(variables);
+    noting(sendgrid);
+    noting({});
+    expect([...read].sort()).toEqual([...partVariables].sort());
+  });
+});
