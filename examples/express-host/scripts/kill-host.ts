@@ -1,15 +1,17 @@
-// Kills the host with -9 again and again (--cycles, 50 unless said) while bookings and cancellations come in, then lets
+// Kills a host with -9 again and again (--cycles, 50 unless said) while bookings and cancellations come in, then lets
 // everything due go out and counts: whatever was answered 202 is known, every due reminder went out, and went out once.
+// With MONGODB_URI the store is a new database on that server, and --workers (1 unless said) hosts share it.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Temporal } from '@precall/core';
-import { askOperator, type HostProcess, postBooking, startHost } from './host-process.ts';
+import { type Answer, askOperator, type HostProcess, postBooking, startHost } from './host-process.ts';
+import { ownDatabase } from './own-database.ts';
 import { readSample, redated } from './sample-webhooks.ts';
 
-/** What the host said it had taken in. */
+/** What a host said it had taken in. */
 interface Promised {
   readonly id: string;
   readonly email: string;
@@ -20,7 +22,7 @@ interface Promised {
 interface Seen {
   readonly known: boolean;
   readonly state: string | null;
-  readonly outcomes: readonly unknown[];
+  readonly attempts: readonly { readonly id: string; readonly outcome: string | null }[];
 }
 
 const secret = 'a-secret-of-the-killer';
@@ -28,12 +30,23 @@ const password = 'twelve-characters';
 const senders = 4;
 const bookingsPerLife = 40;
 const longestLifeMs = 900;
-/** Two leases of 20 s, the last due moment, and time to look. */
-const settlingMs = 75_000;
+/** The first reminder of three, in test mode 6 minutes before the call: it stays useful for 3 minutes of dying. */
+const watchedRule = '72h';
+const watchedBeforeMs = 360_000;
+/** Three leases of 20 s, the last due moment, and time to look. */
+const settlingMs = 90_000;
 
-const { values } = parseArgs({ options: { cycles: { type: 'string', default: '50' } } });
-const cycles = Number(values.cycles);
-if (!Number.isInteger(cycles) || cycles < 1) throw new Error('--cycles takes a whole number from 1 up.');
+const { values } = parseArgs({
+  options: {
+    cycles: { type: 'string', default: '50' },
+    workers: { type: 'string', default: '1' },
+  },
+});
+const cycles = wholeNumber('cycles', values.cycles);
+const workers = wholeNumber('workers', values.workers);
+const database = process.env.MONGODB_URI ? ownDatabase(process.env.MONGODB_URI, 'precall-kill') : null;
+if (workers > 1 && !database)
+  throw new Error('--workers above 1 needs a store that can be shared: set MONGODB_URI.');
 const folder = mkdtempSync(join(tmpdir(), 'precall-kill-'));
 const env = {
   CALCOM_WEBHOOK_SECRET: secret,
@@ -41,20 +54,23 @@ const env = {
   TESTING_MODE: 'true',
   PORT: '0',
   LOG_LEVEL: 'error',
+  ...(database && { MONGODB_URI: database.uri }),
 };
 const promised: Promised[] = [];
 
+const hosts = await Promise.all(Array.from({ length: workers }, () => startHost({ folder, env })));
 for (let cycle = 1; cycle <= cycles; cycle += 1) {
-  const host = await startHost({ folder, env });
-  const killed = sleep(Math.random() ** 2 * longestLifeMs).then(() => host.end('SIGKILL'));
-  await Promise.all([killed, ...Array.from({ length: senders }, () => sendUntilKilled(host))]);
+  const victim = cycle % workers;
+  const killed = sleep(Math.random() ** 2 * longestLifeMs).then(() => hosts[victim]?.end('SIGKILL'));
+  await Promise.all([killed, ...Array.from({ length: senders }, () => sendUntilKilled(pick(hosts)))]);
+  hosts[victim] = await startHost({ folder, env });
   if (cycle % 5 === 0)
     console.log(`killed ${cycle} of ${cycles} times; ${promised.length} bookings answered 202`);
 }
-const host = await startHost({ folder, env });
-const seen = await settled(host);
-await host.end('SIGTERM');
-process.exitCode = report(seen, mailsPerRecipient());
+const seen = await settled(pick(hosts));
+await Promise.all(hosts.map((host) => host.end('SIGTERM')));
+process.exitCode = report(seen, attemptsMailed());
+await database?.drop();
 rmSync(folder, { recursive: true });
 
 async function sendUntilKilled(to: HostProcess): Promise<void> {
@@ -74,10 +90,11 @@ async function cancel(to: HostProcess, webhook: object): Promise<'yes' | 'unknow
   return answer?.status === 202 ? 'yes' : 'unknown';
 }
 
-/** A call whose last reminder, a minute before it, is due in 2 to 15 seconds; the others are skipped. */
+/** A call whose first reminder is due in 2 to 15 seconds. */
 function soon() {
   const now = Temporal.Now.instant();
-  const startTime = now.add({ milliseconds: Math.round(62_000 + Math.random() * 13_000) });
+  const dueInMs = Math.round(2_000 + Math.random() * 13_000);
+  const startTime = now.add({ milliseconds: watchedBeforeMs + dueInMs });
   const { payload, ...sample } = redated(readSample('BOOKING_CREATED'), now);
   const { uid }: { uid: string } = Object(payload);
   const attendees = [{ email: `${uid}@example.com`, name: 'Guest User', timeZone: 'UTC' }];
@@ -85,7 +102,7 @@ function soon() {
   return { ...sample, payload: { ...Object(payload), uid, attendees, startTime, endTime } };
 }
 
-/** Looks until the last reminder of every booking has come to its end. */
+/** Looks until the watched reminder of every booking has come to its end. */
 async function settled(from: HostProcess): Promise<ReadonlyMap<string, Seen>> {
   const found = new Map<string, Seen>();
   const giveUpAt = Date.now() + settlingMs;
@@ -100,51 +117,63 @@ async function settled(from: HostProcess): Promise<ReadonlyMap<string, Seen>> {
 }
 
 async function look(from: HostProcess, id: string): Promise<Seen> {
-  const { status, body } = await askOperator(from.baseUrl, password, `bookings/${encodeURIComponent(id)}`);
-  const reminders: readonly { rule: string; state: string; attempts: readonly { outcome: unknown }[] }[] =
-    Array.isArray(body.reminders) ? body.reminders : [];
-  const last = reminders.find(({ rule }) => rule === '2h');
-  const outcomes = (last?.attempts ?? []).map(({ outcome }) => outcome);
-  return { known: status === 200, state: last?.state ?? null, outcomes };
+  const path = `bookings/${encodeURIComponent(id)}`;
+  const { status, body }: Answer = await askOperator(from.baseUrl, password, path);
+  const reminders: readonly (Seen & { readonly rule: string })[] = Array.isArray(body.reminders)
+    ? body.reminders
+    : [];
+  const watched = reminders.find(({ rule }) => rule === watchedRule);
+  return { known: status === 200, state: watched?.state ?? null, attempts: watched?.attempts ?? [] };
 }
 
 function isOver(one: Seen | undefined): boolean {
   return one !== undefined && one.state !== 'planned' && one.state !== 'sending';
 }
 
-function mailsPerRecipient(): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
+/** The attempts whose message is in the mailbox, once for each. */
+function attemptsMailed(): readonly string[] {
   const mailbox = join(folder, '.precall/mailbox');
-  for (const name of readdirSync(mailbox).filter((one) => one.endsWith('.json'))) {
-    const { to }: { to: string } = JSON.parse(readFileSync(join(mailbox, name), 'utf8'));
-    counts.set(to, (counts.get(to) ?? 0) + 1);
-  }
-  return counts;
+  return readdirSync(mailbox)
+    .filter((name) => name.endsWith('.json'))
+    .map((name): string => JSON.parse(readFileSync(join(mailbox, name), 'utf8')).attemptId);
 }
 
-function report(found: ReadonlyMap<string, Seen>, mails: ReadonlyMap<string, number>): number {
-  const all = promised.map((one) => ({ ...one, seen: found.get(one.id), mails: mails.get(one.email) ?? 0 }));
-  const count = (holds: (one: (typeof all)[number]) => boolean) => all.filter(holds).length;
-  const unsure = (one: (typeof all)[number]) =>
-    one.seen?.outcomes.filter((outcome) => outcome === 'unknown').length ?? 0;
-  const wanted = (one: (typeof all)[number]) => one.cancelled === 'no';
+function report(found: ReadonlyMap<string, Seen>, mailed: readonly string[]): number {
+  const all = promised.map((one) => {
+    const { known = false, state = null, attempts = [] } = found.get(one.id) ?? {};
+    const mails = mailed.filter((id) => attempts.some((attempt) => attempt.id === id)).length;
+    const unsure = attempts.filter(({ outcome }) => outcome === 'unknown').length;
+    return { ...one, known, state, mails, unsure, tried: attempts.length };
+  });
+  type One = (typeof all)[number];
+  const count = (holds: (one: One) => boolean) => all.filter(holds).length;
+  const wanted = ({ cancelled }: One) => cancelled === 'no';
 
   console.log(`answered 202              ${all.length}`);
   console.log(`reminders wanted          ${count(wanted)}`);
-  console.log(`  sent                    ${count((one) => wanted(one) && one.seen?.state === 'sent')}`);
-  console.log(`  outcome unknown at last ${count((one) => wanted(one) && one.seen?.state === 'unknown')}`);
-  console.log(`  tried again in doubt    ${count((one) => unsure(one) > 0)}`);
+  console.log(`  sent                    ${count((one) => wanted(one) && one.state === 'sent')}`);
+  console.log(`  tried more than once    ${count(({ tried }) => tried > 1)}`);
+  console.log(`  of unknown outcome once ${count(({ unsure }) => unsure > 0)}`);
   const faults = {
-    'answered 202 and lost': count(({ seen: one }) => !one?.known),
-    'wanted, not sent': count((one) => wanted(one) && one.mails === 0 && unsure(one) < 2),
-    'neither sent nor unknown': count(
-      (one) => wanted(one) && !['sent', 'unknown'].includes(one.seen?.state ?? ''),
-    ),
-    'sent twice': count((one) => one.mails > 1),
-    'sent after cancellation': count((one) => one.cancelled === 'yes' && one.mails > 0),
+    'answered 202 and lost': count(({ known }) => !known),
+    'wanted, not sent': count((one) => wanted(one) && (one.mails === 0 || one.state !== 'sent')),
+    'sent twice': count(({ mails, unsure }) => mails > 1 && unsure === 0),
+    'sent after cancellation': count(({ cancelled, mails }) => cancelled === 'yes' && mails > 0),
   };
   for (const [what, times] of Object.entries(faults)) console.log(`${what.padEnd(25)} ${times}`);
   const isSound = Object.values(faults).every((times) => times === 0);
   console.log(isSound ? 'Nothing lost, nothing twice.' : 'FAULTS: see above.');
   return isSound ? 0 : 1;
+}
+
+function pick<T>(items: readonly T[]): T {
+  const item = items[Math.floor(Math.random() * items.length)];
+  if (item === undefined) throw new Error('there is nothing to pick from');
+  return item;
+}
+
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${option} takes a whole number from 1 up.`);
+  return number;
 }
