@@ -1,10 +1,11 @@
 // The published contract, on HubSpot's stand-in; and what the contract cannot know about HubSpot.
 import { readFileSync } from 'node:fs';
-import { type Crm, Temporal, textOf } from '@precall/core';
+import { type Crm, defaultProjection, Temporal, textOf } from '@precall/core';
 import { type CrmSubject, crmContacts, crmContract, type SampleContact } from '@precall/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHubspotCrm } from '../src/hubspot-crm.ts';
 import { type HubspotStandIn, startHubspotStandIn } from './hubspot-stand-in.ts';
+import { hubspot as hubspotOfReadme } from './readme-example.ts';
 
 const token = 'pat-eu1-a-token-of-the-tests';
 const settings = {
@@ -16,6 +17,7 @@ const settings = {
 const schema = {
   email: { type: 'string' },
   booking_status: { type: 'enumeration', options: ['Booked', 'Not Booked'] },
+  christmas_campaign_status: { type: 'enumeration', options: ['Pre-Call Prep'] },
   diagnostic_call_date: { type: 'date' },
   campaigns: { type: 'enumeration', options: ['Christmas 2025', 'Other'] },
   reminder_72h_sent: { type: 'datetime' },
@@ -38,6 +40,7 @@ function asKept({ email, fields, campaigns }: SampleContact): { readonly [proper
   ]);
 }
 
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const standIns = new Map<CrmSubject, HubspotStandIn>();
 
 async function create(contacts: readonly SampleContact[]): Promise<CrmSubject> {
@@ -77,13 +80,24 @@ describe('the HubSpot adapter', () => {
     crm = createHubspotCrm({ ...settings, baseUrl: hubspot.baseUrl });
   });
   afterEach(async () => await hubspot.close());
+  const empty = { type: 'text', value: null } as const;
   const booked = { 'Booking Status': { type: 'choice', value: 'Booked' } } as const;
 
   it('is at most 80 lines of code', () => {
-    const text = readFileSync(new URL('../src/hubspot-crm.ts', import.meta.url), 'utf8');
-    const code = text.split('\n').filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line));
+    const code = read('../src/hubspot-crm.ts')
+      .split('\n')
+      .filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line));
     expect(code.length).toBeGreaterThan(40);
     expect(code.length).toBeLessThanOrEqual(80);
+  });
+
+  it('is set up as the README shows', async () => {
+    expect(/```ts\n(.*?)```/s.exec(read('../README.md'))?.[1]).toBe(read('readme-example.ts'));
+    const shown = hubspotOfReadme(token, hubspot.baseUrl);
+    expect((await shown.describe()).unwrap()).toEqual([]);
+    const { callDate, status, campaignStatus } = defaultProjection.properties;
+    const names = Object.fromEntries([callDate, status, campaignStatus].map((name) => [name, empty]));
+    expect((await shown.update('101', names)).isOk()).toBe(true);
   });
 
   it('names every property that HubSpot lacks, with its cure', async () => {
