@@ -1,2 +1,3 @@
 // @precall/adapter-sendgrid: everything public, by hand.
-export {};
+export type { Sender } from './mail.ts';
+export { createSendgridMailer, type SendgridMailer, type SendgridMailerOptions } from './sendgrid-mailer.ts';
