@@ -1,2 +1,6 @@
 // @precall/testing/simulation: everything public, by hand.
-export {};
+export { type CommandOptions, runSimulateCommand } from './simulation/command.ts';
+export type { Violation } from './simulation/oracle.ts';
+export { type SimulateOptions, type SimulationReport, simulate } from './simulation/simulate.ts';
+export { addUp, type Counted, countedThings, neverHappened, tableOf } from './simulation/tally.ts';
+export { type Weather, weatherText } from './simulation/weather.ts';

@@ -1,0 +1,179 @@
+// What must hold once the faults have stopped and everything had its time.
+import type { CrmContact } from './crm-system.ts';
+import type { Database } from './database.ts';
+import type { Heard } from './heard.ts';
+import { iso, type Oracle, shown } from './oracle.ts';
+import type { PolicySpec } from './policies.ts';
+import type { Reading, ReadReminder } from './reading.ts';
+import { type KeptBooking, type KeptEntry, keptBooking } from './records.ts';
+
+export interface EndContext {
+  readonly heard: Heard;
+  readonly database: Database;
+  readonly oracle: Oracle;
+  readonly contacts: readonly CrmContact[];
+  /** Addresses of which the CRM refused some write for good. */
+  readonly refusedByCrm: ReadonlySet<string>;
+  readonly policy: PolicySpec;
+  /** From then on nothing failed. */
+  readonly calmMs: number;
+  /** From then on every worker had this policy. */
+  readonly policyMs: number;
+  readonly nowMs: number;
+  /** Store or mailer were away, by intervals. */
+  readonly outages: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly wasRestored: boolean;
+}
+
+/** A booking as told and as kept, where they agree. */
+export interface Settled {
+  readonly uid: string;
+  readonly reading: Reading;
+  readonly kept: KeptBooking;
+}
+
+/** On time means within this, for calls that are known and workers that are well. */
+const punctualMs = 60_000;
+/** With faults of single calls, but no outage, this is time enough for any reminder. */
+const longEnoughMs = 3 * 3_600_000;
+
+export function checkEnd(context: EndContext): readonly Settled[] {
+  const settled = context.heard.uids().flatMap((uid) => checkBooking(uid, context) ?? []);
+  checkLanes(context);
+  return settled;
+}
+
+function checkBooking(uid: string, context: EndContext): Settled | null {
+  const { heard, database, oracle, policy } = context;
+  const stored = database.record(`booking:sim:${uid}` as Parameters<Database['record']>[0]);
+  const kept = keptBooking(stored);
+  const readings = heard.readings(uid, policy);
+  const answered = heard.words(uid).filter(({ answeredMs }) => answeredMs < Infinity);
+  if (!kept) {
+    if (answered.length > 0) oracle.violate(1, `${uid} was answered for and is not in the store`);
+    return null;
+  }
+  if (!readings) return null;
+  const reading = readings.find((one) => agrees(one, kept));
+  if (!reading) {
+    oracle.violate(
+      isLost(readings, kept) ? 1 : 4,
+      `${uid} is not as it was told: ${JSON.stringify({ start: kept.facts.time?.value, cancelled: kept.facts.cancelled !== null, replacedBy: Object.keys(kept.facts.replacedBy) })}, told ${readings.map(({ standing, startMs }) => `${standing} ${iso(startMs ?? Number.NaN)}`).join(' or ')}`,
+    );
+    return null;
+  }
+  // A policy that comes after the end of a call asks for nothing about it.
+  const isPlanned = reading.endMs !== null && reading.endMs > context.policyMs;
+  for (const reminder of isPlanned ? reading.reminders : []) checkReminder({ uid, kept, reminder }, context);
+  for (const [key, entry] of Object.entries(kept.ledger)) checkEntry(uid, key, entry, context);
+  return { uid, reading, kept };
+}
+
+/** By what the record says of itself, as far as the standing rests on it. */
+function agrees(reading: Reading, { facts }: KeptBooking): boolean {
+  const isReplaced = Object.values(facts.replacedBy).some(({ allAt }) => allAt !== null);
+  const startMs = facts.time?.value.startAt ?? null;
+  switch (reading.standing) {
+    case 'superseded':
+      return isReplaced;
+    case 'cancelled':
+      return facts.cancelled !== null || reading.seated;
+    case 'agreed':
+      return startMs === reading.startMs && (reading.seated || (facts.cancelled === null && !isReplaced));
+    default:
+      return reading.seated || (facts.cancelled === null && !isReplaced);
+  }
+}
+
+function isLost(readings: readonly Reading[], { facts }: KeptBooking): boolean {
+  const standings = readings.map(({ standing }) => standing);
+  if (standings.every((standing) => standing === 'cancelled')) return facts.cancelled === null;
+  return standings.every((standing) => standing === 'superseded');
+}
+
+function checkReminder(
+  {
+    uid,
+    kept,
+    reminder,
+  }: { readonly uid: string; readonly kept: KeptBooking; readonly reminder: ReadReminder },
+  context: EndContext,
+): void {
+  const { heard, oracle, nowMs, calmMs } = context;
+  if (
+    !reminder.isWanted ||
+    reminder.usefulUntilMs > nowMs - punctualMs ||
+    reminder.usefulUntilMs < context.policyMs
+  )
+    return;
+  const found = Object.entries(kept.ledger).find(([key, entry]) => {
+    const email = kept.facts.people[entry.recipient]?.details?.value.email?.toLowerCase();
+    return (
+      email === reminder.email &&
+      entry.rule === reminder.rule &&
+      Date.parse(key.split('|')[1] ?? '') === reminder.startMs
+    );
+  });
+  if (oracle.isErased(reminder.email, uid)) return;
+  const [key, entry] = found ?? [
+    `sim:${uid}|${new Date(reminder.startMs).toISOString()}|${reminder.rule}|?`,
+    null,
+  ];
+  const wasAccepted = entry?.attempts.some(({ outcome }) => outcome === 'accepted') ?? false;
+  if (!wasAccepted && !entry?.final) {
+    oracle.violate(12, `${shown(key)} came to no end: ${JSON.stringify(entry?.attempts ?? 'never tried')}`);
+    return;
+  }
+  const knownMs = heard.lastAnsweredMs(uid);
+  const firstMs = oracle.sent().get(key)?.[0] ?? Infinity;
+  // With a daily cap, a person's other bookings bear on this one.
+  if (
+    entry?.final?.reason === 'daily_cap' ||
+    reminder.dueMs < calmMs + punctualMs ||
+    knownMs > reminder.dueMs
+  )
+    return;
+  if (firstMs === Infinity && entry?.final?.reason === 'no_link') return;
+  if (firstMs > reminder.dueMs + punctualMs)
+    oracle.violate(
+      15,
+      `${shown(key)} was due at ${iso(reminder.dueMs)} with everybody well, and went out at ${iso(firstMs)} (${entry?.final?.reason ?? ''})`,
+    );
+}
+
+/** Of the finals: what was missed had no time to go out. */
+function checkEntry(uid: string, key: string, { final, attempts }: KeptEntry, context: EndContext): void {
+  const { heard, oracle, policy, outages, policyMs } = context;
+  if (final?.state !== 'missed' || final.reason !== 'too_late' || context.wasRestored) return;
+  const { reminders } = heard.fullReading(uid, policy);
+  const reminder = reminders.find(
+    (one) => key.includes(`|${one.rule}|`) && Date.parse(key.split('|')[1] ?? '') === one.startMs,
+  );
+  if (!reminder) return;
+  const knownMs = Math.max(
+    ...heard.words(uid).map(({ answeredMs, heardMs }) => (answeredMs < Infinity ? answeredMs : heardMs)),
+  );
+  const fromMs = Math.max(reminder.dueMs, knownMs, policyMs);
+  const awayMs = outages.reduce(
+    (sum, { fromMs: a, toMs: b }) =>
+      sum + Math.max(0, Math.min(b, reminder.usefulUntilMs) - Math.max(a, fromMs)),
+    0,
+  );
+  if (reminder.usefulUntilMs - fromMs - awayMs > longEnoughMs) {
+    oracle.violate(15, `${shown(key)} was missed with hours to spare: ${JSON.stringify(attempts)}`);
+  }
+}
+
+/** Nothing is due and left lying. */
+function checkLanes({ database, oracle, nowMs }: EndContext): void {
+  for (const { id, lanes } of database.records()) {
+    for (const [lane, at] of Object.entries(lanes)) {
+      if (at && at.epochMilliseconds < nowMs - 10 * 60_000) {
+        oracle.violate(
+          12,
+          `${id.split(':')[0]} ${id.includes('sim:') ? id.slice(12) : ''} has been due in the ${lane} lane since ${iso(at.epochMilliseconds)}`,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,386 @@
+// Watches everything that becomes durable and everything that leaves, and says which invariant was broken. It shares no
+// code with core: it reads words, records and the provider's books by itself.
+import type { Message, SendCall, Stored, UpdateKind } from '@precall/core';
+import type { Heard } from './heard.ts';
+import { doubtWaitMs, type MailText, type PolicySpec } from './policies.ts';
+import type { ReadReminder, Word } from './reading.ts';
+import { type KeptAttempt, type KeptBooking, type KeptEntry, keptBooking, reminderName } from './records.ts';
+import type { Tally } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+import type { Weather } from './weather.ts';
+import type { Worker } from './worker.ts';
+
+export interface Violation {
+  /** By its number in the documented list of invariants. */
+  readonly invariant: number;
+  readonly sentence: string;
+  readonly atMs: number;
+}
+
+/** A claim as it became durable. */
+export interface Claim {
+  readonly key: string;
+  readonly worker: Worker;
+  readonly attempt: KeptAttempt;
+  readonly email: string;
+  readonly places: ReadonlySet<string>;
+  readonly atMs: number;
+  called: boolean;
+  /** The mailer's answer came, or the process died. */
+  settled: boolean;
+}
+
+export interface Oracle {
+  applied(worker: Worker, before: Stored | null, after: Stored | null): void;
+  called(worker: Worker, message: Message, send: SendCall): void;
+  accepted(send: SendCall, as: 'taken' | 'known'): void;
+  refusedForGood(send: SendCall): void;
+  askedForPatience(worker: Worker, forMs: number): void;
+  died(worker: Worker): void;
+  /** The erasure of a person was promised. */
+  erased(email: string, erasedMs: number): void;
+  violate(invariant: number, sentence: string): void;
+  violations(): readonly Violation[];
+  claims(): ReadonlyMap<string, Claim>;
+  /** When each reminder's messages were taken by the provider, by its key. */
+  sent(): ReadonlyMap<string, readonly number[]>;
+  wasRefusedForGood(attemptId: string): boolean;
+  /** Whether all that this booking told of them was said before their erasure. */
+  isErased(email: string, uid: string): boolean;
+  wasErased(email: string): boolean;
+  /** The store is as it was then: what happened since is forgotten by it, and forgiven here. */
+  rollBack(ms: number): void;
+}
+
+export function createOracle({
+  heard,
+  timeline,
+  tally,
+  weather,
+  policyOf,
+}: {
+  readonly heard: Heard;
+  readonly timeline: Timeline;
+  readonly tally: Tally;
+  readonly weather: Weather;
+  readonly policyOf: (worker: Worker) => PolicySpec;
+}): Oracle {
+  const violations: Violation[] = [];
+  const claims = new Map<string, Claim>();
+  const sent = new Map<string, number[]>();
+  const accepted = new Set<string>();
+  const refused = new Set<string>();
+  const unknownSince = new Map<string, number>();
+  const patience = new Map<Worker, number>();
+  const erasures = new Map<string, number>();
+  let forgivenUntilMs = -Infinity;
+
+  function violate(invariant: number, sentence: string): void {
+    violations.push({ invariant, sentence, atMs: timeline.nowMs() });
+    timeline.halt();
+  }
+
+  function applied(worker: Worker, before: Stored | null, after: Stored | null): void {
+    if (after && [after.id, ...after.keys].some((text) => text.includes('@'))) {
+      violate(24, `an id or a key of ${after.kind} records holds an address`);
+    }
+    if (after) watchErased(after);
+    const is = keptBooking(after);
+    const was = keptBooking(before);
+    if (!is) return;
+    for (const key of Object.keys(was?.ledger ?? {})) {
+      if (!is.ledger[key]) violate(25, `the entry of ${shown(key)} vanished`);
+    }
+    for (const [key, entry] of Object.entries(is.ledger)) {
+      entryChanged(
+        { worker, key, booking: is, nowMs: after?.changedAt.epochMilliseconds ?? 0 },
+        was?.ledger[key] ?? null,
+        entry,
+      );
+    }
+  }
+
+  interface Where {
+    readonly worker: Worker;
+    readonly key: string;
+    readonly booking: KeptBooking;
+    /** By the worker's own clock. */
+    readonly nowMs: number;
+  }
+
+  function entryChanged(where: Where, was: KeptEntry | null, is: KeptEntry): void {
+    const { key, nowMs } = where;
+    const known = new Map(was?.attempts.map((attempt) => [attempt.id, attempt]));
+    for (const attempt of is.attempts) {
+      const earlier = known.get(attempt.id);
+      known.delete(attempt.id);
+      if (!earlier) claimed(where, was, attempt);
+      else if (earlier.outcome !== attempt.outcome) outcomeChanged(where, earlier, attempt);
+    }
+    for (const { outcome } of known.values()) {
+      if (outcome === 'refused' || outcome === 'released') continue;
+      violate(25, `an attempt (${outcome ?? 'running'}) at ${shown(key)} was forgotten`);
+    }
+    const finals = [was?.final?.state ?? null, is.final?.state ?? null];
+    if (finals[0] === finals[1]) return;
+    if (finals[0] !== null && !(finals[0] === 'unknown' && finals[1] === null)) {
+      violate(25, `${shown(key)} went from ${finals[0]} to ${finals[1]}`);
+      return;
+    }
+    if (is.final) concluded(where, is, { ...is.final, nowMs });
+  }
+
+  function claimed({ worker, key, booking }: Where, was: KeptEntry | null, attempt: KeptAttempt): void {
+    const policy = policyOf(worker);
+    const name = reminderName(key);
+    const earlier = was?.attempts ?? [];
+    const unknown = earlier.filter(({ outcome }) => outcome === 'unknown');
+    const email = booking.facts.people[name.recipient]?.details?.value.email?.toLowerCase() ?? '';
+    if (attempt.outcome !== null) violate(25, `an attempt at ${shown(key)} began as ${attempt.outcome}`);
+    if (earlier.some(({ outcome }) => outcome === 'accepted'))
+      violate(9, `${shown(key)} is claimed again after it was accepted`);
+    if (earlier.some(({ outcome }) => outcome === null))
+      violate(9, `${shown(key)} is claimed while an attempt runs`);
+    if (unknown.length > 1) violate(9, `a third attempt at ${shown(key)}`);
+    if (was?.final) violate(12, `${shown(key)} is claimed after it ended as ${was.final.state}`);
+    for (const { id } of unknown) {
+      tally.count('second attempt after an unknown outcome');
+      const waited = attempt.at - (unknownSince.get(id) ?? -Infinity);
+      if (waited < doubtWaitMs[weather.doubt])
+        violate(10, `a second attempt at ${shown(key)} after ${waited} ms only`);
+      if (!policy.resends) violate(10, `a second attempt at ${shown(key)} against the policy`);
+    }
+    if (attempt.leaseUntil - attempt.startBy <= 15_000)
+      violate(14, `a lease on ${shown(key)} does not outlast its send`);
+    if (attempt.startBy - attempt.at > 2_000)
+      violate(8, `a claim of ${shown(key)} may start after more than two seconds`);
+    const { allowing, readings } = allowingOf(
+      key,
+      email,
+      policy,
+      ({ dueMs, usefulUntilMs, isWanted }) => isWanted && dueMs <= attempt.at && attempt.at < usefulUntilMs,
+    );
+    if (readings > 0 && allowing.length === 0) violate(...whyNot(key, email, policy, attempt.at));
+    if (isErased(email, name.uid)) violate(8, `${shown(key)} is claimed for somebody who was erased`);
+    const places = new Set(allowing);
+    claims.set(attempt.id, {
+      key,
+      worker,
+      attempt,
+      email,
+      places,
+      atMs: timeline.nowMs(),
+      called: false,
+      settled: false,
+    });
+  }
+
+  /** The places that those readings have in which some reminder of this name passes the test. */
+  function allowingOf(
+    key: string,
+    email: string,
+    policy: PolicySpec,
+    test: (reminder: ReadReminder) => boolean,
+  ): { readonly allowing: readonly string[]; readonly readings: number } {
+    const { uid, rule, startMs } = reminderName(key);
+    const readings = heard.readings(uid, policy);
+    const allowing = (readings ?? [])
+      .filter(({ reminders }) =>
+        reminders.some(
+          (one) => one.rule === rule && one.email === email && one.startMs === startMs && test(one),
+        ),
+      )
+      .map(({ place }) => place);
+    return { allowing, readings: readings?.length ?? 0 };
+  }
+
+  function whyNot(key: string, email: string, policy: PolicySpec, atMs: number): [number, string] {
+    const { uid, startMs } = reminderName(key);
+    const wanted = allowingOf(key, email, policy, ({ isWanted }) => isWanted);
+    if (wanted.allowing.length > 0)
+      return [11, `${shown(key)} is claimed at ${iso(atMs)}, before its moment or beyond its use`];
+    const readings = heard.readings(uid, policy) ?? [];
+    const standings = [...new Set(readings.map(({ standing }) => standing))].join(' or ');
+    if (!standings.includes('agreed')) {
+      return [
+        standings.includes('superseded') ? 6 : 8,
+        `${shown(key)} is claimed though the booking is ${standings}`,
+      ];
+    }
+    if (readings.every((reading) => reading.startMs !== startMs))
+      return [6, `${shown(key)} is claimed for a start that no longer is`];
+    if (readings.every(({ attending }) => !attending.includes(email)))
+      return [8, `${shown(key)} is claimed for somebody who left`];
+    return [6, `${shown(key)} is claimed though no plan holds it`];
+  }
+
+  function outcomeChanged({ key, nowMs }: Where, was: KeptAttempt, is: KeptAttempt): void {
+    const claim = claims.get(is.id);
+    if (claim) claim.settled = claim.settled || is.outcome !== 'unknown';
+    if (
+      is.outcome === null ||
+      was.outcome === 'accepted' ||
+      (was.outcome !== null && is.outcome !== 'accepted')
+    ) {
+      violate(25, `an attempt at ${shown(key)} went from ${was.outcome} to ${is.outcome}`);
+    }
+    if (is.outcome === 'accepted' && !accepted.has(is.id))
+      violate(13, `${shown(key)} counts as sent, and the provider never took it`);
+    if (is.outcome === 'refused' && accepted.has(is.id))
+      violate(9, `${shown(key)} counts as refused, and the provider took it`);
+    if (is.outcome === 'released' && claim?.called)
+      violate(9, `${shown(key)} counts as never begun, and the mailer was called`);
+    if (is.outcome === 'unknown') {
+      unknownSince.set(is.id, nowMs);
+      if (claim?.worker.isAlive() && claim.called && !claim.settled && nowMs >= is.leaseUntil)
+        tally.count('lease over while the send is under way');
+    }
+  }
+
+  function concluded(
+    { worker, key, booking }: Where,
+    entry: KeptEntry,
+    final: { readonly state: string; readonly reason: string; readonly nowMs: number },
+  ): void {
+    const policy = policyOf(worker);
+    const email = booking.facts.people[entry.recipient]?.details?.value.email?.toLowerCase() ?? '';
+    const outcomes = entry.attempts.map(({ outcome }) => outcome);
+    if (final.state === 'unknown' && !outcomes.includes('unknown'))
+      violate(12, `${shown(key)} ends as unknown without an attempt of unknown outcome`);
+    if (final.state === 'refused' && !entry.attempts.some(({ id }) => refused.has(id)))
+      violate(12, `${shown(key)} ends as refused, and the mailer never refused it for good`);
+    if (outcomes.includes('accepted')) violate(12, `${shown(key)} was sent and ends as ${final.state}`);
+    if (final.state === 'missed' || final.state === 'skipped') {
+      const { allowing, readings } = allowingOf(
+        key,
+        email,
+        policy,
+        ({ usefulUntilMs }) => usefulUntilMs <= final.nowMs,
+      );
+      if (readings > 0 && allowing.length === 0)
+        violate(12, `${shown(key)} ends as ${final.state} while it is of use`);
+    }
+    if (
+      final.state === 'dropped' &&
+      final.reason !== 'daily_cap' &&
+      final.reason !== 'erased' &&
+      final.reason !== 'suppressed'
+    ) {
+      const { uid, rule, startMs } = reminderName(key);
+      const readings = heard.readings(uid, policy);
+      const isDroppable = readings?.some(
+        ({ reminders }) =>
+          !reminders.some(
+            (one) => one.rule === rule && one.email === email && one.startMs === startMs && one.isWanted,
+          ),
+      );
+      if (readings && !isDroppable)
+        violate(12, `${shown(key)} is dropped (${final.reason}) though it is wanted`);
+    }
+  }
+
+  function called(worker: Worker, message: Message, send: SendCall): void {
+    const claim = claims.get(send.attemptId);
+    if (!claim) {
+      violate(9, `a message to ${message.to} is sent without a claim`);
+      return;
+    }
+    const { key, attempt } = claim;
+    if (claim.called) violate(9, `the mailer is called twice for one attempt at ${shown(key)}`);
+    if (claim.worker !== worker)
+      violate(13, `an attempt at ${shown(key)} is sent by another worker than claimed it`);
+    claim.called = true;
+    const nowMs = worker.nowMs();
+    if (nowMs > attempt.startBy) violate(8, `${shown(key)} is sent ${nowMs - attempt.at} ms after its claim`);
+    if (send.deadline.epochMilliseconds - nowMs > 10_000)
+      violate(14, `the time-out of ${shown(key)} is too long`);
+    if (nowMs < (patience.get(worker) ?? -Infinity) && weather.clocks !== 'set')
+      violate(16, `${shown(key)} is sent before the moment that the mailer asked for`);
+    if (message.to.toLowerCase() !== claim.email) violate(6, `${shown(key)} is sent to ${message.to}`);
+    const text: MailText = JSON.parse(message.text);
+    const { startMs, rule, uid } = reminderName(key);
+    if (text.startMs !== startMs || text.rule !== rule)
+      violate(6, `${shown(key)} speaks of ${text.rule} and ${iso(text.startMs)}`);
+    if (claim.places.size > 0 && !claim.places.has(text.place))
+      violate(6, `${shown(key)} names a place that is not the booking's: ${text.place}`);
+    if (text.title !== `Call ${uid}`) violate(6, `${shown(key)} speaks of ${text.title}`);
+  }
+
+  function isErased(email: string, uid: string): boolean {
+    const erasedMs = erasures.get(email);
+    return erasedMs !== undefined && !heard.words(uid).some(({ word }) => saysAfter(word, email, erasedMs));
+  }
+
+  function watchErased({ id, kind, body }: Stored): void {
+    for (const [email, erasedMs] of erasures) {
+      if (!body.toLowerCase().includes(email)) continue;
+      const uids = kind === 'booking' ? [id.slice('booking:sim:'.length)] : heard.uids();
+      if (uids.some((uid) => heard.words(uid).some(({ word }) => saysAfter(word, email, erasedMs)))) continue;
+      violate(24, `a ${kind} record holds the address of somebody who was erased`);
+    }
+  }
+
+  return {
+    applied,
+    called,
+    accepted({ attemptId }, as) {
+      const claim = claims.get(attemptId);
+      accepted.add(attemptId);
+      if (!claim || as === 'known') return;
+      const moments = [...(sent.get(claim.key) ?? []), timeline.nowMs()];
+      sent.set(claim.key, moments);
+      const counted = moments.filter((ms) => ms > forgivenUntilMs);
+      if (counted.length > 2) violate(9, `${shown(claim.key)} went out ${counted.length} times`);
+      if (counted.length > 1 && weather.doubt === 'once' && forgivenUntilMs === -Infinity)
+        violate(9, `${shown(claim.key)} went out twice by a mailer that sends once`);
+    },
+    refusedForGood: ({ attemptId }) => void refused.add(attemptId),
+    askedForPatience: (worker, forMs) =>
+      void patience.set(worker, Math.max(patience.get(worker) ?? 0, worker.nowMs() + forMs)),
+    died(worker) {
+      for (const claim of claims.values()) {
+        if (claim.worker !== worker || claim.settled) continue;
+        if (claim.called) tally.count('worker dies with a send under way');
+        claim.settled = true;
+      }
+    },
+    erased: (email, erasedMs) => void erasures.set(email, Math.max(erasedMs, erasures.get(email) ?? 0)),
+    violate,
+    violations: () => violations,
+    claims: () => claims,
+    sent: () => sent,
+    wasRefusedForGood: (id) => refused.has(id),
+    isErased,
+    wasErased: (email) => erasures.has(email),
+    rollBack(ms) {
+      heard.rollBack(ms);
+      forgivenUntilMs = timeline.nowMs();
+      erasures.clear();
+    },
+  };
+}
+
+/** Kinds that say who somebody is. */
+const describing = new Set<UpdateKind>([
+  'agreed',
+  'moved',
+  'host_changed',
+  'paid',
+  'requested',
+  'payment_opened',
+]);
+
+function saysAfter({ saidMs, update }: Word, email: string, ms: number): boolean {
+  if (!describing.has(update.kind)) return false;
+  return (saidMs ?? -Infinity) > ms && update.attendees.some((one) => one.email.toLowerCase() === email);
+}
+
+/** Without the recipient: a name that a person can read in a trace. */
+export function shown(key: string): string {
+  const { uid, startMs, rule } = reminderName(key);
+  return `${uid}/${rule} (start ${iso(startMs)})`;
+}
+
+export function iso(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString() : 'never';
+}

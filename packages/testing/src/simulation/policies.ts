@@ -1,0 +1,135 @@
+// The policies of a simulation: plain numbers, which the oracle reads, and what core makes of the same.
+import { content, defaultPolicy, type Policy, type Rule, Temporal } from '@precall/core';
+import type { Random } from './random.ts';
+
+export type RuleSpec =
+  | { readonly name: string; readonly beforeMs: number }
+  | { readonly name: string; readonly daysBefore: number; readonly atMinute: number }
+  | { readonly name: string; readonly afterMs: number };
+
+export interface PolicySpec {
+  readonly name: string;
+  readonly rules: readonly RuleSpec[];
+  readonly minimumLeadMs: number;
+  /** Minutes of the day. */
+  readonly quiet: { readonly from: number; readonly to: number } | null;
+  readonly remindGuests: boolean;
+  readonly recipientsPerBooking: number;
+  readonly messagesPerDay: number | null;
+  readonly resends: boolean;
+  readonly concurrency: number;
+  /** Cannot plan calls of the kind `poison`: its rules throw. */
+  readonly isPoisoned: boolean;
+}
+
+const hourMs = 3_600_000;
+const usual = [
+  { name: '72h', beforeMs: 72 * hourMs },
+  { name: '24h', beforeMs: 24 * hourMs },
+  { name: '2h', beforeMs: 2 * hourMs },
+];
+const ruleSets: readonly [readonly RuleSpec[], ...(readonly (readonly RuleSpec[])[])] = [
+  usual,
+  [...usual, { name: 'after', afterMs: hourMs / 2 }],
+  [
+    { name: '24h', beforeMs: 24 * hourMs },
+    { name: '1h', beforeMs: hourMs },
+    { name: '10min', beforeMs: hourMs / 6 },
+  ],
+  [
+    { name: 'eve', daysBefore: 1, atMinute: 9 * 60 },
+    { name: '2h', beforeMs: 2 * hourMs },
+    { name: '3h', beforeMs: 3 * hourMs },
+  ],
+];
+
+export const usualPolicy: PolicySpec = {
+  name: 'usual',
+  rules: usual,
+  minimumLeadMs: 2 * hourMs,
+  quiet: null,
+  remindGuests: false,
+  recipientsPerBooking: 10,
+  messagesPerDay: null,
+  resends: true,
+  concurrency: 16,
+  isPoisoned: false,
+};
+
+export function drawPolicy(random: Random, name: string): PolicySpec {
+  return {
+    name,
+    rules: random.pick(ruleSets),
+    minimumLeadMs: random.pick([2 * hourMs, 2 * hourMs, 0]),
+    quiet: random.chance(0.3) ? { from: 21 * 60, to: random.pick([7 * 60, 8 * 60 + 30]) } : null,
+    remindGuests: random.chance(0.3),
+    recipientsPerBooking: random.pick([10, 2]),
+    messagesPerDay: random.pick([null, null, 8]),
+    resends: random.chance(0.8),
+    concurrency: random.pick([16, 2, 1, 50]),
+    isPoisoned: random.chance(0.1),
+  };
+}
+
+/** How long to wait for news of an unknown outcome: the documented waits. */
+export const doubtWaitMs = { once: 0, reported: 600_000, silent: 60_000 } as const;
+
+/** What a message of the simulation says, as JSON in its text. */
+export interface MailText {
+  readonly title: string;
+  readonly startMs: number;
+  readonly rule: string;
+  readonly place: string;
+}
+
+const words = content({
+  needs: ['about'],
+  render({ about, startAt, rule, place }) {
+    const text: MailText = {
+      title: about.title ?? '',
+      startMs: startAt.epochMilliseconds,
+      rule,
+      place: JSON.stringify(place),
+    };
+    return { subject: `${rule} ${text.title}`, text: JSON.stringify(text), html: '<p>A reminder.</p>' };
+  },
+});
+
+export function policyOf(spec: PolicySpec): Policy {
+  const rules = spec.rules.map(ruleOf);
+  const { quiet } = spec;
+  return {
+    ...defaultPolicy,
+    rules: spec.isPoisoned
+      ? (facts) => {
+          if (facts.about?.value.eventType === 'poison')
+            throw new Error('this kind of call cannot be planned');
+          return rules;
+        }
+      : rules,
+    minimumLead: length(spec.minimumLeadMs),
+    quietHours: quiet && { from: wallTime(quiet.from), to: wallTime(quiet.to) },
+    content: words,
+    remindGuests: spec.remindGuests,
+    recipientsPerBooking: spec.recipientsPerBooking,
+    messagesPerDay: spec.messagesPerDay,
+    afterUnknown: spec.resends ? 'resend_once' : 'never_resend',
+    concurrency: spec.concurrency,
+    projection: { ...defaultPolicy.projection, timeZone: 'UTC' },
+  };
+}
+
+function ruleOf(spec: RuleSpec): Rule {
+  const { name } = spec;
+  if ('beforeMs' in spec) return { name, when: { before: length(spec.beforeMs) } };
+  if ('afterMs' in spec) return { name, when: { after: length(spec.afterMs) } };
+  return { name, when: { daysBefore: spec.daysBefore, at: wallTime(spec.atMinute) } };
+}
+
+function length(milliseconds: number): Temporal.Duration {
+  return Temporal.Duration.from({ milliseconds });
+}
+
+function wallTime(minute: number): Temporal.PlainTime {
+  return new Temporal.PlainTime(Math.floor(minute / 60), minute % 60);
+}

@@ -1,0 +1,52 @@
+// Records as they lie in the store: the documented JSON, read without core.
+import type { Stored } from '@precall/core';
+
+export interface KeptAttempt {
+  readonly id: string;
+  readonly at: number;
+  readonly startBy: number;
+  readonly leaseUntil: number;
+  readonly outcome: 'accepted' | 'refused' | 'released' | 'unknown' | null;
+}
+
+export interface KeptEntry {
+  readonly rule: string;
+  readonly recipient: string;
+  readonly attempts: readonly KeptAttempt[];
+  readonly final: { readonly state: string; readonly reason: string; readonly at: number } | null;
+  readonly retryAt: number | null;
+}
+
+export interface KeptBooking {
+  readonly uid: string;
+  readonly facts: {
+    readonly time: { readonly value: { readonly startAt: number; readonly endAt: number } } | null;
+    readonly about: { readonly value: { readonly title: string | null } } | null;
+    readonly cancelled: object | null;
+    readonly replacedBy: { readonly [id: string]: { readonly allAt: number | null } };
+    readonly people: {
+      readonly [rid: string]: {
+        readonly details: { readonly value: { readonly email: string | null } } | null;
+      };
+    };
+  };
+  readonly ledger: { readonly [key: string]: KeptEntry };
+}
+
+export function keptBooking(stored: Stored | null): KeptBooking | null {
+  if (stored?.kind !== 'booking') return null;
+  return { uid: stored.id.slice('booking:sim:'.length), ...JSON.parse(stored.body) };
+}
+
+export interface ReminderName {
+  readonly uid: string;
+  readonly startMs: number;
+  readonly rule: string;
+  readonly recipient: string;
+}
+
+/** `sim:<uid>|<start>|<rule>|<recipient id>` */
+export function reminderName(key: string): ReminderName {
+  const [booking = '', start = '', rule = '', recipient = ''] = key.split('|');
+  return { uid: booking.slice('sim:'.length), startMs: Date.parse(start), rule, recipient };
+}

@@ -1,0 +1,108 @@
+// How often each fault and each race really happened. What never happens is not tested.
+
+/** Everything that a long run must have met at least once. */
+export const countedThings = {
+  faults: [
+    'crash before the effect',
+    'crash after the effect',
+    'request of a dead worker arrives',
+    'call unavailable',
+    'call lost, outcome unknown',
+    'call done, answer lost',
+    'save done in part',
+    'save overtaken by another',
+    'call that takes seconds',
+    'store away for a while',
+    'mailer away for an hour',
+    'CRM away for an hour',
+    'mailer asks for patience',
+    'mailer refuses for good',
+    'mailer never answers',
+    'CRM asks for patience',
+    'CRM refuses for good',
+    'ring lost',
+    'ring doubled',
+    'ring late',
+    'ring refused',
+    'clocks seconds apart',
+    'clock set by seconds',
+    'clock set by an hour',
+    'worker stands still',
+    'restart with another policy',
+    'store restored from a backup',
+    'webhook lost',
+    'webhook doubled',
+    'webhook late by minutes',
+    'webhook late by hours',
+    'webhook sent again much later',
+    'webhook retried',
+    'webhook given up by its sender',
+    'answer lost on its way back',
+    'webhook forged',
+    'webhook not understood',
+    'webhook said minutes ahead of time',
+    'webhook without a moment',
+  ],
+  races: [
+    'cancelled within 2 min of a due moment',
+    'moved within 2 min of a due moment',
+    'cancelled while its reminder is being sent',
+    'moved while its reminder is being sent',
+    'storm of moves',
+    'ten due at the same moment',
+    'two workers claim the same reminder',
+    'worker dies with a send under way',
+    'lease over while the send is under way',
+    'cancellation comes before its booking',
+    'move comes before its booking',
+    'seat left and taken again',
+    'declined, then confirmed',
+    'paid overtakes created',
+    'person erased with reminders planned',
+    'two webhooks about one booking at once',
+    'policy changes between plan and send',
+    'second attempt after an unknown outcome',
+  ],
+} as const;
+
+export type Fault = (typeof countedThings.faults)[number];
+export type Race = (typeof countedThings.races)[number];
+export type Counted = Fault | Race;
+
+export interface Tally {
+  count(thing: Counted): void;
+  counts(): ReadonlyMap<Counted, number>;
+}
+
+export function createTally(): Tally {
+  const counts = new Map<Counted, number>();
+  return {
+    count(thing) {
+      counts.set(thing, (counts.get(thing) ?? 0) + 1);
+    },
+    counts: () => counts,
+  };
+}
+
+/** The sum over several runs. */
+export function addUp(tallies: Iterable<ReadonlyMap<Counted, number>>): ReadonlyMap<Counted, number> {
+  const sum = new Map<Counted, number>();
+  for (const counts of tallies) {
+    for (const [thing, count] of counts) sum.set(thing, (sum.get(thing) ?? 0) + count);
+  }
+  return sum;
+}
+
+/** What never happened. */
+export function neverHappened(counts: ReadonlyMap<Counted, number>): readonly Counted[] {
+  return [...countedThings.faults, ...countedThings.races].filter((thing) => !counts.get(thing));
+}
+
+/** Two columns: faults and races, each with its number. */
+export function tableOf(counts: ReadonlyMap<Counted, number>): string {
+  const rows = (title: string, things: readonly Counted[]): string[] => [
+    title,
+    ...things.map((thing) => `  ${thing.padEnd(46)}${String(counts.get(thing) ?? 0).padStart(9)}`),
+  ];
+  return [...rows('faults', countedThings.faults), ...rows('races', countedThings.races)].join('\n');
+}

@@ -1,0 +1,367 @@
+// One simulated world: workers over one store, a provider, a CRM, a Cal.com, and an oracle that watches. Everything in
+// it follows from the seed.
+import { createHmac } from 'node:crypto';
+import type { createPrecall, Entropy, IntakeAnswer, Precall, Stored } from '@precall/core';
+import { bellFor } from './bell.ts';
+import { createCalls, type FateOf, type PortName } from './calls.ts';
+import { type CrmContact, crmFor } from './crm-system.ts';
+import { type Backup, createDatabase, type Database, storeFor } from './database.ts';
+import { createHeard, type Heard } from './heard.ts';
+import { createMailProvider, mailerFor } from './mail-provider.ts';
+import { createOracle, type Oracle } from './oracle.ts';
+import { type PolicySpec, policyOf } from './policies.ts';
+import type { Random } from './random.ts';
+import { keptBooking } from './records.ts';
+import { createSender, type Host, type Sender } from './sender.ts';
+import { createSimulationSource, type Emission } from './source.ts';
+import { createTally, type Tally } from './tally.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+import type { Weather } from './weather.ts';
+import { createWorker, type Worker } from './worker.ts';
+
+export interface World {
+  readonly timeline: Timeline;
+  readonly tally: Tally;
+  readonly database: Database;
+  readonly heard: Heard;
+  readonly oracle: Oracle;
+  readonly sender: Sender;
+  readonly contacts: readonly CrmContact[];
+  /** Addresses of which the CRM refused some write for good. */
+  readonly refusedByCrm: ReadonlySet<string>;
+  readonly note: (who: string, line: () => string) => void;
+  hosts(): readonly Host[];
+  /** Starts one more worker; it is started again whenever it dies. */
+  addWorker(policy: PolicySpec): void;
+  /** Stops a worker in good order, if it can, and starts it with this policy. */
+  restart(index: number, policy: PolicySpec): void;
+  workers(): readonly Worker[];
+  say(update: Emission['update']): void;
+  erase(email: string): void;
+  /** From now on no fault happens; all workers start again with this policy. */
+  calm(policy: PolicySpec): void;
+  /** Everybody dies, and the store is what it was then. */
+  restore(backup: Backup, backupMs: number): void;
+  isCalm(): boolean;
+  calls(): number;
+  crashes(): number;
+}
+
+export interface WorldOptions {
+  readonly seed: string;
+  readonly startMs: number;
+  readonly random: Random;
+  readonly weather: Weather;
+  readonly createPrecall: typeof createPrecall;
+  readonly contacts: readonly CrmContact[];
+  readonly fateOf: (world: {
+    tally: Tally;
+    isCalm: () => boolean;
+    isAway: (port: PortName) => boolean;
+  }) => FateOf;
+  readonly isAway: (port: PortName, nowMs: number) => boolean;
+  readonly trace: ((line: string) => void) | null;
+}
+
+export function createWorld(options: WorldOptions): World {
+  const { seed, random, weather, trace } = options;
+  const timeline = createTimeline(options.startMs);
+  const tally = createTally();
+  const database = createDatabase();
+  const heard = createHeard();
+  const policies = new Map<Worker, PolicySpec>();
+  const slots: {
+    host: Host | null;
+    readonly letter: string;
+    policy: PolicySpec;
+    started: boolean;
+    count: number;
+  }[] = [];
+  const refused = new Set<string>();
+  let calm = false;
+  let calls = 0;
+  let crashes = 0;
+  let ids = 0;
+  let said = 0;
+  const isCalm = (): boolean => calm;
+  const note = (who: string, line: () => string): void => {
+    if (trace) trace(`${new Date(timeline.nowMs()).toISOString().slice(5, 23)} ${who.padEnd(8)} ${line()}`);
+  };
+  const policyOfWorker = (worker: Worker): PolicySpec => {
+    const policy = policies.get(worker);
+    if (!policy) throw new Error('every worker has a policy');
+    return policy;
+  };
+  const oracle = createOracle({ heard, timeline, tally, weather, policyOf: policyOfWorker });
+  const provider = createMailProvider(timeline, weather.doubt, weather.kind === 'calm' ? 1_000 : 12);
+  const fateOf = options.fateOf({ tally, isCalm, isAway: (port) => options.isAway(port, timeline.nowMs()) });
+  const pauses = random.branch('pauses');
+  const entropyRandom = random.branch('entropy');
+  const sender = createSender({
+    timeline,
+    random: random.branch('network'),
+    tally,
+    weather,
+    oracle,
+    hosts: () => slots.flatMap(({ host, started }) => (host?.worker.isAlive() && started ? [host] : [])),
+    isCalm,
+    onAnswer,
+    note,
+  });
+  const firstPolicy = new Map<string, string>();
+
+  function onAnswer(attempt: number, { worker }: Host, answer: IntakeAnswer): void {
+    if (answer.kind === 'taken' || answer.kind === 'ignored') heard.answer(attempt, timeline.nowMs());
+    if (
+      answer.kind === 'not_understood' &&
+      !database.record(`delivery:${answer.quarantineId}` as Stored['id'])
+    ) {
+      oracle.violate(1, 'a webhook that was not understood is answered and not kept');
+    }
+    if (answer.kind === 'taken' && !firstPolicy.has(answer.booking))
+      firstPolicy.set(answer.booking, policyOfWorker(worker).name);
+  }
+
+  function entropyOf(worker: Worker): Entropy {
+    const keyedHash: Entropy['keyedHash'] = (key, text) =>
+      createHmac('sha256', key).update(text, 'utf8').digest('hex');
+    const salt = entropyRandom.next();
+    return { id: () => keyedHash(`${seed} ${salt}`, `${worker.name} ${++ids}`).slice(0, 32), keyedHash };
+  }
+
+  function applied(worker: Worker, before: Stored | null, after: Stored | null): void {
+    const claimsBefore = oracle.claims().size;
+    oracle.applied(worker, before, after);
+    if (oracle.claims().size === claimsBefore || !after) return;
+    const booking = after.id.slice('booking:'.length);
+    const first = firstPolicy.get(booking);
+    if (first !== undefined && first !== policyOfWorker(worker).name)
+      tally.count('policy changes between plan and send');
+  }
+
+  function boot(index: number): void {
+    const slot = slots[index];
+    if (!slot) return;
+    slot.count += 1;
+    const offMs = weather.clocks === 'together' ? 0 : random.between(-4_000, 4_000);
+    if (offMs !== 0) tally.count('clocks seconds apart');
+    const worker = createWorker(`${slot.letter}${slot.count}`, timeline, calm ? 0 : offMs);
+    policies.set(worker, slot.policy);
+    note(worker.name, () => `starts with policy ${slot.policy.name}`);
+    const onCall = (): void => {
+      calls += 1;
+    };
+    const call = createCalls(worker, { timeline, tally, fateOf, note, onCall });
+    const shared = { call, weather, tally, isCalm, random: random.branch(worker.name) };
+    const precall = options.createPrecall({
+      source: createSimulationSource((attempt, emission) => {
+        hearRaces(emission);
+        heard.hear(attempt, emission, timeline.nowMs());
+      }),
+      store: storeFor(worker, { ...shared, database, onApplied: applied, onConflict: conflicted }),
+      mailer: mailerFor(worker, {
+        ...shared,
+        provider,
+        watch: {
+          called: (sender, message, send) => {
+            oracle.called(sender, message, send);
+            if (calm || weather.pauses === 0 || !pauses.chance(0.05)) return;
+            tally.count('worker stands still');
+            sender.pauseUntil(timeline.nowMs() + pauses.between(1, 60) * 1_000);
+          },
+          accepted: oracle.accepted,
+          askedForPatience: oracle.askedForPatience,
+          refused: oracle.refusedForGood,
+        },
+      }),
+      crm: crmFor(worker, { ...shared, contacts: options.contacts, watch: crmWatch }),
+      scheduler: bellFor(worker, { ...shared, timeline, database }),
+      policy: policyOf(slot.policy),
+      clock: worker.clock,
+      entropy: entropyOf(worker),
+      onTrouble: ({ kind, sentence, booking }) => {
+        if (!worker.isAlive()) return;
+        note(worker.name, () => `TROUBLE ${kind}: ${sentence}`);
+        if (sentence.includes('@') || booking?.includes('@'))
+          oracle.violate(24, `a trouble holds an address: ${kind}`);
+      },
+    });
+    slot.host = { worker, precall };
+    slot.started = false;
+    worker.onDeath(() => {
+      crashes += 1;
+      oracle.died(worker);
+      for (const [email, writer] of writers) if (writer.worker === worker) writers.delete(email);
+      slot.started = false;
+      const downMs = calm ? 1_000 : random.between(500, 90_000);
+      timeline.at(timeline.nowMs() + downMs, () => boot(index));
+    });
+    start(index, worker, precall);
+  }
+
+  function start(index: number, worker: Worker, precall: Precall): void {
+    const slot = slots[index];
+    precall.start().then(
+      (started) => {
+        if (!worker.isAlive()) return;
+        if (started.isOk() && slot) slot.started = true;
+        else timeline.at(timeline.nowMs() + 3_000, () => worker.deliver(() => start(index, worker, precall)));
+      },
+      (cause: unknown) => oracle.violate(25, `start rejects: ${String(cause)}`),
+    );
+  }
+
+  const writers = new Map<string, { readonly worker: Worker; readonly sinceMs: number }>();
+  const crmWatch = {
+    began(worker: Worker, email: string): void {
+      const other = writers.get(email);
+      // A lease lasts three minutes; clocks that disagree by more can make two hold one.
+      if (
+        other &&
+        other.worker !== worker &&
+        timeline.nowMs() - other.sinceMs < 100_000 &&
+        weather.clocks !== 'set'
+      ) {
+        oracle.violate(17, `two writes to the CRM about one person at a time`);
+      }
+      writers.set(email, { worker, sinceMs: timeline.nowMs() });
+    },
+    ended(worker: Worker, email: string): void {
+      if (writers.get(email)?.worker === worker) writers.delete(email);
+    },
+    marked(email: string, rule: string, atMs: number): void {
+      const claim = [...oracle.claims().values()].find(
+        (one) =>
+          one.email === email &&
+          one.attempt.at === atMs &&
+          one.key.includes(`|${rule}|`) &&
+          oracle.sent().has(one.key),
+      );
+      if (!claim) oracle.violate(17, `${rule} is marked as sent to somebody who never got it then`);
+    },
+    refused: (email: string): void => void refused.add(email),
+  };
+
+  function conflicted(wanted: Stored | null, there: Stored | null): void {
+    const mine = keptBooking(wanted)?.ledger ?? {};
+    const theirs = keptBooking(there)?.ledger ?? {};
+    const isRace = Object.entries(mine).some(([key, entry]) => {
+      const known = new Set(theirs[key]?.attempts.map(({ id }) => id));
+      return (
+        entry.attempts.some(
+          ({ id, outcome }) => outcome === null && !known.has(id) && !oracle.claims().has(id),
+        ) && known.size > 0
+      );
+    });
+    if (isRace) tally.count('two workers claim the same reminder');
+  }
+
+  function hearRaces({ update }: Emission): void {
+    const { kind, uid, replaces } = update;
+    const known = uid === null ? [] : heard.words(uid);
+    if (kind === 'cancelled' && known.length === 0) tally.count('cancellation comes before its booking');
+    if (
+      replaces &&
+      replaces.uid !== uid &&
+      heard.words(replaces.uid).every(({ word }) => word.update.uid !== replaces.uid)
+    ) {
+      tally.count('move comes before its booking');
+    }
+    if (kind === 'paid' && known.every(({ word }) => word.update.kind !== 'agreed'))
+      tally.count('paid overtakes created');
+  }
+
+  return {
+    timeline,
+    tally,
+    database,
+    heard,
+    oracle,
+    sender,
+    contacts: options.contacts,
+    refusedByCrm: refused,
+    note,
+    hosts: () => slots.flatMap(({ host }) => (host?.worker.isAlive() ? [host] : [])),
+    addWorker(policy) {
+      slots.push({
+        host: null,
+        letter: String.fromCharCode(65 + slots.length),
+        policy,
+        started: false,
+        count: 0,
+      });
+      boot(slots.length - 1);
+    },
+    restart(index, policy) {
+      const slot = slots[index];
+      if (!slot) return;
+      slot.policy = policy;
+      const host = slot.host;
+      if (!host?.worker.isAlive()) return;
+      note(host.worker.name, () => 'is asked to stop');
+      const gone = (): void => {
+        if (!host.worker.isAlive()) return;
+        note(host.worker.name, () => 'is gone');
+        crashes -= 1;
+        host.worker.crash();
+      };
+      slot.started = false;
+      host.precall.stop().then(
+        () => host.worker.deliver(gone),
+        (cause: unknown) => oracle.violate(25, `stop rejects: ${String(cause)}`),
+      );
+      // Whoever starts processes has patience for so long.
+      timeline.at(timeline.nowMs() + 30_000, gone);
+    },
+    workers: () => slots.flatMap(({ host }) => (host ? [host.worker] : [])),
+    say(update) {
+      said += 1;
+      sender.send({ id: said, update });
+    },
+    erase(email) {
+      const [host] = slots.flatMap((slot) =>
+        slot.host?.worker.isAlive() && slot.started ? [slot.host] : [],
+      );
+      if (!host) return;
+      const beganMs = host.worker.nowMs();
+      note(host.worker.name, () => `<= erase ${email}`);
+      const isPlanned = heard
+        .uids()
+        .some((uid) =>
+          heard
+            .fullReading(uid, policyOfWorker(host.worker))
+            .reminders.some((one) => one.email === email && one.isWanted && one.dueMs > beganMs),
+        );
+      if (isPlanned) tally.count('person erased with reminders planned');
+      host.precall.erase(email).then(
+        (erased) =>
+          host.worker.deliver(() => {
+            note(host.worker.name, () => `=> erase ${email}: ${erased.isOk() ? 'done' : 'failed'}`);
+            if (erased.isOk()) oracle.erased(email, beganMs);
+          }),
+        (cause: unknown) => oracle.violate(25, `erase rejects: ${String(cause)}`),
+      );
+    },
+    calm(policy) {
+      calm = true;
+      note('world', () => 'is calm from now on');
+      for (const slot of slots) {
+        slot.policy = policy;
+        if (!slot.host?.worker.isAlive()) continue;
+        crashes -= 1;
+        slot.host.worker.crash();
+      }
+    },
+    restore(backup, backupMs) {
+      if (calm) return;
+      tally.count('store restored from a backup');
+      note('world', () => `restores the store as of ${new Date(backupMs).toISOString()}`);
+      for (const { host } of slots) host?.worker.crash();
+      database.restore(backup);
+      oracle.rollBack(backupMs);
+    },
+    isCalm,
+    calls: () => calls,
+    crashes: () => crashes,
+  };
+}
