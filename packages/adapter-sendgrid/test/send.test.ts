@@ -18,9 +18,9 @@ describe('send', () => {
   it('hands over the attempt as the one custom argument, and no category', async () => {
     await onBench({}, async ({ mailer, standIn }) => {
       await mailer.send(message, call);
-      expect(standIn.accepted[0]).toMatchObject({
-        customArgs: { attempt: call.attemptId },
-        categories: [],
+      const [mail] = standIn.accepted;
+      expect([mail?.customArgs, mail?.categories]).toEqual([{ attempt: call.attemptId }, []]);
+      expect(mail).toMatchObject({
         to: message.to,
         toName: 'Grace',
         from: from.email,
@@ -102,6 +102,15 @@ describe('send', () => {
         expect([fault, kind, standIn.requests.length]).toEqual([fault, 'unknown', 1]);
       });
     }
+  });
+
+  it('is unknown also when a connection that was used before breaks', async () => {
+    await onBench({}, async ({ mailer, standIn }) => {
+      await mailer.send(message, call);
+      standIn.failNext('cut_after_accepting');
+      expect(await errorOf(mailer.send(message, call))).toMatchObject({ kind: 'unknown' });
+      expect([standIn.accepted.length, standIn.connections]).toEqual([2, 1]);
+    });
   });
 
   it('gives up at the deadline, and not before, with unknown', async () => {
