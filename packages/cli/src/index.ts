@@ -1,2 +1,3 @@
 // @precall/cli: everything public, by hand.
-export {};
+export type { Diagnosis, PartName, PartReport } from './diagnosis.ts';
+export { type DoctorOptions, examine } from './doctor.ts';

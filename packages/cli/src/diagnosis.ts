@@ -1,0 +1,42 @@
+// What the doctor found, part by part.
+import type { SchemaFault } from '@precall/core';
+
+export interface PartReport {
+  readonly part: PartName;
+  /** `not_asked`: it is not configured, or cannot be asked from outside. */
+  readonly state: 'ok' | 'fault' | 'not_asked';
+  /** In a few words: what was asked, or why nothing was. */
+  readonly about: string;
+  /** None unless the state is `fault`. */
+  readonly faults: readonly SchemaFault[];
+}
+export type PartName = 'configuration' | 'secret' | 'crm' | 'mail' | 'store' | 'time zones' | 'webhook';
+
+export interface Diagnosis {
+  readonly isWell: boolean;
+  readonly parts: readonly PartReport[];
+}
+
+export function diagnosisOf(parts: readonly PartReport[]): Diagnosis {
+  return { isWell: parts.every(({ state }) => state !== 'fault'), parts };
+}
+
+export function asked(part: PartName, about: string, faults: readonly SchemaFault[]): PartReport {
+  return { part, about, faults, state: faults.length > 0 ? 'fault' : 'ok' };
+}
+
+export function notAsked(part: PartName, about: string): PartReport {
+  return { part, about, faults: [], state: 'not_asked' };
+}
+
+/** For people: a line for each part, and under it each fault with its cure. */
+export function inWords({ parts }: Diagnosis): string {
+  const words = { ok: 'ok', fault: 'FAULT', not_asked: '-' } as const;
+  const lines = parts.flatMap(({ part, state, about, faults }) => [
+    `${words[state].padEnd(6)}${part.padEnd(14)}${about}`,
+    ...faults.flatMap(({ where, fault, cure }) => [`      ${where}: ${fault}`, `      cure: ${cure}`]),
+  ]);
+  const count = parts.flatMap(({ faults }) => faults).length;
+  const verdict = count === 0 ? 'All is well.' : count === 1 ? 'One fault.' : `${count} faults.`;
+  return `${[...lines, verdict].join('\n')}\n`;
+}

@@ -1,0 +1,35 @@
+// Every configured part against the real thing.
+import type { Clock } from '@precall/core';
+import type { PartSettings } from '@precall/node';
+import { askMail } from './ask-parts.ts';
+import { asked, type Diagnosis, diagnosisOf, notAsked } from './diagnosis.ts';
+import { pingWebhook } from './ping-webhook.ts';
+import { zoneFaults } from './time-zones.ts';
+
+export interface DoctorOptions {
+  /** As `readPartSettings` of @precall/node gives them when it told no fault. */
+  readonly settings: PartSettings;
+  /** The whole address of a mounted webhook; null: it is not pinged. */
+  readonly url: string | null;
+  readonly clock: Clock;
+}
+
+/** Reads, and changes nothing anywhere: no mail is sent, no contact written, no booking made. Never rejects. */
+export async function examine({ settings, url, clock }: DoctorOptions): Promise<Diagnosis> {
+  const { calcom, mail, businessTimeZone } = settings;
+  const secret =
+    'unsigned' in calcom
+      ? 'none: ANYBODY who reaches the host can book and cancel'
+      : `${calcom.secrets.length === 1 ? 'one' : calcom.secrets.length}, long enough`;
+  const zone = `dates in the CRM in ${businessTimeZone ?? "the organizer's zone"}, zone data ${process.versions.tz}`;
+  return diagnosisOf(
+    await Promise.all([
+      asked('secret', secret, []),
+      askMail(mail, clock),
+      asked('time zones', zone, zoneFaults()),
+      url === null
+        ? notAsked('webhook', 'give --url to have it pinged')
+        : pingWebhook(url, calcom).then((faults) => asked('webhook', `a signed PING to ${url}`, faults)),
+    ]),
+  );
+}
