@@ -258,7 +258,8 @@ export function createDispatch(
 
   async function outcomeOf({ key, attempt, message }: Claimed): Promise<Settlement> {
     const now = clock.now();
-    if (!mayStart(attempt, now)) return { kind: 'released' };
+    // The mailer may have asked for patience while the claim was being saved.
+    if (!mayStart(attempt, now) || pausedUntil()) return { kind: 'released' };
     const call = { attemptId: attempt.id, onceKey: names.onceKey(key), deadline: after(now, sendTimeout) };
     const sent = await within(limits, mailer.send(message, call));
     if (sent.isOk()) return { kind: 'accepted', messageId: sent.value.messageId };
@@ -269,9 +270,9 @@ export function createDispatch(
     return { kind: 'failed', error };
   }
 
-  return {
-    takePage,
-    running: () => inFlight,
-    pausedUntil: () => (pause && isBefore(clock.now(), pause) ? pause : null),
-  };
+  function pausedUntil(): Instant | null {
+    return pause && isBefore(clock.now(), pause) ? pause : null;
+  }
+
+  return { takePage, running: () => inFlight, pausedUntil };
 }

@@ -4,7 +4,7 @@ import { type BookingRecord, bookingWrite, readBooking } from './booking-record.
 import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
 import { nothingKnown } from './facts.ts';
 import { type BookingId, bookingRecord, personRecord, type RecipientId, recipientKey } from './ids.ts';
-import { backOff } from './ledger.ts';
+import { backOff, wasAccepted } from './ledger.ts';
 import { join } from './merge.ts';
 import { park } from './park.ts';
 import { newPerson, type PersonRecord, writeLease } from './person.ts';
@@ -53,7 +53,7 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
     const { value } = readBooking(stored);
     const mended = await mendLinks(value);
     if (mended.isErr()) return mended;
-    const told = writer ? await tell(concerned(value.facts, false)) : Ok(undefined);
+    const told = writer ? await tell(bearsOn(value)) : Ok(undefined);
     if (told.isErr()) return told;
     const now = clock.now();
     const saved = await store.save([
@@ -175,6 +175,16 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
   }
 
   return { takePage };
+}
+
+/** Those whom the booking is about, and whoever got a reminder of it. */
+function bearsOn({ facts, ledger }: BookingRecord): readonly RecipientId[] {
+  // Of a call that is only asked for nobody knows yet who of the listed is the booker.
+  const asked = facts.requestedAt && !facts.roster ? (Object.keys(facts.people) as RecipientId[]) : [];
+  const reminded = Object.values(ledger)
+    .filter(wasAccepted)
+    .map(({ recipient }) => recipient);
+  return [...new Set([...concerned(facts, false), ...asked, ...reminded])];
 }
 
 /** What the CRM will never take waits for the next change; everything else is tried again, later each time. */

@@ -38,7 +38,8 @@ function outcomeFor(
 ): readonly Outcome[] {
   const standing = standingOf(facts);
   const takesPart = attending(facts).includes(recipient);
-  if (standing === 'agreed' && takesPart && concerned(facts, false).includes(recipient) && facts.time) {
+  const isAbout = concerned(facts, false).includes(recipient);
+  if (standing === 'agreed' && takesPart && isAbout && facts.time) {
     const { startAt, endAt } = facts.time.value;
     const zone = zoneOf(settings.timeZone, facts.host?.value.timeZone);
     return [{ at: endAt, meaning: { kind: 'booked', startAt, zone } }];
@@ -51,7 +52,8 @@ function outcomeFor(
   if (standing === 'declined' && facts.declinedAt)
     return [{ at: facts.declinedAt, meaning: { kind: 'off' } }];
   const leftAt = facts.people[recipient]?.leftAt ?? facts.cancelledAt;
-  if (standing !== 'superseded' && leftAt) {
+  // Whoever was only invited along has no call of their own to lose.
+  if (standing !== 'superseded' && leftAt && isAbout) {
     const moving = facts.cancelled?.value.moving === true;
     return [{ at: leftAt, meaning: { kind: moving ? 'moving' : 'off' } }];
   }
