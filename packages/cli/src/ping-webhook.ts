@@ -8,15 +8,15 @@ const patienceMs = 15_000;
 /** A PING changes nothing: the host answers 200 `test_ping` and keeps nothing of it. */
 export async function pingWebhook(url: string, calcom: CalcomSettings): Promise<readonly SchemaFault[]> {
   const body = JSON.stringify({ triggerEvent: 'PING', createdAt: new Date().toISOString(), payload: {} });
-  const faultIn = (answer: Answer, which: string): readonly SchemaFault[] => {
-    const found = judge(answer, which);
+  const faultsIn = (answer: Answer, refused: Judgement): readonly SchemaFault[] => {
+    const found = judge(answer, refused);
     return found ? [{ where: url, ...found }] : [];
   };
 
-  if ('unsigned' in calcom) return faultIn(await post(url, body, null), '');
+  if ('unsigned' in calcom) return faultsIn(await post(url, body, null), asksForSignature);
   for (const [index, secret] of calcom.secrets.entries()) {
     const which = calcom.secrets.length > 1 ? ` (piece ${index + 1})` : '';
-    const faults = faultIn(await post(url, body, signCalcom(secret, body)), which);
+    const faults = faultsIn(await post(url, body, signCalcom(secret, body)), wrongSecret(which));
     if (faults.length > 0) return faults;
   }
   const forged = await post(url, body, '0'.repeat(64));
@@ -72,15 +72,15 @@ function codeOf(cause: unknown): string {
 
 type Judgement = Pick<SchemaFault, 'fault' | 'cure'>;
 
-/** Null: it answers as Precall does. */
-function judge(answer: Answer, which: string): Judgement | null {
+/** Null: it answers as Precall does to a PING. `refused`: what a 401 means. */
+function judge(answer: Answer, refused: Judgement): Judgement | null {
   if (answer.kind === 'none') return silence(answer.code);
   const { status, said } = answer;
   if (status === 200 && said.reason === 'test_ping') return null;
   if (status === 500 && String(said.detail).includes('already consumed')) return parserInTheWay;
   if (status >= 300 && status < 400)
     return { ...elsewhere, fault: `it answers ${status}: ${elsewhere.fault}` };
-  const known = status === 401 ? wrongSecret(which) : judgements[status];
+  const known = status === 401 ? refused : judgements[status];
   if (!known) return { fault: `it answers ${status}, which is not Precall's answer`, cure: otherServer };
   return { fault: `it answers ${status}: ${known.fault}`, cure: known.cure };
 }
@@ -101,6 +101,11 @@ const wrongSecret = (which: string): Judgement => ({
   fault: `it does not take the signature made with CALCOM_WEBHOOK_SECRET${which}`,
   cure: "give the host there the same secret as here, that of the webhook in Cal.com's settings, and start it again",
 });
+
+const asksForSignature = {
+  fault: 'it asks for a signature, though CALCOM_UNSIGNED is allow here',
+  cure: 'give CALCOM_WEBHOOK_SECRET here as well, in its place',
+};
 
 const judgements: { readonly [status: number]: Judgement } = {
   404: { fault: 'there is no webhook at this path', cure: wholeAddress },

@@ -97,6 +97,13 @@ describe('pingWebhook', () => {
     expect(await pingWebhook(base + path, { unsigned: 'allow' })).toEqual([]);
   });
 
+  it('asks for the secret where the host wants a signature and none is made', async () => {
+    const { base } = await host({ precall: ours });
+    expect(await pingWebhook(base + path, { unsigned: 'allow' })).toMatchObject([
+      said(/asks for a signature/, /CALCOM_WEBHOOK_SECRET/),
+    ]);
+  });
+
   it.each([
     ['a redirect', 308, /sends elsewhere/, /leads to/],
     ['a proxy without its host', 502, /proxy/, /start the host/],
