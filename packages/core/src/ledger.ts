@@ -97,8 +97,12 @@ export function settle(
   if (error.kind === 'unknown')
     return inDoubt(entry, { ...attempt, words: error.reason }, after(now, doubtWait));
   const refused = withAttempt(entry, { ...attempt, outcome: 'refused', words: error.reason });
-  if (error.kind === 'rejected')
-    return finish(refused, { state: 'refused', reason: 'mailer_rejected', at: now });
+  if (error.kind === 'rejected') {
+    // An earlier attempt may turn out to have been accepted while this one ran: then the reminder was sent.
+    return wasAccepted(refused)
+      ? refused
+      : finish(refused, { state: 'refused', reason: 'mailer_rejected', at: now });
+  }
   const wait =
     error.retryAfter ?? backOff(refused.attempts.filter(({ outcome }) => outcome === 'refused').length);
   return { ...refused, retryAt: after(now, wait), waiting: 'mailer_unavailable' };

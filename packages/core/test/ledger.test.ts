@@ -119,6 +119,14 @@ describe('sending', () => {
     expect(stateOf(caseOf(sent, later(100))).state).toBe('sent');
   });
 
+  it('rejected: sent all the same when an earlier attempt of unknown outcome was accepted meanwhile', () => {
+    const again = claim(settled(sending, unknown), second, later(61));
+    const accepted = settled(again, ok(), later(62));
+    const refused = settled(accepted, failed({ kind: 'rejected', reason: '413' }), later(63), second);
+    expect(outcomes(refused)).toEqual(['accepted', 'refused']);
+    expect(refused.final).toBeNull();
+  });
+
   it('rejected: refused for good, with the mailer’s words', () => {
     const refused = settled(sending, failed({ kind: 'rejected', reason: '413' }));
     expect(refused.attempts[0]).toMatchObject({ outcome: 'refused', words: '413' });

@@ -114,7 +114,7 @@ function checkReminder(
       Date.parse(key.split('|')[1] ?? '') === reminder.startMs
     );
   });
-  if (oracle.isErased(reminder.email, uid)) return;
+  if (oracle.wasErased(reminder.email)) return;
   const [key, entry] = found ?? [
     `sim:${uid}|${new Date(reminder.startMs).toISOString()}|${reminder.rule}|?`,
     null,

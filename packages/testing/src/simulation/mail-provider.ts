@@ -44,7 +44,7 @@ export interface MailWatch {
   called(worker: Worker, message: Message, call: SendCall): void;
   /** `known`: it had the message already, and keeps one. */
   accepted(call: SendCall, as: 'taken' | 'known'): void;
-  askedForPatience(worker: Worker, untilMs: number): void;
+  askedForPatience(worker: Worker, forMs: number): void;
   refused(call: SendCall): void;
 }
 
@@ -114,8 +114,10 @@ export function mailerFor(
           return attempt(message, send);
         },
       ).then((result) => {
-        if (result.isErr() && result.error.kind === 'unavailable' && result.error.retryAfter) {
-          watch.askedForPatience(worker, worker.nowMs() + result.error.retryAfter.total('milliseconds'));
+        // Who has given up on the call by then does not hear it.
+        const isHeard = !silent && worker.nowMs() < send.deadline.epochMilliseconds;
+        if (isHeard && result.isErr() && result.error.kind === 'unavailable' && result.error.retryAfter) {
+          watch.askedForPatience(worker, result.error.retryAfter.total('milliseconds'));
         }
         return result;
       });

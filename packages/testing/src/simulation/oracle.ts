@@ -47,6 +47,8 @@ export interface Oracle {
   wasRefusedForGood(attemptId: string): boolean;
   /** Whether all that this booking told of them was said before their erasure. */
   isErased(email: string, uid: string): boolean;
+  /** The erasure of a person began: it may be half done. */
+  erasing(email: string): void;
   wasErased(email: string): boolean;
   /** The store is as it was then: what happened since is forgotten by it, and forgiven here. */
   rollBack(ms: number): void;
@@ -73,6 +75,7 @@ export function createOracle({
   const unknownSince = new Map<string, number>();
   const patience = new Map<Worker, number>();
   const erasures = new Map<string, number>();
+  const begunErasures = new Set<string>();
   let forgivenUntilMs = -Infinity;
 
   function violate(invariant: number, sentence: string): void {
@@ -351,7 +354,8 @@ export function createOracle({
     sent: () => sent,
     wasRefusedForGood: (id) => refused.has(id),
     isErased,
-    wasErased: (email) => erasures.has(email),
+    erasing: (email) => void begunErasures.add(email),
+    wasErased: (email) => begunErasures.has(email),
     rollBack(ms) {
       heard.rollBack(ms);
       forgivenUntilMs = timeline.nowMs();

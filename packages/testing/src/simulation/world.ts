@@ -325,6 +325,7 @@ export function createWorld(options: WorldOptions): World {
       if (!host) return;
       const beganMs = host.worker.nowMs();
       note(host.worker.name, () => `<= erase ${email}`);
+      oracle.erasing(email);
       const isPlanned = heard
         .uids()
         .some((uid) =>
