@@ -4,31 +4,43 @@ import type { MailSettings } from '@precall/node';
 import { asked, notAsked, type PartName, type PartReport } from './diagnosis.ts';
 
 export async function askMail(mail: MailSettings | null, clock: Clock): Promise<PartReport> {
-  if (!mail) return notAsked('mail', 'the local mailbox');
-  if (mail.kind === 'smtp') return notAsked('mail', 'an SMTP server, which this version does not ask');
-  return await ask(
-    'mail',
-    { about: 'SendGrid: what the key may do, and the sender', where: 'SENDGRID_API_KEY' },
-    async () => {
-      const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
-      const { apiKey, baseUrl, eventsPublicKey, from } = mail;
-      return createSendgridMailer({ apiKey, baseUrl, eventsPublicKey, from, clock });
-    },
-  );
+  switch (mail?.kind) {
+    case undefined:
+      return notAsked('mail', 'the local mailbox');
+    case 'sendgrid':
+      return await ask(
+        { part: 'mail', about: 'SendGrid: what the key may do, and the sender', where: 'SENDGRID_API_KEY' },
+        async () => {
+          const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
+          const { apiKey, baseUrl, eventsPublicKey, from } = mail;
+          return createSendgridMailer({ apiKey, baseUrl, eventsPublicKey, from, clock });
+        },
+      );
+    case 'smtp':
+      return await ask(
+        { part: 'mail', about: 'the SMTP server: a secure login', where: 'SMTP_URL' },
+        async () => {
+          const { createSmtpMailer } = await import('@precall/adapter-smtp');
+          return createSmtpMailer({ url: mail.url, from: mail.from, clock });
+        },
+      );
+  }
 }
 
-/** What can describe what is wrong with its set-up, and may have to be closed. */
+interface Question {
+  readonly part: PartName;
+  readonly about: string;
+  /** The variable that a failure is about. */
+  readonly where: string;
+}
+/** What can tell what is wrong with its set-up, and may have to be closed. */
 interface Describable {
   describe(): PortResult<readonly SchemaFault[]>;
   close?(): Promise<void>;
 }
 
-/** `open` may throw for options that cannot be right; `where` names the variable that a failure is about. */
-async function ask(
-  part: PartName,
-  { about, where }: { readonly about: string; readonly where: string },
-  open: () => Promise<Describable>,
-): Promise<PartReport> {
+/** `open` may throw for options that cannot be right. */
+async function ask({ part, about, where }: Question, open: () => Promise<Describable>): Promise<PartReport> {
   try {
     const opened = await open();
     const described = await opened.describe();

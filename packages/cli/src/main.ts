@@ -1,14 +1,10 @@
 #!/usr/bin/env node
-// The precall command.
+// The precall command. What a command needs is loaded when it runs.
 import { readFileSync } from 'node:fs';
-import { createSystemClock, webAddress } from '@precall/node';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { diagnosisOf, inWords } from './diagnosis.ts';
-import { examine } from './doctor.ts';
-import { readSettings } from './read-settings.ts';
 
-/** EX_CONFIG of sysexits.h, as the example host ends when it is configured wrongly. */
-const wrongUse = 78;
+/** 78 is EX_CONFIG of sysexits.h, with which the example host ends as well: asked like this it can never go well. */
+const exitCodes = { well: 0, faults: 1, wrong_use: 78 } as const;
 const { version }: { version: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
@@ -23,39 +19,24 @@ program
   .option('--json', 'print the findings as JSON')
   .option('--url <address>', 'ping the webhook at this whole address as well', readUrl)
   .addHelpText('after', '\nVariables come from the process and from .env in the working folder.')
-  .addHelpText('after', 'Ends with 0 when all is well, 1 on faults, 78 when it cannot be asked this way.')
+  .addHelpText('after', 'Ends with 0 when all is well, 1 on faults, 78 on wrong variables or options.')
   .action(async ({ json, url }: { readonly json?: true; readonly url?: string }) => {
-    process.exitCode = await runDoctor({ format: json ? 'json' : 'words', url: url ?? null });
+    const { runDoctor } = await import('./run-doctor.ts');
+    process.exitCode = exitCodes[await runDoctor({ format: json ? 'json' : 'words', url: url ?? null })];
   });
 
 try {
   await program.parseAsync();
 } catch (cause) {
   if (!(cause instanceof CommanderError)) throw cause;
-  process.exitCode = cause.exitCode === 0 ? 0 : wrongUse;
+  process.exitCode = cause.exitCode === 0 ? exitCodes.well : exitCodes.wrong_use;
 }
 
-async function runDoctor(asked: {
-  readonly format: 'json' | 'words';
-  readonly url: string | null;
-}): Promise<number> {
-  const settings = readSettings(process.env, process.cwd());
-  const diagnosis = settings.isOk()
-    ? await examine({ settings: settings.value, url: asked.url, clock: createSystemClock() })
-    : diagnosisOf([settings.error]);
-  process.stdout.write(
-    asked.format === 'json' ? `${JSON.stringify(diagnosis, null, 2)}\n` : inWords(diagnosis),
-  );
-  if (settings.isErr()) return wrongUse;
-  return diagnosis.isWell ? 0 : 1;
-}
-
+/** fetch takes no user in an address. */
 function readUrl(text: string): string {
-  const url = webAddress(text);
-  if (url === null) {
-    throw new InvalidArgumentError(
-      'Give the whole http or https address of the webhook, such as https://precall.example.com/webhook/calcom-booking.',
-    );
-  }
-  return url;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return text;
+  throw new InvalidArgumentError(
+    'Give the whole http or https address of the webhook, such as https://precall.example.com/webhook/calcom-booking.',
+  );
 }

@@ -2,29 +2,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMemoryMailer, createMemoryStore } from '@precall/adapter-memory';
-import type { Precall } from '@precall/core';
 import { keepRawBody } from '@precall/http-express';
-import { createPrecall, createSystemClock } from '@precall/node';
-import { type CalcomSourceOptions, createCalcomSource } from '@precall/source-calcom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeHosts, host } from '../../http-express/test/listening-host.ts';
 import { pingWebhook } from '../src/ping-webhook.ts';
+import { precallOf } from './precall-of.ts';
 
 const secret = 'a-secret-of-the-tests';
 const path = '/webhook/calcom-booking';
 afterEach(closeHosts);
-
-function precallOf(source: CalcomSourceOptions): Precall {
-  const clock = createSystemClock();
-  const mailer = createMemoryMailer({ clock });
-  return createPrecall({
-    source: createCalcomSource(source),
-    store: createMemoryStore(),
-    mailer,
-    clock,
-  });
-}
 
 const ours = precallOf({ secrets: [secret] });
 

@@ -1,0 +1,123 @@
+// The doctor as the process it is, against stand-ins that are as strict as the real parts.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { readPartSettings } from '@precall/node';
+import { type SendgridStandIn, startSendgridStandIn } from '@precall/testing/stand-ins';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeHosts, host } from '../../http-express/test/listening-host.ts';
+import { type Ended, precall } from './precall-command.ts';
+import { precallOf } from './precall-of.ts';
+
+const secret = 'a-secret-of-the-tests';
+const apiKey = 'SG.key.of-the-tests';
+const env = { CALCOM_WEBHOOK_SECRET: secret };
+const path = '/webhook/calcom-booking';
+
+const standIns: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const standIn of standIns.splice(0)) await standIn.stop();
+  await closeHosts();
+});
+
+async function sendgrid(
+  given: Partial<Parameters<typeof startSendgridStandIn>[0]> = {},
+): Promise<{ readonly standIn: SendgridStandIn; readonly env: { readonly [name: string]: string } }> {
+  const standIn = await startSendgridStandIn({ apiKey, ...given });
+  standIns.push(standIn);
+  const variables = {
+    SENDGRID_API_KEY: apiKey,
+    SENDGRID_FROM: 'Ada <calls@example.com>',
+    SENDGRID_BASE_URL: standIn.url,
+  };
+  return { standIn, env: variables };
+}
+
+/** The findings of `--json`. */
+function faultsIn({ stdout }: Ended): readonly { where: string; fault: string; cure: string }[] {
+  const { parts }: { parts: { faults: { where: string; fault: string; cure: string }[] }[] } =
+    JSON.parse(stdout);
+  return parts.flatMap(({ faults }) => faults);
+}
+
+describe('precall', () => {
+  it('ends with 78 on wrong use, and says on standard error what is right', async () => {
+    const uses = [
+      [],
+      ['surgeon'],
+      ['doctor', '--quickly'],
+      ['doctor', 'please'],
+      ['doctor', '--url', 'localhost'],
+    ];
+    const ends = await Promise.all(uses.map((args) => precall(args, env)));
+    for (const { code, stdout, stderr } of ends) {
+      expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+      expect(stderr).toMatch(/error: |Usage: /);
+    }
+  });
+
+  it('ends with 0 when asked for help or its version', async () => {
+    expect(await precall(['doctor', '--help'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await precall(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d/) });
+  });
+});
+
+describe('precall doctor', () => {
+  it('ends with 0 where all is well, and has changed nothing', async () => {
+    const mail = await sendgrid();
+    const { base, received } = await host({ precall: precallOf({ secrets: [secret] }) });
+    const ended = await precall(['doctor', '--url', base + path], { ...env, ...mail.env });
+    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/All is well\.\n$/) });
+    expect(ended.stdout.match(/^ok/gm)).toHaveLength(4);
+    expect(mail.standIn.accepted).toEqual([]);
+    expect(received).toEqual([]);
+  });
+
+  it('ends with 78 on variables that are wrong or half-made, with the sentences of the host', async () => {
+    const wrong = {
+      CALCOM_WEBHOOK_SECRET: 'too-short',
+      NOTION_TOKEN: 'ntn_a-token',
+      SENDGRID_FROM: 'calls@example.com',
+      BUSINESS_TIME_ZONE: 'Mars/Olympus',
+      MONGODB_URI: 'postgres://user:hush@example.com',
+    };
+    const sentences: string[] = [];
+    readPartSettings(wrong, { fault: (sentence) => sentences.push(sentence) });
+    const ended = await precall(['doctor', '--json'], wrong);
+    expect(ended).toMatchObject({ code: 78, stderr: '' });
+    const told = faultsIn(ended).map(({ where, fault, cure }) => `${where} ${fault}: ${cure}.`);
+    expect(told).toEqual(sentences);
+    expect(told).toHaveLength(5);
+    expect(ended.stdout).not.toMatch(/too-short|ntn_|hush/);
+  });
+
+  it('logs in at the mail server, and tells a wrong password from a server that is away', async () => {
+    const server = new SMTPServer({
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, _session, done) =>
+        password === 'right' ? done(null, { user: username }) : done(new Error('no such login')),
+    });
+    const listening = server.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    const { port } = listening.address() as AddressInfo;
+    const smtp = (password: string) => ({
+      ...env,
+      SMTP_URL: `smtp://ada:${password}@127.0.0.1:${port}?tls=off`,
+      MAIL_FROM: 'calls@example.com',
+    });
+    expect(await precall(['doctor'], smtp('right'))).toMatchObject({ code: 0 });
+    const wrong = await precall(['doctor', '--json'], smtp('wrong-and-secret'));
+    expect(wrong.code).toBe(1);
+    expect(faultsIn(wrong)).toMatchObject([
+      { where: 'SMTP_URL', cure: expect.stringContaining('the user and the password') },
+    ]);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    const away = await precall(['doctor', '--json'], smtp('wrong-and-secret'));
+    expect(away.code).toBe(1);
+    expect(faultsIn(away)).toMatchObject([
+      { where: 'SMTP_URL', cure: expect.stringContaining('reaches it') },
+    ]);
+    expect(wrong.stdout + away.stdout).not.toContain('wrong-and-secret');
+  });
+});
