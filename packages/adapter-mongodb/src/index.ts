@@ -1,2 +1,2 @@
 // @precall/adapter-mongodb: everything public, by hand.
-export {};
+export { type MongoStore, type MongoStoreOptions, openMongoStore } from './open-mongo-store.ts';
