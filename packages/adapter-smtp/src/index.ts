@@ -1,2 +1,3 @@
 // @precall/adapter-smtp: everything public, by hand.
-export {};
+export type { Sender } from './mail.ts';
+export { createSmtpMailer, type SmtpMailer, type SmtpMailerOptions } from './smtp-mailer.ts';
