@@ -1,30 +1,36 @@
 // The configured parts, each asked about itself. A vendor's code is loaded only when its part is used.
-import type { Clock, PortError, PortResult, SchemaFault } from '@precall/core';
+import { type Clock, Ok, type PortError, type PortResult, type SchemaFault } from '@precall/core';
 import type { MailSettings } from '@precall/node';
 import { asked, notAsked, type PartName, type PartReport } from './diagnosis.ts';
 
 export async function askMail(mail: MailSettings | null, clock: Clock): Promise<PartReport> {
-  switch (mail?.kind) {
-    case undefined:
-      return notAsked('mail', 'the local mailbox');
-    case 'sendgrid':
-      return await ask(
-        { part: 'mail', about: 'SendGrid: what the key may do, and the sender', where: 'SENDGRID_API_KEY' },
-        async () => {
-          const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
-          const { apiKey, baseUrl, eventsPublicKey, from } = mail;
-          return createSendgridMailer({ apiKey, baseUrl, eventsPublicKey, from, clock });
-        },
-      );
-    case 'smtp':
-      return await ask(
-        { part: 'mail', about: 'the SMTP server: a secure login', where: 'SMTP_URL' },
-        async () => {
-          const { createSmtpMailer } = await import('@precall/adapter-smtp');
-          return createSmtpMailer({ url: mail.url, from: mail.from, clock });
-        },
-      );
+  if (!mail) return notAsked('mail', 'the local mailbox');
+  const { from } = mail;
+  if (mail.kind === 'sendgrid') {
+    const { apiKey, baseUrl, eventsPublicKey } = mail;
+    const about = 'SendGrid: what the key may do, and the sender';
+    return await ask({ part: 'mail', about, where: 'SENDGRID_API_KEY' }, async () => {
+      const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
+      return Ok(createSendgridMailer({ apiKey, baseUrl, eventsPublicKey, from, clock }));
+    });
   }
+  const about = 'the SMTP server: a secure login';
+  return await ask({ part: 'mail', about, where: 'SMTP_URL' }, async () => {
+    const { createSmtpMailer } = await import('@precall/adapter-smtp');
+    return Ok(createSmtpMailer({ url: mail.url, from, clock }));
+  });
+}
+
+/** Like a host's start it makes the indexes that are missing. */
+export async function askStore(uri: string | null): Promise<PartReport> {
+  if (uri === null) return notAsked('store', 'the embedded one, which only its host may open');
+  const about = 'MongoDB: version, clock, indexes, durable writes';
+  const refused =
+    "give a user (percent-encoded) who may read, write and make indexes; drop an index of Precall's name that is not Precall's";
+  return await ask({ part: 'store', about, where: 'MONGODB_URI', refused }, async () => {
+    const { openMongoStore } = await import('@precall/adapter-mongodb');
+    return await openMongoStore({ uri });
+  });
 }
 
 interface Question {
@@ -32,6 +38,8 @@ interface Question {
   readonly about: string;
   /** The variable that a failure is about. */
   readonly where: string;
+  /** What to do when it refuses us for good, where that can be said. */
+  readonly refused?: string;
 }
 /** What can tell what is wrong with its set-up, and may have to be closed. */
 interface Describable {
@@ -40,22 +48,21 @@ interface Describable {
 }
 
 /** `open` may throw for options that cannot be right. */
-async function ask({ part, about, where }: Question, open: () => Promise<Describable>): Promise<PartReport> {
+async function ask(question: Question, open: () => PortResult<Describable>): Promise<PartReport> {
+  const { part, about, where } = question;
   try {
     const opened = await open();
-    const described = await opened.describe();
-    await opened.close?.();
-    return asked(part, about, described.isOk() ? described.value : [failure(where, described.error)]);
+    if (opened.isErr()) return asked(part, about, [failure(question, opened.error)]);
+    const described = await opened.value.describe();
+    await opened.value.close?.();
+    return asked(part, about, described.isOk() ? described.value : [failure(question, described.error)]);
   } catch (cause) {
     const fault = cause instanceof Error ? cause.message : 'it cannot be used';
     return asked(part, about, [{ where, fault, cure: 'mend what this sentence names' }]);
   }
 }
 
-function failure(where: string, { kind, reason }: PortError): SchemaFault {
-  const cure =
-    kind === 'rejected'
-      ? `look whether ${where} is right`
-      : 'look whether this machine reaches it (name, port, firewall, proxy), and ask again';
-  return { where, fault: reason, cure };
+function failure({ where, refused = 'look whether it is right' }: Question, error: PortError): SchemaFault {
+  const away = 'look whether this machine reaches it (name, port, firewall, proxy), and ask again';
+  return { where, fault: error.reason, cure: error.kind === 'rejected' ? refused : away };
 }

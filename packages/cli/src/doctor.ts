@@ -1,7 +1,7 @@
 // Every configured part against the real thing.
 import type { Clock } from '@precall/core';
 import type { PartSettings } from '@precall/node';
-import { askMail } from './ask-parts.ts';
+import { askMail, askStore } from './ask-parts.ts';
 import { asked, type Diagnosis, diagnosisOf, notAsked } from './diagnosis.ts';
 import { pingWebhook } from './ping-webhook.ts';
 import { zoneFaults } from './time-zones.ts';
@@ -14,9 +14,9 @@ export interface DoctorOptions {
   readonly clock: Clock;
 }
 
-/** Reads, and changes nothing anywhere: no mail is sent, no contact written, no booking made. Never rejects. */
+/** No mail is sent, no contact written, no booking made; of MongoDB's indexes those that are missing are made. Never rejects. */
 export async function examine({ settings, url, clock }: DoctorOptions): Promise<Diagnosis> {
-  const { calcom, mail, businessTimeZone } = settings;
+  const { calcom, mail, mongodbUri, businessTimeZone } = settings;
   const secret =
     'unsigned' in calcom
       ? 'none: ANYBODY who reaches the host can book and cancel'
@@ -26,6 +26,7 @@ export async function examine({ settings, url, clock }: DoctorOptions): Promise<
     await Promise.all([
       asked('secret', secret, []),
       askMail(mail, clock),
+      askStore(mongodbUri),
       asked('time zones', zone, zoneFaults()),
       url === null
         ? notAsked('webhook', 'give --url to have it pinged')

@@ -1,8 +1,10 @@
 // The doctor as the process it is, against stand-ins that are as strict as the real parts.
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { readPartSettings } from '@precall/node';
 import { type SendgridStandIn, startSendgridStandIn } from '@precall/testing/stand-ins';
+import { MongoClient } from 'mongodb';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeHosts, host } from '../../http-express/test/listening-host.ts';
@@ -119,5 +121,43 @@ describe('precall doctor', () => {
       { where: 'SMTP_URL', cure: expect.stringContaining('reaches it') },
     ]);
     expect(wrong.stdout + away.stdout).not.toContain('wrong-and-secret');
+  });
+
+  const uri = process.env.MONGODB_URI;
+  const why = uri ? '' : ' (skipped: no MONGODB_URI: run it with scripts/with-mongod.sh)';
+  it.skipIf(!uri)(`asks MongoDB, and names an index that is in the way${why}`, async () => {
+    const database = `precall-cli-${randomUUID().slice(0, 8)}`;
+    const address = new URL(uri ?? '');
+    address.pathname = database;
+    const client = await MongoClient.connect(address.href);
+    try {
+      const given = { ...env, MONGODB_URI: address.href };
+      expect(await precall(['doctor'], given)).toMatchObject({ code: 0 });
+      const records = client.db(database).collection('precall_records');
+      await records.dropIndex('precall_keys');
+      await records.createIndex({ other: 1 }, { name: 'precall_keys' });
+      const ended = await precall(['doctor', '--json'], given);
+      expect(ended.code).toBe(1);
+      expect(faultsIn(ended)).toMatchObject([
+        {
+          where: 'MONGODB_URI',
+          fault: expect.stringContaining('Index'),
+          cure: expect.stringContaining('drop an index'),
+        },
+      ]);
+    } finally {
+      await client.db(database).dropDatabase();
+      await client.close();
+    }
+  });
+
+  it('says of a MongoDB that is away how to look for it, and repeats no password', async () => {
+    const given = { ...env, MONGODB_URI: 'mongodb://ada:hush-hush@127.0.0.1:1/precall' };
+    const ended = await precall(['doctor', '--json'], given);
+    expect(ended.code).toBe(1);
+    expect(faultsIn(ended)).toMatchObject([
+      { where: 'MONGODB_URI', cure: expect.stringContaining('reaches it') },
+    ]);
+    expect(ended.stdout + ended.stderr).not.toContain('hush');
   });
 });
