@@ -1,2 +1,2 @@
 // @precall/adapter-agenda: everything public, by hand.
-export {};
+export { type AgendaSchedulerOptions, createAgendaScheduler } from './agenda-scheduler.ts';

@@ -29,7 +29,7 @@ export function toReadyWrite(write: Write, by: string): ReadyWrite {
     return { id: put.id, expected, by, operation: { insertOne: { document } } };
   }
   const update: UpdateFilter<RecordDocument> = toChange(put, by);
-  if (history.length > 0) update.$push = { history: { $each: history } };
+  if (history.length > 0) update.$push = { history: { $each: [...history] } };
   const filter = { _id: put.id, revision: expected };
   return { id: put.id, expected, by, operation: { updateOne: { filter, update } } };
 }
