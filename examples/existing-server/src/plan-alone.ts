@@ -35,6 +35,7 @@ function agreedAt(saidAt: Temporal.Instant): Facts {
         links: null,
         joinedAt: saidAt,
         leftAt: null,
+        seenAt: null,
         erasedAt: null,
         noShow: null,
       },

@@ -31,6 +31,8 @@ export interface PersonFacts {
   /** Latest moments. With seats these say who attends; without seats the roster does. */
   readonly joinedAt: Instant | null;
   readonly leftAt: Instant | null;
+  /** The earliest fetched list that they were on. */
+  readonly seenAt: Instant | null;
   readonly erasedAt: Instant | null;
   readonly noShow: Register<boolean> | null;
 }
@@ -98,6 +100,7 @@ export const personUnknown: PersonFacts = {
   links: null,
   joinedAt: null,
   leftAt: null,
+  seenAt: null,
   erasedAt: null,
   noShow: null,
 };

@@ -99,6 +99,7 @@ export type { Trouble } from './trouble.ts';
 export type {
   About,
   BookingUpdate,
+  Fetched,
   Host,
   Links,
   Place,

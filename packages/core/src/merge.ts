@@ -15,8 +15,17 @@ import {
   type Stamp,
 } from './facts.ts';
 import type { BookingId, RecipientId } from './ids.ts';
-import { after, earliest, type Instant, isBefore, latest, Temporal, wholeMilliseconds } from './temporal.ts';
-import type { BookingUpdate, UpdateAttendee, UpdateKind } from './update.ts';
+import {
+  after,
+  before,
+  earliest,
+  type Instant,
+  isBefore,
+  latest,
+  Temporal,
+  wholeMilliseconds,
+} from './temporal.ts';
+import type { BookingUpdate, Fetched, UpdateAttendee, UpdateKind } from './update.ts';
 
 /** How an update's words become names. Keyed hashes stand behind it; the same words always give the same names. */
 export interface Names {
@@ -48,13 +57,23 @@ const writers = {
   place: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'place_changed', 'fetched']),
   host: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'fetched']),
   about: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'fetched', 'requested']),
-  agreement: new Set<UpdateKind>(['agreed', 'moved', 'fetched']),
-  roster: new Set<UpdateKind>(['agreed', 'moved']),
-  details: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'paid', 'requested', 'payment_opened']),
+  roster: new Set<UpdateKind>(['agreed', 'moved', 'fetched']),
+  details: new Set<UpdateKind>([
+    'agreed',
+    'moved',
+    'host_changed',
+    'paid',
+    'requested',
+    'payment_opened',
+    'fetched',
+  ]),
 };
+type Group = keyof typeof writers;
 const knowsOldPlaceIsWrong = new Set<UpdateKind>(['host_changed', 'place_changed']);
 /** A source's clock may run this far ahead of ours; a moment beyond is not believed. */
 const clockTolerance = Temporal.Duration.from({ minutes: 5 });
+/** The clock that dates a source's records and the one that dates its webhooks agree to within this. */
+const clockDifference = Temporal.Duration.from({ minutes: 1 });
 
 /** The booking an update is about. */
 export function subjectOf(update: BookingUpdate, names: Names): BookingId {
@@ -105,34 +124,78 @@ function saying({ kind, saidAt, receivedAt }: BookingUpdate): Saying {
 function ownFacts(update: BookingUpdate, names: Names, said: Saying): Facts {
   const { kind } = update;
   const { moment, stamp, beforeEverything } = said;
-  const agreed = writers.agreement.has(kind) || (kind === 'paid' && !update.needsConfirmation);
+  const standing = standingSaid(update);
+  const agreed = standing === 'agreed';
+  // An API does not tell all that webhooks do (the title, say): what it tells of these fills a gap only.
+  const fills = kind === 'fetched' ? beforeEverything : stamp;
+  const movedTo = update.fetched?.movedTo ? names.booking(update.fetched.movedTo) : null;
+  const movedAway = movedTo !== null && movedTo !== subjectOf(update, names);
+  const cancelled = standing === 'cancelled' && !movedAway;
   const time = update.time && wholeTime(update.time);
   const weakPlace = update.place?.kind === 'pending' && !knowsOldPlaceIsWrong.has(kind);
   const hostNoShow = update.noShows.find(({ email }) => email === null);
   const listed = [...new Set(update.attendees.map(({ email }) => names.recipient(email)))];
   return {
     ...nothingKnown,
-    time: time && { value: time, stamp: writers.time.has(kind) ? stamp : beforeEverything },
+    time: time && { value: time, stamp: writes('time', update) ? stamp : beforeEverything },
     place:
-      update.place && writers.place.has(kind)
+      update.place && writes('place', update)
         ? { value: update.place, stamp: weakPlace ? beforeEverything : stamp }
         : null,
-    host: update.host && writers.host.has(kind) ? { value: update.host, stamp } : null,
-    about: update.about && writers.about.has(kind) ? { value: update.about, stamp } : null,
+    host: update.host && writes('host', update) ? { value: update.host, stamp } : null,
+    about: update.about && writes('about', update) ? { value: update.about, stamp: fills } : null,
     agreed: agreed && time ? { [time.startAt.toString()]: { saidAt: moment } } : {},
     lastAgreedAt: agreed ? moment : null,
-    requestedAt: kind === 'requested' || kind === 'payment_opened' ? moment : null,
-    declinedAt: kind === 'declined' ? moment : null,
+    requestedAt: standing === 'awaiting' ? moment : null,
+    declinedAt: standing === 'declined' ? moment : null,
     paidAt: kind === 'paid' ? moment : null,
     endedSaidAt: kind === 'ended' ? moment : null,
-    cancelled: kind === 'cancelled' ? { value: { by: update.by, moving: update.moving }, stamp } : null,
-    cancelledAt: kind === 'cancelled' ? moment : null,
+    cancelled: cancelled ? { value: { by: update.by, moving: update.moving }, stamp: fills } : null,
+    cancelledAt: cancelled ? moment : null,
     seated: update.seated,
-    roster: writers.roster.has(kind) ? { value: listed, stamp } : null,
+    // A list that could not be read to its end would be empty, and nobody would be reminded.
+    roster:
+      writes('roster', update) && (kind !== 'fetched' || listed.length > 0) ? { value: listed, stamp } : null,
     people: people(update, names, said),
     hostNoShow: hostNoShow ? { value: hostNoShow.noShow, stamp } : null,
-    snapshot: kind === 'fetched' && update.seated ? { value: listed, stamp } : null,
+    replacedBy: movedAway ? { [movedTo]: { allAt: moment, people: {} } } : {},
+    snapshot: snapshot(update, listed, stamp),
   };
+}
+
+/** What an update says the booking is now; null: nothing. */
+function standingSaid({ kind, needsConfirmation, fetched }: BookingUpdate): Fetched['standing'] | null {
+  switch (kind) {
+    case 'agreed':
+    case 'moved':
+      return 'agreed';
+    case 'paid':
+      return needsConfirmation ? null : 'agreed';
+    case 'requested':
+    case 'payment_opened':
+      return 'awaiting';
+    case 'cancelled':
+    case 'declined':
+      return kind;
+    case 'fetched':
+      return fetched?.standing ?? 'agreed';
+    default:
+      return null;
+  }
+}
+
+/** A look at a booking that is off says no more than the webhook that said so. */
+function writes(group: Group, update: BookingUpdate): boolean {
+  if (!writers[group].has(update.kind)) return false;
+  const standing = standingSaid(update);
+  return standing !== 'cancelled' && standing !== 'declined';
+}
+
+/** All who were there at that moment; of a booking that was cancelled as a whole nobody is. */
+function snapshot(update: BookingUpdate, listed: readonly RecipientId[], stamp: Stamp): Facts['snapshot'] {
+  if (update.kind !== 'fetched') return null;
+  if (standingSaid(update) === 'cancelled') return { value: [], stamp };
+  return update.seated && writes('roster', update) ? { value: listed, stamp } : null;
 }
 
 function people(update: BookingUpdate, names: Names, said: Saying): Facts['people'] {
@@ -152,19 +215,32 @@ function people(update: BookingUpdate, names: Names, said: Saying): Facts['peopl
   return found;
 }
 
-function attendance(
-  { kind }: BookingUpdate,
-  attendee: UpdateAttendee,
-  { moment, stamp }: Saying,
-): PersonFacts {
+function attendance(update: BookingUpdate, attendee: UpdateAttendee, said: Saying): PersonFacts {
   const { links, ...details } = attendee;
-  if (!writers.details.has(kind)) return { ...personUnknown, leftAt: kind === 'cancelled' ? moment : null };
+  const { moment, stamp } = said;
+  if (!writes('details', update)) {
+    return { ...personUnknown, leftAt: standingSaid(update) === 'cancelled' ? moment : null };
+  }
+  if (update.kind === 'fetched') {
+    return { ...personUnknown, details: { value: details, stamp: madeStamp(update, said) }, seenAt: moment };
+  }
   return {
     ...personUnknown,
     details: { value: details, stamp },
     links: links && { value: links, stamp },
-    joinedAt: writers.roster.has(kind) ? moment : null,
+    joinedAt: writes('roster', update) ? moment : null,
   };
+}
+
+/**
+ * A webhook tells more of a person than an API does, so a fetched word loses to it; but it was said after an erasure
+ * that came before the booking was made.
+ */
+function madeStamp({ fetched }: BookingUpdate, { moment, stamp, beforeEverything }: Saying): Stamp {
+  const madeAt = earliest(fetched?.madeAt ?? null, moment);
+  return fetched?.madeAt && madeAt
+    ? { saidAt: before(wholeMilliseconds(madeAt), clockDifference), rank: stamp.rank }
+    : beforeEverything;
 }
 
 /** With seats a move concerns the listed, unless the organizer did it. */
@@ -213,6 +289,7 @@ function joinPerson(a: PersonFacts, b: PersonFacts): PersonFacts {
     links: erased(joinRegister(a.links, b.links), erasedAt, { move: null, cancel: null }),
     joinedAt: latest(a.joinedAt, b.joinedAt),
     leftAt: latest(a.leftAt, b.leftAt),
+    seenAt: earliest(a.seenAt, b.seenAt),
     erasedAt,
     noShow: joinRegister(a.noShow, b.noShow),
   };

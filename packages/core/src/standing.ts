@@ -1,7 +1,7 @@
 // What follows from the facts of one booking. Derived when needed, never stored.
 import type { Facts, PersonFacts } from './facts.ts';
 import type { RecipientId } from './ids.ts';
-import { type Instant, isBefore, isoText, latest } from './temporal.ts';
+import { after, type Instant, isBefore, isoText, latest, Temporal } from './temporal.ts';
 
 export type BookingStatus =
   | 'agreed'
@@ -35,7 +35,9 @@ export function statusOf(facts: Facts, now: Instant): BookingStatus {
 /** Without seats a cancellation is final whatever its stamp; with seats the booking is off when nobody is left. */
 function isCancelled(facts: Facts): boolean {
   if (!facts.seated) return facts.cancelled !== null;
-  const anybodyEver = Object.values(facts.people).some((person) => person.joinedAt ?? person.leftAt);
+  const anybodyEver = Object.values(facts.people).some(
+    (person) => person.joinedAt ?? person.seenAt ?? person.leftAt,
+  );
   return anybodyEver && attending(facts).length === 0;
 }
 
@@ -43,8 +45,8 @@ function isCancelled(facts: Facts): boolean {
 export function attending(facts: Facts): readonly RecipientId[] {
   const listed = facts.seated
     ? seats(facts)
-        .filter((seat) => !hasLeft(facts, seat))
         .map(({ recipient }) => recipient)
+        .filter((recipient) => !hasLeft(facts, recipient))
     : (facts.roster?.value ?? []);
   return listed.filter((recipient) => !hasMovedAway(facts, recipient));
 }
@@ -62,37 +64,54 @@ export function concerned(facts: Facts, remindGuests: boolean): readonly Recipie
 interface Seat {
   readonly recipient: RecipientId;
   readonly joinedAt: Instant;
-  readonly leftAt: Instant | null;
 }
 
 /** Every seat that was ever taken, in the order of joining. */
 function seats(facts: Facts): readonly Seat[] {
   return (Object.entries(facts.people) as [RecipientId, PersonFacts][])
-    .flatMap(([recipient, { joinedAt, leftAt }]) => (joinedAt ? [{ recipient, joinedAt, leftAt }] : []))
+    .flatMap(([recipient, person]) => {
+      const joinedAt = person.joinedAt ?? person.seenAt;
+      return joinedAt ? [{ recipient, joinedAt }] : [];
+    })
     .sort(
       (a, b) =>
         a.joinedAt.epochMilliseconds - b.joinedAt.epochMilliseconds || (a.recipient < b.recipient ? -1 : 1),
     );
 }
 
-function hasLeft(facts: Facts, { recipient, joinedAt, leftAt }: Seat): boolean {
-  return (leftAt && !isBefore(leftAt, joinedAt)) || leftBySnapshot(facts, recipient, joinedAt);
+function hasLeft(facts: Facts, recipient: RecipientId): boolean {
+  const leftAt = facts.people[recipient]?.leftAt;
+  if (leftAt && !cameAfter(facts, recipient, leftAt)) return true;
+  return leftBySnapshot(facts, recipient);
 }
 
-/** Who joined over a minute before a fetched list of seats and is not on it has left. */
-function leftBySnapshot(facts: Facts, recipient: RecipientId, joinedAt: Instant): boolean {
+/** How far a fetched list and a webhook may differ about the same moment. */
+const listTolerance = Temporal.Duration.from({ minutes: 1 });
+
+/** Whether they joined, or were on the last fetched list, after they had gone. */
+function cameAfter(facts: Facts, recipient: RecipientId, goneAt: Instant): boolean {
   const { snapshot } = facts;
-  if (!snapshot?.stamp.saidAt || snapshot.value.includes(recipient)) return false;
-  return snapshot.stamp.saidAt.epochMilliseconds - joinedAt.epochMilliseconds > 60_000;
+  const joinedAt = facts.people[recipient]?.joinedAt;
+  if (joinedAt && isBefore(goneAt, joinedAt)) return true;
+  if (!snapshot?.stamp.saidAt || !snapshot.value.includes(recipient)) return false;
+  return isBefore(after(goneAt, listTolerance), snapshot.stamp.saidAt);
+}
+
+/** Who joined over a minute before a fetched list of seats, or was on an earlier one, and is not on it has left. */
+function leftBySnapshot({ snapshot, people }: Facts, recipient: RecipientId): boolean {
+  const listedAt = snapshot?.stamp.saidAt;
+  if (!listedAt || snapshot.value.includes(recipient)) return false;
+  const { joinedAt = null, seenAt = null } = people[recipient] ?? {};
+  if (joinedAt) return isBefore(after(joinedAt, listTolerance), listedAt);
+  return seenAt !== null && isBefore(seenAt, listedAt);
 }
 
 /** A person who moved to another booking, with all or alone, and in the latter case did not join this one again later. */
 export function hasMovedAway(facts: Facts, recipient: RecipientId): boolean {
-  const joinedAt = facts.people[recipient]?.joinedAt;
   return Object.values(facts.replacedBy).some((link) => {
     if (link.allAt) return true;
     const movedAt = link.people[recipient]?.movedAt;
-    return movedAt && !(joinedAt && isBefore(movedAt, joinedAt));
+    return movedAt && !cameAfter(facts, recipient, movedAt);
   });
 }
 
@@ -103,5 +122,6 @@ export function hasMovedAway(facts: Facts, recipient: RecipientId): boolean {
 export function agreedAt(facts: Facts, startAt: Instant, recipient: RecipientId): Instant | null {
   const said = facts.agreed[isoText(startAt)]?.saidAt ?? null;
   if (!said || !facts.seated) return said;
-  return latest(said, facts.people[recipient]?.joinedAt ?? null);
+  const person = facts.people[recipient];
+  return latest(said, person?.joinedAt ?? person?.seenAt ?? null);
 }

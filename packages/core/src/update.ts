@@ -56,6 +56,16 @@ export interface UpdateAttendee {
   readonly links: Links | null;
 }
 
+/** What a source's API tells of a booking beyond what its webhooks do. */
+export interface Fetched {
+  /** What the booking is now. */
+  readonly standing: 'agreed' | 'awaiting' | 'cancelled' | 'declined';
+  /** When it was made; null where that is not told. */
+  readonly madeAt: Instant | null;
+  /** The booking that took its place, as far as everybody is concerned. */
+  readonly movedTo: string | null;
+}
+
 export interface BookingUpdate {
   readonly kind: UpdateKind;
   /** The booking's id within its source; null where the source gives none: core derives one from start and first address. */
@@ -85,4 +95,6 @@ export interface BookingUpdate {
   } | null;
   /** Who did not come (or, corrected, did). Null for the host. */
   readonly noShows: readonly { readonly email: string | null; readonly noShow: boolean }[];
+  /** Of a fetched booking; without it the booking is agreed. With seats all attendees are listed. */
+  readonly fetched?: Fetched;
 }

@@ -60,6 +60,7 @@ function attendance(one: Attendee, agreedAt: Instant, stamp: { saidAt: Instant; 
     links: null,
     joinedAt: one.joinedAt ?? agreedAt,
     leftAt: one.leftAt ?? null,
+    seenAt: null,
     erasedAt: one.erasedAt ?? null,
     noShow: null,
   };

@@ -20,7 +20,7 @@ import { planReminders } from '../src/plan.ts';
 import { defaultPolicy } from '../src/policy.ts';
 import { standingOf } from '../src/standing.ts';
 import type { Instant } from '../src/temporal.ts';
-import type { BookingUpdate, UpdateKind } from '../src/update.ts';
+import type { BookingUpdate, Fetched, UpdateKind } from '../src/update.ts';
 import { at, everyOrder, factsText, joined, type Known, names, said, who } from './in-orders.ts';
 
 const around = at('2026-03-02T12:00:00Z');
@@ -171,7 +171,7 @@ describe('contribution', () => {
     place: ['agreed', 'moved', 'host_changed', 'place_changed', 'fetched'],
     host: ['agreed', 'moved', 'host_changed', 'fetched'],
     about: ['agreed', 'moved', 'host_changed', 'fetched', 'requested'],
-    roster: ['agreed', 'moved'],
+    roster: ['agreed', 'moved', 'fetched'],
   };
   it.each(Object.entries(writing))('writes the %s only for the kinds that know it', (field, kinds) => {
     fc.assert(
@@ -188,7 +188,8 @@ describe('contribution', () => {
       fc.property(updates(), (update) => {
         const own = contribution(update, names).get(subjectOf(update, names)) ?? nothingKnown;
         const agrees =
-          ['agreed', 'moved', 'fetched'].includes(update.kind) ||
+          ['agreed', 'moved'].includes(update.kind) ||
+          (update.kind === 'fetched' && (update.fetched?.standing ?? 'agreed') === 'agreed') ||
           (update.kind === 'paid' && !update.needsConfirmation);
         expect(own.lastAgreedAt !== null).toBe(agrees);
         expect(Object.keys(own.agreed).length).toBe(agrees && update.time ? 1 : 0);
@@ -196,13 +197,16 @@ describe('contribution', () => {
     );
   });
 
+  const isOff = (fetched: Fetched | undefined): boolean =>
+    fetched?.standing === 'cancelled' || fetched?.standing === 'declined';
+
   it('gives the start of those who may say it, if anybody did (kernel section 3, rule 2)', () => {
     const speakers = new Set<UpdateKind>(['agreed', 'moved', 'requested', 'fetched']);
     fc.assert(
       fc.property(fc.array(updates({ uids: ['first'] }), { minLength: 1, maxLength: 12 }), (all) => {
         const known = joined(all.map((update) => contribution(update, names))).get(id);
-        const starts = all.flatMap(({ kind, time }) =>
-          time && speakers.has(kind) ? [`${time.startAt}`] : [],
+        const starts = all.flatMap(({ kind, time, fetched }) =>
+          time && speakers.has(kind) && !isOff(fetched) ? [`${time.startAt}`] : [],
         );
         if (starts.length > 0) expect(starts).toContain(known?.time?.value.startAt.toString());
       }),

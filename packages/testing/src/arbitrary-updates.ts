@@ -81,9 +81,17 @@ export function bookingUpdates({
       noShows: fc.array(fc.record({ email: orNull(address(people)), noShow: fc.boolean() }), {
         maxLength: 3,
       }),
+      fetched: orNull(
+        fc.record({
+          standing: fc.constantFrom('agreed', 'awaiting', 'cancelled', 'declined'),
+          madeAt: orNull(moment),
+          movedTo: orNull(uid),
+        }),
+      ),
     })
-    .map((update) => ({
+    .map(({ fetched, ...update }) => ({
       ...update,
+      ...(update.kind === 'fetched' && fetched && { fetched }),
       replaces: replacing.includes(update.kind) ? update.replaces : null,
       noShows: update.kind === 'no_show' ? update.noShows : [],
     }));
