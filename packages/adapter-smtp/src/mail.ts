@@ -14,7 +14,7 @@ export function isPlainAddress(text: string): boolean {
 }
 
 /**
- * Addresses go as data, in the envelope too: nodemailer takes a text apart at its commas. The message id is made of the
+ * Addresses go as data, from which nodemailer makes the envelope, too; it takes a text apart at its commas. The message id is made of the
  * once-key, so that a message that had to be sent again can be recognised as the same.
  */
 export function mailData(
@@ -26,19 +26,15 @@ export function mailData(
     at,
   }: Omit<SendCall, 'deadline'> & { readonly from: Sender; readonly at: Instant },
 ): SendMailOptions {
-  const sender = { address: from.email, name: oneLine(from.name ?? '') };
-  const recipient = { address: to, name: oneLine(toName ?? '') };
   return {
-    envelope: { from: [{ ...sender, name: '' }], to: [{ ...recipient, name: '' }] },
-    from: sender,
-    to: recipient,
+    from: { address: from.email, name: oneLine(from.name ?? '') },
+    to: { address: to, name: oneLine(toName ?? '') },
     subject,
     text,
     html,
     messageId: messageIdOf(onceKey, from),
     date: new Date(at.epochMilliseconds),
     headers: { 'X-Precall-Attempt': attemptId },
-    xMailer: false,
   };
 }
 

@@ -3,9 +3,9 @@ import type { PortError } from '@precall/core';
 
 /** Of nodemailer's errors; none of their words, which repeat addresses and what the server wrote. */
 export interface Trouble {
-  /** Such as ECONNECTION, ETLS, EAUTH, EENVELOPE. */
+  /** Such as ECONNREFUSED, ECONNECTION, ETLS, EAUTH. */
   readonly code: string;
-  /** What was being said to the server; CONN while nothing was, API when nodemailer refused by itself. */
+  /** What was being said to the server; CONN while nothing was. */
   readonly command: string;
   /** 4xx or 5xx; null: the server did not answer. */
   readonly reply: number | null;
@@ -41,8 +41,6 @@ export function toPortError(
     return { kind: isForGood(command, reply) ? 'rejected' : 'unavailable', reason: saidBy(trouble) };
   const why = code === 'EABORT' ? 'no answer by the deadline' : code;
   if (wasHandedOver) return { kind: 'unknown', reason: `The mail server did not answer: ${why}.` };
-  if (code === 'EENVELOPE')
-    return { kind: 'rejected', reason: 'The address is none that mail can be sent to.' };
   return { kind: 'unavailable', reason: `The mail server did not take the message: ${why}.` };
 }
 

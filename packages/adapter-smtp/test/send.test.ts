@@ -109,6 +109,7 @@ describe('send', () => {
       const answer = await mailer.send({ ...message, toName, subject }, call);
       expect(answer.isOk()).toBe(true);
       expect(inbox.mails[0]?.envelopeTo).toEqual([message.to]);
+      expect(inbox.mails[0]?.headers.to).toBe('"Grace Bcc: eve@example.net" <grace@example.org>');
       expect(inbox.mails[0]?.headers).not.toHaveProperty('bcc');
       await mailer.close();
     });
@@ -374,6 +375,7 @@ describe('close', () => {
       await closed;
       expect(await errorOf(mailer.send(message, call))).toMatchObject({ kind: 'unavailable' });
       expect(inbox.mails).toHaveLength(1);
+      await vi.waitFor(() => expect(inbox.open).toBe(0));
     });
   });
 });

@@ -20,6 +20,8 @@ export interface SmtpInbox {
   readonly received: number;
   /** How many connections were opened so far. */
   readonly connections: number;
+  /** How many of them are open. */
+  readonly open: number;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function startSmtpInbox({
 }: SMTPServerOptions & { readonly accept?: () => Promise<Error | null> } = {}): Promise<SmtpInbox> {
   const mails: KeptMail[] = [];
   let connections = 0;
+  let open = 0;
   let received = 0;
   const server = new SMTPServer({
     authOptional: true,
@@ -42,7 +45,11 @@ export async function startSmtpInbox({
     closeTimeout: 200,
     onConnect(_session, done) {
       connections += 1;
+      open += 1;
       done();
+    },
+    onClose() {
+      open -= 1;
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
@@ -73,6 +80,9 @@ export async function startSmtpInbox({
     mails,
     get received() {
       return received;
+    },
+    get open() {
+      return open;
     },
     get connections() {
       return connections;
