@@ -2,6 +2,7 @@
 import {
   type Clock,
   Err,
+  type Instant,
   type Mailer,
   type PortError,
   type PortResult,
@@ -52,7 +53,7 @@ export function createSendgridMailer(options: SendgridMailerOptions): SendgridMa
   const running = new Set<Promise<unknown>>();
   let isClosed = false;
 
-  function whileOpen<T>(deadline: Temporal.Instant, run: () => PortResult<T>): PortResult<T> {
+  function whileOpen<T>(deadline: Instant, run: () => PortResult<T>): PortResult<T> {
     if (isClosed) return refuse('The mailer was closed.');
     if (clock.now().epochMilliseconds >= deadline.epochMilliseconds) {
       return refuse('The deadline had passed before anything was sent.');

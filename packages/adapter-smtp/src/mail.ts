@@ -14,8 +14,8 @@ export function isPlainAddress(text: string): boolean {
 }
 
 /**
- * Addresses go as data, from which nodemailer makes the envelope, too; it takes a text apart at its commas. The message id is made of the
- * once-key, so that a message that had to be sent again can be recognised as the same.
+ * Addresses go as data, and the envelope is made of them, too: a text would be taken apart at its commas. The message id
+ * is made of the once-key, so that a message that had to be sent again can be recognised as the same.
  */
 export function mailData(
   { to, toName, subject, text, html }: Message,

@@ -41,7 +41,7 @@ export function toPortError(
     return { kind: isForGood(command, reply) ? 'rejected' : 'unavailable', reason: saidBy(trouble) };
   const why = code === 'EABORT' ? 'no answer by the deadline' : code;
   if (wasHandedOver) return { kind: 'unknown', reason: `The mail server did not answer: ${why}.` };
-  return { kind: 'unavailable', reason: `The mail server did not take the message: ${why}.` };
+  return { kind: 'unavailable', reason: `Talking to the mail server failed: ${why}.` };
 }
 
 export function saidBy({ reply, enhanced, command }: Trouble): string {

@@ -11,12 +11,12 @@ export function faultOf(cause: unknown): Result<readonly SchemaFault[], PortErro
     const said = reply === null ? '' : ` ${saidBy(trouble)}`;
     if (reply !== null && reply < 500) return Err({ kind: 'unavailable', reason: saidBy(trouble) });
     const cure =
-      'Give the user and the password of the mail account, percent-encoded; many providers want a password made for programs.';
+      'Give user and password of the mail account, percent-encoded; many providers want one made for programs.';
     return Ok([{ where, fault: `The mail server does not take the login.${said}`, cure }]);
   }
   if (isAboutTls(code)) {
     const cure =
-      'Use smtps:// if the server speaks TLS from the start, smtp:// if by STARTTLS, and the name that its certificate bears; ?tls=off only on a private network.';
+      'Use smtps:// where TLS is there from the start, smtp:// where by STARTTLS, and the name in its certificate.';
     return Ok([{ where, fault: `No secure connection came about (${code}).`, cure }]);
   }
   if (code === 'ENOTFOUND') {

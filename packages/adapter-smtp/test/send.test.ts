@@ -224,7 +224,7 @@ describe('a connection that breaks', () => {
       await server.stop();
       expect(await errorOf(mailer.send(message, call))).toEqual({
         kind: 'unavailable',
-        reason: 'The mail server did not take the message: ECONNREFUSED.',
+        reason: 'Talking to the mail server failed: ECONNREFUSED.',
       });
     });
   });

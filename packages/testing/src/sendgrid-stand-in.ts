@@ -1,6 +1,5 @@
 // SendGrid's v3 API on this machine, as far as a mailer needs it: strict where SendGrid is, and bad when told to be.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createSendgridEvents, type SendgridEvents } from './sendgrid-events.ts';
 import { messagesIn, type SendgridMail } from './sendgrid-mail.ts';
 import { errorsInMail, isRecord, type SendgridError } from './sendgrid-rules.ts';
@@ -145,9 +144,10 @@ export async function startSendgridStandIn(options: SendgridStandInOptions): Pro
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
 
+  const address = server.address();
   return {
     ...createSendgridEvents(),
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`,
     accepted,
     sandboxed,
     requests,
