@@ -1,2 +1,8 @@
 // @precall/adapter-notion: everything public, by hand.
-export {};
+export {
+  createNotionCrm,
+  type DatabaseOptions,
+  type NotionCrmOptions,
+  type SequenceOptions,
+} from './notion-crm.ts';
+export type { PaceLimits } from './pace.ts';

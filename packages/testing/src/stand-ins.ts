@@ -1,4 +1,34 @@
 // @precall/testing/stand-ins: everything public, by hand.
+
+export type { CalcomAnswer, CalcomQuestion } from './calcom-answers.ts';
+export {
+  type CalcomBooked,
+  type CalcomBooking,
+  type CalcomModel,
+  type CalcomModelOptions,
+  type CalcomPerson,
+  type CalcomWebhook,
+  createCalcomModel,
+} from './calcom-model.ts';
+export {
+  type CalcomFault,
+  type CalcomStandIn,
+  type CalcomStandInOptions,
+  startCalcomStandIn,
+} from './calcom-stand-in.ts';
+export {
+  campaignDatabases,
+  type NotionDatabase,
+  type NotionProperty,
+  type NotionValue,
+} from './notion-data.ts';
+export {
+  type NotionFault,
+  type NotionRequest,
+  type NotionStandIn,
+  type NotionStandInOptions,
+  startNotionStandIn,
+} from './notion-stand-in.ts';
 export type { SendgridEvent, SendgridEvents } from './sendgrid-events.ts';
 export type { SendgridMail } from './sendgrid-mail.ts';
 export {
