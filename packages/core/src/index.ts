@@ -45,6 +45,7 @@ export { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
 export { defaultPolicy, inTestMode, type Policy, type QuietHours, type Rule, type When } from './policy.ts';
 export type {
   BookingSource,
+  BookingSourceApi,
   Cancel,
   Clock,
   ContactRef,

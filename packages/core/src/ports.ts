@@ -201,6 +201,17 @@ export type Parsed =
   | { readonly updates: readonly [BookingUpdate, ...(readonly BookingUpdate[])] }
   | { readonly ignored: 'trigger_not_used' | 'test_ping' };
 
+/** What a source can be asked, for the sake of what was not told. Its updates are of kind `fetched`. */
+export interface BookingSourceApi {
+  /** The booking as it is now; null: not known there, or not to us. Absence proves nothing. */
+  fetch(uid: string): PortResult<BookingUpdate | null>;
+  /**
+   * Bookings that stand to come, wait for confirmation or were called off, and that changed at `at` or later: each at
+   * least once, in any order. A page may be empty and yet have a next one.
+   */
+  changedSince(at: Instant, page: Page): PortResult<Slice<BookingUpdate>>;
+}
+
 /** Where bookings come from. Both functions are pure: they keep nothing and ask no clock. */
 export interface BookingSource {
   /** Prefix of every booking id, such as `calcom`. */
@@ -208,4 +219,5 @@ export interface BookingSource {
   /** Over the raw bytes, in constant time. */
   verify(headers: Headers, rawBody: Uint8Array): 'authentic' | 'forged';
   parse(json: unknown, receivedAt: Instant): Result<Parsed, readonly SchemaIssue[]>;
+  readonly api?: BookingSourceApi;
 }

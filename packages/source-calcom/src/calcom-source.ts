@@ -1,19 +1,21 @@
 // Cal.com as a booking source: who may speak (the signature), and what was said (the parser).
-import type { BookingSource } from '@precall/core';
+import type { BookingSource, BookingSourceApi } from '@precall/core';
 import { parseWebhook } from './parse-webhook.ts';
 import { isSigned } from './signature.ts';
 
-/** Exactly one of the two. */
+/** Exactly one of `secrets` and `unsigned`. */
 export interface CalcomSourceOptions {
   /** The webhook's secret as set in Cal.com; several while it is being changed. Each at least 16 characters. */
   readonly secrets?: readonly string[];
   /** Takes every webhook, signed or not, without looking at the signature: for a private network only. */
   readonly unsigned?: 'allow';
+  /** What Cal.com can be asked, such as `createCalcomApi` makes: webhooks that were lost are made up for. */
+  readonly api?: BookingSourceApi | null;
 }
 
 /** Throws for options that would let anybody speak; the message names the option and its cure, never a secret. */
 export function createCalcomSource(options: CalcomSourceOptions): BookingSource {
-  const { secrets = [], unsigned } = options;
+  const { secrets = [], unsigned, api = null } = options;
   const fault = faultOf(secrets, unsigned);
   if (fault !== null) throw new Error(`createCalcomSource: ${fault}`);
   return {
@@ -21,6 +23,7 @@ export function createCalcomSource(options: CalcomSourceOptions): BookingSource 
     verify: (headers, rawBody) =>
       unsigned === 'allow' || isSigned(headers, rawBody, secrets) ? 'authentic' : 'forged',
     parse: parseWebhook,
+    ...(api && { api }),
   };
 }
 

@@ -1,12 +1,11 @@
 // @precall/testing/stand-ins: everything public, by hand.
 
 export type { CalcomAnswer, CalcomQuestion } from './calcom-answers.ts';
+export type { CalcomBooking, CalcomPerson } from './calcom-booking.ts';
 export {
   type CalcomBooked,
-  type CalcomBooking,
   type CalcomModel,
   type CalcomModelOptions,
-  type CalcomPerson,
   type CalcomWebhook,
   createCalcomModel,
 } from './calcom-model.ts';
