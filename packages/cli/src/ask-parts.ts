@@ -1,7 +1,36 @@
 // The configured parts, each asked about itself. A vendor's code is loaded only when its part is used.
-import { type Clock, Ok, type PortError, type PortResult, type SchemaFault } from '@precall/core';
-import type { MailSettings } from '@precall/node';
+import {
+  type Clock,
+  defaultProjection,
+  Ok,
+  type PortError,
+  type PortResult,
+  type SchemaFault,
+} from '@precall/core';
+import type { MailSettings, PartSettings } from '@precall/node';
 import { asked, notAsked, type PartName, type PartReport } from './diagnosis.ts';
+
+export async function askCrm(
+  { notion, campaign }: Pick<PartSettings, 'notion' | 'campaign'>,
+  clock: Clock,
+): Promise<PartReport> {
+  if (!notion) return notAsked('crm', 'the local address book');
+  const { token, baseUrl, contactsDatabase, sequenceDatabase, sentProperties } = notion;
+  const about = "Notion: the databases' properties, types and choices";
+  return await ask({ part: 'crm', about, where: 'NOTION_TOKEN' }, async () => {
+    const { createNotionCrm } = await import('@precall/adapter-notion');
+    return Ok(
+      createNotionCrm({
+        token,
+        baseUrl,
+        clock,
+        contacts: { database: contactsDatabase },
+        sequence: sequenceDatabase === null ? null : { database: sequenceDatabase, sentProperties },
+        projection: { ...defaultProjection, ...(campaign && { campaign }) },
+      }),
+    );
+  });
+}
 
 export async function askMail(mail: MailSettings | null, clock: Clock): Promise<PartReport> {
   if (!mail) return notAsked('mail', 'the local mailbox');
@@ -26,7 +55,7 @@ export async function askStore(uri: string | null): Promise<PartReport> {
   if (uri === null) return notAsked('store', 'the embedded one, which only its host may open');
   const about = 'MongoDB: version, clock, indexes, durable writes';
   const refused =
-    "give a user (percent-encoded) who may read, write and make indexes; drop an index of Precall's name that is not Precall's";
+    "Give a user (percent-encoded) who may read, write and make indexes; drop an index of Precall's name that is not Precall's.";
   return await ask({ part: 'store', about, where: 'MONGODB_URI', refused }, async () => {
     const { openMongoStore } = await import('@precall/adapter-mongodb');
     return await openMongoStore({ uri });
@@ -57,12 +86,12 @@ async function ask(question: Question, open: () => PortResult<Describable>): Pro
     await opened.value.close?.();
     return asked(part, about, described.isOk() ? described.value : [failure(question, described.error)]);
   } catch (cause) {
-    const fault = cause instanceof Error ? cause.message : 'it cannot be used';
-    return asked(part, about, [{ where, fault, cure: 'mend what this sentence names' }]);
+    const fault = cause instanceof Error ? cause.message : 'It cannot be used.';
+    return asked(part, about, [{ where, fault, cure: 'Mend what this sentence names.' }]);
   }
 }
 
-function failure({ where, refused = 'look whether it is right' }: Question, error: PortError): SchemaFault {
-  const away = 'look whether this machine reaches it (name, port, firewall, proxy), and ask again';
+function failure({ where, refused = 'Look whether it is right.' }: Question, error: PortError): SchemaFault {
+  const away = 'Look whether this machine reaches it (name, port, firewall, proxy), and ask again.';
   return { where, fault: error.reason, cure: error.kind === 'rejected' ? refused : away };
 }

@@ -24,8 +24,8 @@ export async function pingWebhook(url: string, calcom: CalcomSettings): Promise<
   return [
     {
       where: url,
-      fault: 'it takes a webhook whose signature is wrong, so anybody who reaches it can book and cancel',
-      cure: 'leave out CALCOM_UNSIGNED where that host runs, give it the CALCOM_WEBHOOK_SECRET, and start it again',
+      fault: 'It takes a webhook whose signature is wrong, so anybody who reaches it can book and cancel.',
+      cure: 'Leave out CALCOM_UNSIGNED where that host runs, give it CALCOM_WEBHOOK_SECRET, and start it again.',
     },
   ];
 }
@@ -72,66 +72,65 @@ function codeOf(cause: unknown): string {
 
 type Judgement = Pick<SchemaFault, 'fault' | 'cure'>;
 
-/** Null: it answers as Precall does to a PING. `refused`: what a 401 means. */
+/** Null: it answers as Precall does to a PING. `refused`: what Precall's own 401 means. */
 function judge(answer: Answer, refused: Judgement): Judgement | null {
   if (answer.kind === 'none') return silence(answer.code);
   const { status, said } = answer;
+  const detail = String(said.detail);
   if (status === 200 && said.reason === 'test_ping') return null;
-  if (status === 500 && String(said.detail).includes('already consumed')) return parserInTheWay;
+  if (status === 401 && detail.includes('signature')) return refused;
+  if (status === 500 && detail.includes('already consumed')) return parserInTheWay;
   if (status >= 300 && status < 400)
-    return { ...elsewhere, fault: `it answers ${status}: ${elsewhere.fault}` };
-  const known = status === 401 ? refused : judgements[status];
-  if (!known) return { fault: `it answers ${status}, which is not Precall's answer`, cure: otherServer };
-  return { fault: `it answers ${status}: ${known.fault}`, cure: known.cure };
+    return { fault: `It answers ${status} and sends elsewhere.`, cure: leadsTo };
+  return judgements[status] ?? { fault: `It answers ${status}, which is not Precall's answer.`, cure: other };
 }
 
-const parserInTheWay = {
-  fault: 'a body parser is in the way: the raw bytes that were signed are gone before Precall comes',
-  cure: 'mount createPrecallRouter before express.json(), or use express.json({ verify: keepRawBody })',
-};
-const elsewhere = {
-  fault: 'it sends elsewhere',
-  cure: 'give the address that it leads to, here and in Cal.com',
-};
-const otherServer = 'look what listens there, and what a proxy before it makes of a POST';
-const wholeAddress =
-  'give the whole address, such as https://precall.example.com/webhook/calcom-booking, with the prefix under which the router is mounted';
-
 const wrongSecret = (which: string): Judgement => ({
-  fault: `it does not take the signature made with CALCOM_WEBHOOK_SECRET${which}`,
-  cure: "give the host there the same secret as here, that of the webhook in Cal.com's settings, and start it again",
+  fault: `It answers 401: the signature made with CALCOM_WEBHOOK_SECRET${which} is not the one that it expects.`,
+  cure: "Give the host there the same secret as here, that of the webhook in Cal.com's settings, and start it again.",
 });
-
 const asksForSignature = {
-  fault: 'it asks for a signature, though CALCOM_UNSIGNED is allow here',
-  cure: 'give CALCOM_WEBHOOK_SECRET here as well, in its place',
+  fault: 'It answers 401: it asks for a signature, though CALCOM_UNSIGNED is allow here.',
+  cure: 'Give CALCOM_WEBHOOK_SECRET here as well, in its place.',
 };
+const parserInTheWay = {
+  fault: 'It answers 500: a body parser is in the way, and the signed bytes are gone before Precall comes.',
+  cure: 'Mount createPrecallRouter before express.json(), or use express.json({ verify: keepRawBody }).',
+};
+
+const leadsTo = 'Give the address that it leads to, here and in Cal.com.';
+const other = 'Look what listens there, and what a proxy before it makes of a POST.';
+const wholeAddress =
+  'Give the whole address, such as https://precall.example.com/webhook/calcom-booking, with the prefix under which the router is mounted.';
 
 const judgements: { readonly [status: number]: Judgement } = {
-  404: { fault: 'there is no webhook at this path', cure: wholeAddress },
-  405: { fault: 'nothing can be posted to this path', cure: wholeAddress },
-  500: { fault: 'a fault of its own', cure: "read the host's log" },
+  404: { fault: 'It answers 404: there is no webhook at this path.', cure: wholeAddress },
+  405: { fault: 'It answers 405: nothing can be posted to this path.', cure: wholeAddress },
+  500: { fault: 'It answers 500: a fault of its own.', cure: "Read the host's log." },
   502: {
-    fault: 'the proxy reaches no host behind it',
-    cure: 'start the host, on the port that the proxy knows',
+    fault: 'It answers 502: the proxy reaches no host behind it.',
+    cure: 'Start the host, on the port that the proxy knows.',
   },
   503: {
-    fault: 'it is starting or stopping, or its store is away',
-    cure: 'ask its /readyz until it answers 200; if it never does, look after the store',
+    fault: 'It answers 503: it is starting or stopping, or its store is away.',
+    cure: 'Ask its /readyz until it answers 200; if it never does, look after the store.',
   },
-  504: { fault: 'the proxy waits for the host in vain', cure: 'look whether the host hangs' },
+  504: {
+    fault: 'It answers 504: the proxy waits for the host in vain.',
+    cure: 'Look whether the host hangs.',
+  },
 };
 
 function silence(code: string): Judgement {
-  const fault = `it cannot be asked (${code})`;
+  const fault = `It cannot be asked (${code}).`;
   if (code === 'ECONNREFUSED') {
-    return { fault, cure: 'start the host, or give the port on which it listens' };
+    return { fault, cure: 'Start the host, or give the port on which it listens.' };
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return { fault, cure: "mend the host's name, or its entry in the DNS" };
+    return { fault, cure: "Mend the host's name, or its entry in the DNS." };
   }
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code)) {
-    return { fault, cure: 'give the host a certificate that holds: Cal.com asks for one as well' };
+    return { fault, cure: 'Give the host a certificate that holds: Cal.com asks for one as well.' };
   }
-  return { fault, cure: 'look whether the host hangs, and whether a firewall lets you through' };
+  return { fault, cure: 'Look whether the host hangs, and whether a firewall lets you through.' };
 }

@@ -33,8 +33,10 @@ function withFile(own: Variables, path: string): Result<Variables, string> {
   }
 }
 
-/** Every sentence is `<what> is wrong like this: do that.` */
+/** Every sentence is `<variable> is wrong like this: do that.` */
 function faultIn(sentence: string): SchemaFault {
-  const [, where = '', fault = '', cure = ''] = /^(\S+) (.*): (.*)\.$/.exec(sentence) ?? [];
-  return { where, fault, cure };
+  const [where = ''] = sentence.split(' ');
+  const colon = sentence.lastIndexOf(': ');
+  const cure = sentence.slice(colon + 2);
+  return { where, fault: `${sentence.slice(0, colon)}.`, cure: cure.charAt(0).toUpperCase() + cure.slice(1) };
 }

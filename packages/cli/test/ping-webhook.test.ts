@@ -70,7 +70,9 @@ describe('pingWebhook', () => {
       precall: ours,
       before: (request, _response, next) => void request.resume().on('end', next),
     });
-    expect(await faultAt(base + path)).toMatchObject(said(/body parser/, /before express\.json\(\)/));
+    expect(await faultAt(base + path)).toMatchObject(
+      said(/body parser/, /Mount .* before express\.json\(\)/),
+    );
   });
 
   it('warns of a host that takes a wrong signature', async () => {
@@ -92,9 +94,10 @@ describe('pingWebhook', () => {
 
   it.each([
     ['a redirect', 308, /sends elsewhere/, /leads to/],
-    ['a proxy without its host', 502, /proxy/, /start the host/],
+    ['a proxy without its host', 502, /proxy/, /Start the host/],
     ['a host that starts', 503, /starting or stopping/, /readyz/],
     ['a page for people', 200, /not Precall's answer/, /what listens there/],
+    ['a wall of passwords', 401, /not Precall's answer/, /what listens there/],
     ['a refusal of its own', 403, /not Precall's answer/, /what listens there/],
     ['a fault without a word', 500, /fault of its own/, /log/],
   ])('has a cure of its own for %s', async (_what, status, fault, cure) => {
@@ -112,6 +115,6 @@ describe('pingWebhook', () => {
   it('says to start the host where nobody listens', async () => {
     const { base } = await host();
     await closeHosts();
-    expect(await faultAt(base + path)).toMatchObject(said(/ECONNREFUSED/, /start the host/));
+    expect(await faultAt(base + path)).toMatchObject(said(/ECONNREFUSED/, /Start the host/));
   });
 });

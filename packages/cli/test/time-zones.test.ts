@@ -12,14 +12,14 @@ describe('zoneFaults', () => {
     const [fault] = zoneFaults({ zone: 'America/Asuncion', at, offset: 'GMT-04:00' });
     expect(fault).toMatchObject({
       where: expect.stringContaining(process.version),
-      fault: 'its data is out of date: it has America/Asuncion at GMT-03:00 on 2025-07-01, not at GMT-04:00',
+      fault: 'Its data is out of date: it has America/Asuncion at GMT-03:00 on 2025-07-01, not at GMT-04:00.',
       cure: expect.stringContaining('newer Node'),
     });
   });
 
   it('tells data without the zone', () => {
     expect(zoneFaults({ zone: 'Atlantis/Capital', at, offset: 'GMT' })).toMatchObject([
-      { fault: 'it does not know the zone Atlantis/Capital' },
+      { fault: 'It does not know the zone Atlantis/Capital.' },
     ]);
   });
 });
