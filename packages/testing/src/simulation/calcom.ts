@@ -149,13 +149,25 @@ export function createCalcom({
       say(call, 'requested');
     } else if (kind === 'paid') {
       say(call, 'payment_opened');
+      // A payment goes through even if the call was given up meanwhile.
       later(random.between(5, 300) * 1_000, () => confirm(call));
     } else {
       say(call, 'agreed');
     }
     if (kind === 'plain' && random.chance(0.1)) series(call);
+    if (random.chance(0.08)) cancelAtOnce(call);
     live(call, random.between(0, 4));
     after(call);
+  }
+
+  /** Whoever booked by mistake: another server may say so by a clock that is behind the first. */
+  function cancelAtOnce(call: Call): void {
+    later(random.between(200, 15_000), () => {
+      if (call.state !== 'on' && call.state !== 'asked') return;
+      tally.count('cancelled within seconds of its booking');
+      say(call, 'cancelled', { by: 'attendee' });
+      call.state = 'off';
+    });
   }
 
   /** One webhook for each occurrence. */
@@ -284,7 +296,7 @@ export function createCalcom({
   }
 
   function confirm(call: Call): void {
-    call.state = 'on';
+    if (call.state === 'asked' || call.state === 'declined') call.state = 'on';
     say(call, 'agreed', { needsConfirmation: false });
     if (call.kind === 'paid') later(40, () => say(call, 'paid', { place: null }));
   }

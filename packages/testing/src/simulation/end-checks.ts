@@ -65,7 +65,10 @@ function checkBooking(uid: string, context: EndContext): Settled | null {
   // A policy that comes after the end of a call asks for nothing about it.
   const isPlanned = reading.endMs !== null && reading.endMs > context.policyMs;
   for (const reminder of isPlanned ? reading.reminders : []) checkReminder({ uid, kept, reminder }, context);
-  for (const [key, entry] of Object.entries(kept.ledger)) checkEntry(uid, key, entry, context);
+  for (const [key, entry] of Object.entries(kept.ledger)) {
+    checkEntry(uid, key, entry, context);
+    for (const attempt of entry.attempts) oracle.checkHeard(attempt, key);
+  }
   return { uid, reading, kept };
 }
 
@@ -126,6 +129,8 @@ function checkReminder(
   }
   const knownMs = heard.lastAnsweredMs(uid);
   const firstMs = oracle.sent().get(key)?.[0] ?? Infinity;
+  // An earlier policy may have had it tried before.
+  if (entry?.attempts.some(({ at }) => at < calmMs)) return;
   // With a daily cap, a person's other bookings bear on this one.
   if (
     entry?.final?.reason === 'daily_cap' ||

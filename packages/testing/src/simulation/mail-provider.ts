@@ -46,6 +46,8 @@ export interface MailWatch {
   accepted(call: SendCall, as: 'taken' | 'known'): void;
   askedForPatience(worker: Worker, forMs: number): void;
   refused(call: SendCall): void;
+  heardOk(worker: Worker, call: SendCall): void;
+  answered(worker: Worker, call: SendCall): void;
 }
 
 export function mailerFor(
@@ -114,8 +116,10 @@ export function mailerFor(
           return attempt(message, send);
         },
       ).then((result) => {
+        watch.answered(worker, send);
         // Who has given up on the call by then does not hear it.
         const isHeard = !silent && worker.nowMs() < send.deadline.epochMilliseconds;
+        if (isHeard && result.isOk()) watch.heardOk(worker, send);
         if (isHeard && result.isErr() && result.error.kind === 'unavailable' && result.error.retryAfter) {
           watch.askedForPatience(worker, result.error.retryAfter.total('milliseconds'));
         }

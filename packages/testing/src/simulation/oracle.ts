@@ -17,6 +17,9 @@ export interface Violation {
   readonly atMs: number;
 }
 
+/** A worker that lives on for so long, with a store that is there, writes down what it heard. */
+const timeToWriteMs = 45_000;
+
 /** A claim as it became durable. */
 export interface Claim {
   readonly key: string;
@@ -36,7 +39,15 @@ export interface Oracle {
   accepted(send: SendCall, as: 'taken' | 'known'): void;
   refusedForGood(send: SendCall): void;
   askedForPatience(worker: Worker, forMs: number): void;
+  /** A worker heard that a message was taken. */
+  heardOk(worker: Worker, send: SendCall): void;
+  /** The mailer's answer, whatever it was, came; or never will. */
+  answered(worker: Worker, send: SendCall): void;
   died(worker: Worker): void;
+  /** It stands still until then. */
+  paused(worker: Worker, untilMs: number): void;
+  /** Of what its worker heard the end of, and had time to write down: nothing may be in doubt. */
+  checkHeard(attempt: KeptAttempt, key: string): void;
   /** The erasure of a person was promised. */
   erased(email: string, erasedMs: number): void;
   violate(invariant: number, sentence: string): void;
@@ -60,12 +71,14 @@ export function createOracle({
   tally,
   weather,
   policyOf,
+  isStoreAway,
 }: {
   readonly heard: Heard;
   readonly timeline: Timeline;
   readonly tally: Tally;
   readonly weather: Weather;
   readonly policyOf: (worker: Worker) => PolicySpec;
+  readonly isStoreAway: (ms: number) => boolean;
 }): Oracle {
   const violations: Violation[] = [];
   const claims = new Map<string, Claim>();
@@ -76,6 +89,10 @@ export function createOracle({
   const patience = new Map<Worker, number>();
   const erasures = new Map<string, number>();
   const begunErasures = new Set<string>();
+  const heardOks = new Map<string, { readonly worker: Worker; readonly ms: number }>();
+  const deaths = new Map<Worker, number>();
+  const pauses = new Map<Worker, number>();
+  const underWay = new Map<Worker, Set<string>>();
   let forgivenUntilMs = -Infinity;
 
   function violate(invariant: number, sentence: string): void {
@@ -146,7 +163,9 @@ export function createOracle({
       violate(9, `${shown(key)} is claimed while an attempt runs`);
     if (unknown.length > 1) violate(9, `a third attempt at ${shown(key)}`);
     if (was?.final) violate(12, `${shown(key)} is claimed after it ended as ${was.final.state}`);
-    for (const { id } of unknown) {
+    for (const doubtful of unknown) {
+      const { id } = doubtful;
+      checkHeard(doubtful, key);
       tally.count('second attempt after an unknown outcome');
       const waited = attempt.at - (unknownSince.get(id) ?? -Infinity);
       if (waited < doubtWaitMs[weather.doubt])
@@ -294,6 +313,10 @@ export function createOracle({
       violate(13, `an attempt at ${shown(key)} is sent by another worker than claimed it`);
     claim.called = true;
     const nowMs = worker.nowMs();
+    const calls = underWay.get(worker) ?? new Set<string>();
+    underWay.set(worker, calls.add(send.attemptId));
+    if (calls.size > policyOf(worker).concurrency)
+      violate(16, `${calls.size} messages are being sent at a time`);
     if (nowMs > attempt.startBy) violate(8, `${shown(key)} is sent ${nowMs - attempt.at} ms after its claim`);
     if (send.deadline.epochMilliseconds - nowMs > 10_000)
       violate(14, `the time-out of ${shown(key)} is too long`);
@@ -307,6 +330,17 @@ export function createOracle({
     if (claim.places.size > 0 && !claim.places.has(text.place))
       violate(6, `${shown(key)} names a place that is not the booking's: ${text.place}`);
     if (text.title !== `Call ${uid}`) violate(6, `${shown(key)} speaks of ${text.title}`);
+  }
+
+  function checkHeard({ id, outcome }: KeptAttempt, key: string): void {
+    const ok = heardOks.get(id);
+    const untilMs = (ok?.ms ?? 0) + timeToWriteMs;
+    if (!ok || outcome === 'accepted' || timeline.nowMs() < untilMs || ok.ms < forgivenUntilMs) return;
+    const couldNot =
+      (deaths.get(ok.worker) ?? Infinity) < untilMs ||
+      (pauses.get(ok.worker) ?? -Infinity) > ok.ms - timeToWriteMs ||
+      [0, 15_000, 30_000, timeToWriteMs].some((ms) => isStoreAway(ok.ms + ms));
+    if (!couldNot) violate(9, `${shown(key)} was accepted, its worker heard so, and it counts as ${outcome}`);
   }
 
   function isErased(email: string, uid: string): boolean {
@@ -340,7 +374,12 @@ export function createOracle({
     refusedForGood: ({ attemptId }) => void refused.add(attemptId),
     askedForPatience: (worker, forMs) =>
       void patience.set(worker, Math.max(patience.get(worker) ?? 0, worker.nowMs() + forMs)),
+    heardOk: (worker, { attemptId }) => void heardOks.set(attemptId, { worker, ms: timeline.nowMs() }),
+    answered: (worker, { attemptId }) => void underWay.get(worker)?.delete(attemptId),
+    paused: (worker, untilMs) => void pauses.set(worker, Math.max(untilMs, pauses.get(worker) ?? 0)),
+    checkHeard,
     died(worker) {
+      deaths.set(worker, timeline.nowMs());
       for (const claim of claims.values()) {
         if (claim.worker !== worker || claim.settled) continue;
         if (claim.called) tally.count('worker dies with a send under way');

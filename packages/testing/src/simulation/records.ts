@@ -33,8 +33,19 @@ export interface KeptBooking {
   readonly ledger: { readonly [key: string]: KeptEntry };
 }
 
+/** Each version is read when it is written and again when it is replaced. */
+const lately = new WeakMap<Stored, KeptBooking>();
+
 export function keptBooking(stored: Stored | null): KeptBooking | null {
   if (stored?.kind !== 'booking') return null;
+  const known = lately.get(stored);
+  if (known) return known;
+  const kept = readBooking(stored);
+  lately.set(stored, kept);
+  return kept;
+}
+
+function readBooking(stored: Stored): KeptBooking {
   return { uid: stored.id.slice('booking:sim:'.length), ...JSON.parse(stored.body) };
 }
 

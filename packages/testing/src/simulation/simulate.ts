@@ -208,8 +208,7 @@ function planTroubles(
     timeline.at(sometime(), () => {
       for (const worker of world.workers()) {
         if (!worker.isAlive() || !random.chance(0.6)) continue;
-        tally.count('worker stands still');
-        worker.pauseUntil(timeline.nowMs() + random.between(2, 90) * 1_000);
+        world.pause(worker, random.between(2, 90) * 1_000);
       }
     });
   }

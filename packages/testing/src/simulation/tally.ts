@@ -48,6 +48,7 @@ export const countedThings = {
     'moved within 2 min of a due moment',
     'cancelled while its reminder is being sent',
     'moved while its reminder is being sent',
+    'cancelled within seconds of its booking',
     'storm of moves',
     'ten due at the same moment',
     'two workers claim the same reminder',

@@ -35,6 +35,8 @@ export interface World {
   addWorker(policy: PolicySpec): void;
   /** Stops a worker in good order, if it can, and starts it with this policy. */
   restart(index: number, policy: PolicySpec): void;
+  /** A worker does nothing for so long. */
+  pause(worker: Worker, ms: number): void;
   workers(): readonly Worker[];
   say(update: Emission['update']): void;
   erase(email: string): void;
@@ -92,7 +94,14 @@ export function createWorld(options: WorldOptions): World {
     if (!policy) throw new Error('every worker has a policy');
     return policy;
   };
-  const oracle = createOracle({ heard, timeline, tally, weather, policyOf: policyOfWorker });
+  const oracle = createOracle({
+    heard,
+    timeline,
+    tally,
+    weather,
+    policyOf: policyOfWorker,
+    isStoreAway: (ms) => options.isAway('store', ms),
+  });
   const provider = createMailProvider(timeline, weather.doubt, weather.kind === 'calm' ? 1_000 : 12);
   const fateOf = options.fateOf({ tally, isCalm, isAway: (port) => options.isAway(port, timeline.nowMs()) });
   const pauses = random.branch('pauses');
@@ -166,12 +175,13 @@ export function createWorld(options: WorldOptions): World {
           called: (sender, message, send) => {
             oracle.called(sender, message, send);
             if (calm || weather.pauses === 0 || !pauses.chance(0.05)) return;
-            tally.count('worker stands still');
-            sender.pauseUntil(timeline.nowMs() + pauses.between(1, 60) * 1_000);
+            pause(sender, pauses.between(1, 60) * 1_000);
           },
           accepted: oracle.accepted,
           askedForPatience: oracle.askedForPatience,
           refused: oracle.refusedForGood,
+          heardOk: oracle.heardOk,
+          answered: oracle.answered,
         },
       }),
       crm: crmFor(worker, { ...shared, contacts: options.contacts, watch: crmWatch }),
@@ -197,6 +207,14 @@ export function createWorld(options: WorldOptions): World {
       timeline.at(timeline.nowMs() + downMs, () => boot(index));
     });
     start(index, worker, precall);
+  }
+
+  function pause(worker: Worker, ms: number): void {
+    tally.count('worker stands still');
+    const untilMs = timeline.nowMs() + ms;
+    note(worker.name, () => `stands still for ${ms} ms`);
+    oracle.paused(worker, untilMs);
+    worker.pauseUntil(untilMs);
   }
 
   function start(index: number, worker: Worker, precall: Precall): void {
@@ -313,6 +331,7 @@ export function createWorld(options: WorldOptions): World {
       // Whoever starts processes has patience for so long.
       timeline.at(timeline.nowMs() + 30_000, gone);
     },
+    pause,
     workers: () => slots.flatMap(({ host }) => (host ? [host.worker] : [])),
     say(update) {
       said += 1;

@@ -1,0 +1,243 @@
+// Planted bugs, each of a kind that somebody could really write. A simulation that does not find them proves nothing.
+import type { Edit } from './spoilt-core.ts';
+
+export interface Canary {
+  readonly bug: string;
+  /** The invariants of which at least one must be found broken. */
+  readonly breaks: readonly number[];
+  readonly edits: readonly Edit[];
+}
+
+export const canaries: readonly Canary[] = [
+  {
+    bug: 'sends without reading the facts again',
+    breaks: [5, 6, 8],
+    edits: [
+      {
+        file: 'gate.ts',
+        find: 'const unwanted = dropReason(reminder, facts) ?? personalReason(one);\n  const over',
+        replace: 'const unwanted = personalReason(one);\n  const over',
+      },
+    ],
+  },
+  {
+    bug: 'confirms without minding a conflict',
+    breaks: [9],
+    edits: [
+      {
+        file: 'confirm.ts',
+        find: "settled.filter((_, index) => saved.value[index] === 'conflict')",
+        replace: 'settled.filter(() => false)',
+      },
+    ],
+  },
+  {
+    bug: 'a cancellation forgets a reminder that was claimed',
+    breaks: [8],
+    edits: [
+      {
+        file: 'gate.ts',
+        find: "if (unwanted) return { act: 'drop', reason: unwanted };",
+        replace: "if (unwanted && !entry?.attempts.length) return { act: 'drop', reason: unwanted };",
+      },
+    ],
+  },
+  {
+    bug: 'plans from the clock instead of the moment of agreement',
+    breaks: [12, 15],
+    edits: [
+      {
+        file: 'booking-record.ts',
+        find: 'return planReminders(facts, context.policy).map((reminder)',
+        replace:
+          'return planReminders(facts, context.policy).filter(({ dueAt }) => !isBefore(dueAt, context.now)).map((reminder)',
+      },
+    ],
+  },
+  {
+    bug: 'a lease shorter than the time-out of its send',
+    breaks: [14],
+    edits: [
+      { file: 'ledger.ts', find: 'const lease = seconds(20);', replace: 'const lease = seconds(9);' },
+      { file: 'ledger.ts', find: 'margin > 5_000', replace: 'margin > -5_000' },
+    ],
+  },
+  {
+    bug: 'a cancellation that comes first leaves no tombstone',
+    breaks: [1, 5, 8],
+    edits: [
+      {
+        file: 'receive.ts',
+        find: 'if (over && canonicalText',
+        replace: 'if (!over && change.offered.cancelled) continue;\n      if (over && canonicalText',
+      },
+    ],
+  },
+  {
+    bug: 'the older of two words wins',
+    breaks: [4, 6, 7, 11],
+    edits: [{ file: 'merge.ts', find: 'order < 0 ? b : a', replace: 'order > 0 ? b : a' }],
+  },
+  {
+    bug: 'marks the wrong step of the campaign',
+    breaks: [17],
+    edits: [
+      {
+        file: 'crm-write.ts',
+        find: 'crm.recordSent(membership.ref, rule, sentAt)',
+        replace: 'crm.recordSent(membership.ref, steps.at(-1)?.rule ?? rule, sentAt)',
+      },
+    ],
+  },
+  {
+    bug: 'tries again at once after an unknown outcome',
+    breaks: [9],
+    edits: [
+      {
+        file: 'ledger.ts',
+        find: "if (error.kind === 'unknown')",
+        replace: "if (error.kind === 'unknown' && error.reason === 'never')",
+      },
+    ],
+  },
+  {
+    bug: 'a lease that is over leads straight to a second send',
+    breaks: [9, 10],
+    edits: [
+      {
+        file: 'ledger.ts',
+        find: ': inDoubt(entry, attempt, after(now, doubtWait));',
+        replace: ": withAttempt(entry, { ...attempt, outcome: 'released' });",
+      },
+    ],
+  },
+  {
+    bug: 'quiet hours move a reminder later',
+    breaks: [11],
+    edits: [
+      {
+        file: 'wall-clock.ts',
+        find: "evening.toPlainDateTime(from).toZonedDateTime(zone, { disambiguation: 'earlier' })",
+        replace: 'evening.add({ days: 1 }).toPlainDateTime(to).toZonedDateTime(zone)',
+      },
+    ],
+  },
+  {
+    bug: 'of a batch only the first conflict is seen',
+    breaks: [9],
+    edits: [
+      {
+        file: 'dispatch.ts',
+        find: "written.filter((_, index) => results[index] === 'saved')",
+        replace: "written.filter((_, index) => index > 0 || results[index] === 'saved')",
+      },
+    ],
+  },
+  {
+    bug: 'a booking confirmed after its cancellation lives again',
+    breaks: [5, 8],
+    edits: [
+      {
+        file: 'standing.ts',
+        find: 'if (!facts.seated) return facts.cancelled !== null;',
+        replace:
+          'if (!facts.seated) return facts.cancelled !== null && !(facts.lastAgreedAt && facts.cancelledAt && isBefore(facts.cancelledAt, facts.lastAgreedAt));',
+      },
+    ],
+  },
+  {
+    bug: 'one seat that moves takes the whole booking with it',
+    breaks: [1, 4, 12, 15],
+    edits: [
+      {
+        file: 'merge.ts',
+        find: "if (!update.seated || update.by === 'host') return",
+        replace: 'if (update.seated || !update.seated) return',
+      },
+    ],
+  },
+  {
+    bug: 'claims more than can start',
+    breaks: [16],
+    edits: [
+      { file: 'dispatch.ts', find: 'claims.length < context.slots', replace: 'claims.length < 50' },
+      { file: 'dispatch.ts', find: '{ limit: free, cursor: null }', replace: '{ limit: 50, cursor: null }' },
+    ],
+  },
+  {
+    bug: 'writes to the CRM without holding the person’s lease',
+    breaks: [17],
+    edits: [
+      {
+        file: 'project.ts',
+        find: "if (saved.value[0] === 'conflict') return Ok(undefined);\n    const found",
+        replace: 'const found',
+      },
+    ],
+  },
+  {
+    bug: 'answers before the save is done',
+    breaks: [1],
+    edits: [
+      {
+        file: 'receive.ts',
+        find: 'const saved = await shell.store.save([write]);\n      if (saved.isErr()) return saved;\n      if',
+        replace: "void shell.store.save([write]);\n      const saved = Ok(['saved']);\n      if",
+      },
+    ],
+  },
+  {
+    bug: 'a move leaves the old booking as it was',
+    breaks: [6, 8],
+    edits: [
+      {
+        file: 'merge.ts',
+        find: 'replacedBy: { [subject]: replacement(update, names, said.moment) }',
+        replace: 'replacedBy: {}',
+      },
+      {
+        file: 'project.ts',
+        find: 'if (!link || value.facts.replacedBy[id]) return [];',
+        replace: 'return [];',
+      },
+    ],
+  },
+  {
+    bug: 'a claim that took long to save starts all the same',
+    breaks: [8],
+    edits: [{ file: 'ledger.ts', find: 'return !isBefore(attempt.startBy, now);', replace: 'return true;' }],
+  },
+  {
+    bug: 'sends what has lost its use',
+    breaks: [11],
+    edits: [
+      {
+        file: 'gate.ts',
+        find: "if (over) return { act: 'miss', reason: missReason(one) };",
+        replace: '',
+      },
+    ],
+  },
+  {
+    bug: 'a webhook said again brings an erased person back',
+    breaks: [8, 24],
+    edits: [
+      {
+        file: 'merge.ts',
+        find: 'if (!register || !erasedAt) return register;',
+        replace: 'if (register || !erasedAt) return register;',
+      },
+    ],
+  },
+  {
+    bug: 'does not wait when the mailer asks for patience',
+    breaks: [16],
+    edits: [
+      {
+        file: 'dispatch.ts',
+        find: 'pause = latest(pause, after(clock.now(), error.retryAfter));',
+        replace: '',
+      },
+    ],
+  },
+];
