@@ -1,7 +1,7 @@
 // The composition root: which parts this host is made of, how it starts and how it stops. Copy it and change the parts.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAddressBook, createMailbox, openEmbeddedStore } from '@precall/adapter-embedded';
+import type { PortError } from '@precall/core';
 import { basicAuth, createPrecallRouter } from '@precall/http-express';
 import { createPrecall, createSystemClock } from '@precall/node';
 import { createCalcomSource } from '@precall/source-calcom';
@@ -14,6 +14,7 @@ import {
 import { readEnvironment } from './environment.ts';
 import { closeServer, listen } from './listen.ts';
 import { createLog, framesOf } from './log.ts';
+import { openParts, type PartFault } from './parts.ts';
 import { policyFor } from './policy.ts';
 import { onStopSignals } from './stop-signals.ts';
 
@@ -25,21 +26,22 @@ else if (configuration.value.kind === 'demonstration') await demonstrate(configu
 else await serve(configuration.value);
 
 async function serve(settings: HostConfiguration): Promise<void> {
-  const { dataDir, calcom, operatorPassword } = settings;
+  const { calcom, operatorPassword } = settings;
   const log = createLog(settings.logLevel);
   const clock = createSystemClock();
+  const policy = policyFor(settings);
 
   // the parts
-  const opened = openEmbeddedStore({ folder: dataDir });
-  if (opened.isErr()) return refuse([`DATA_DIR cannot be used: ${opened.error.sentence}`]);
-  const store = opened.value;
-  const mailbox = createMailbox({ folder: dataDir, clock });
+  const opened = await openParts(settings, { clock, policy });
+  if (opened.isErr()) return refuse([opened.error.sentence], opened.error.kind);
+  const { store, scheduler, crm, mailer, mailbox, names, close } = opened.value;
   const precall = createPrecall({
     source: createCalcomSource(calcom),
     store,
-    mailer: mailbox,
-    crm: createAddressBook({ folder: dataDir }),
-    policy: policyFor(settings),
+    scheduler,
+    mailer,
+    crm,
+    policy,
     clock,
     onTrouble: ({ kind, booking, sentence }) => log.warn({ trouble: kind, booking }, sentence),
   });
@@ -49,7 +51,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
   app.use(
     createPrecallRouter({
       precall,
-      mailbox,
+      ...(mailbox && { mailbox }),
       ...(operatorPassword && {
         operator: { authorize: basicAuth({ user: 'operator', password: operatorPassword }) },
       }),
@@ -58,12 +60,12 @@ async function serve(settings: HostConfiguration): Promise<void> {
   );
 
   // start
-  const started = (await precall.start()).mapErr(({ reason }) => `DATA_DIR cannot be used: ${reason}.`);
-  const listening = started.isOk() ? await listen(app, settings) : started;
+  const started = (await precall.start()).mapErr(notStarted);
+  const listening = started.isOk() ? (await listen(app, settings)).mapErr(notListening) : started;
   if (listening.isErr()) {
     await precall.stop();
-    await store.close();
-    return refuse([listening.error]);
+    await close();
+    return refuse([listening.error.sentence], listening.error.kind);
   }
   const { server, baseUrl } = listening.value;
   // Whoever started this waits for these lines, whatever LOG_LEVEL says.
@@ -71,15 +73,14 @@ async function serve(settings: HostConfiguration): Promise<void> {
   if ('unsigned' in calcom)
     announce.warn('CALCOM_UNSIGNED=allow: ANYBODY who reaches this host can book and cancel.');
   announce.info(
-    `ready at ${baseUrl} pid=${process.pid} store: embedded (${dataDir}), scheduler: in-process, ` +
-      `CRM: local address book, mail: local mailbox${settings.testingMode ? ', TESTING_MODE' : ''}`,
+    `ready at ${baseUrl} pid=${process.pid} ${names}${settings.testingMode ? ', TESTING_MODE' : ''}`,
   );
 
   // stop
   onStopSignals(async () => {
     await precall.stop(); // running sends end; meanwhile /readyz and the webhook answer 503
     await closeServer(server);
-    await store.close();
+    await close();
     log.info('stopped');
   });
 }
@@ -95,7 +96,17 @@ async function demonstrate(settings: DemonstrationConfiguration): Promise<void> 
   if (outcome !== 'running') process.exit(outcome);
 }
 
-/** EX_CONFIG of sysexits.h: starting it again would not help. */
-function refuse(faults: readonly string[]): void {
-  process.stderr.write(faults.map((sentence) => `${sentence}\n`).join(''), () => process.exit(78));
+function notStarted({ kind, reason }: PortError): PartFault {
+  const sentence = `The store or the scheduler cannot be used: ${reason}.`;
+  return { kind: kind === 'rejected' ? 'wrong' : 'away', sentence };
+}
+
+function notListening(sentence: string): PartFault {
+  return { kind: 'wrong', sentence };
+}
+
+/** 78 is EX_CONFIG of sysexits.h: starting it again would not help. */
+function refuse(faults: readonly string[], kind: PartFault['kind'] = 'wrong'): void {
+  const code = { wrong: 78, away: 1 }[kind];
+  process.stderr.write(faults.map((sentence) => `${sentence}\n`).join(''), () => process.exit(code));
 }

@@ -1,0 +1,150 @@
+// Which parts this host is made of: what is configured, and a local one for what is not. A vendor's code is loaded only
+// when its part is used.
+import { createAddressBook, createMailbox, type Mailbox, openEmbeddedStore } from '@precall/adapter-embedded';
+import {
+  type Clock,
+  type Crm,
+  Err,
+  type Mailer,
+  Ok,
+  type Policy,
+  type Result,
+  type Scheduler,
+  type Store,
+} from '@precall/core';
+import { createInProcessScheduler } from '@precall/node';
+import type { HostConfiguration } from './configuration.ts';
+
+export interface Parts {
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly crm: Crm;
+  readonly mailer: Mailer;
+  /** The local one, where mail goes nowhere else. */
+  readonly mailbox: Mailbox | null;
+  /** For the line that says what is in use. */
+  readonly names: string;
+  close(): Promise<void>;
+}
+
+/** `wrong`: starting it again would not help; `away`: it may. */
+export interface PartFault {
+  readonly kind: 'wrong' | 'away';
+  readonly sentence: string;
+}
+
+interface Opened<T> {
+  readonly part: T;
+  readonly name: string;
+  /** Where there are connections to close. */
+  readonly close?: () => Promise<void>;
+}
+type Opening<T> = Promise<Result<Opened<T>, PartFault>>;
+
+export async function openParts(
+  settings: HostConfiguration,
+  { clock, policy }: { readonly clock: Clock; readonly policy: Policy },
+): Promise<Result<Parts, PartFault>> {
+  const mail = await openMail(settings, clock);
+  if (mail.isErr()) return mail;
+  const crm = await openCrm(settings, { clock, policy });
+  if (crm.isErr()) return crm;
+  const base = await openBase(settings, clock);
+  return base.map(({ part, name, close }) => ({
+    ...part,
+    crm: crm.value.part,
+    mailer: mail.value.part,
+    mailbox: 'list' in mail.value.part ? mail.value.part : null,
+    names: `${name}, CRM: ${crm.value.name}, mail: ${mail.value.name}`,
+    async close() {
+      await mail.value.close?.();
+      await close?.();
+    },
+  }));
+}
+
+/** Store and scheduler go together: several processes on one MongoDB wake each other through it. */
+async function openBase(
+  { mongodbUri, dataDir }: HostConfiguration,
+  clock: Clock,
+): Opening<{ readonly store: Store; readonly scheduler: Scheduler }> {
+  if (mongodbUri === null) {
+    const store = openEmbeddedStore({ folder: dataDir });
+    if (store.isErr()) return wrong(`DATA_DIR cannot be used: ${store.error.sentence}`);
+    return Ok({
+      part: { store: store.value, scheduler: createInProcessScheduler({ clock }) },
+      name: `store: embedded (${dataDir}), scheduler: in-process`,
+      close: () => store.value.close(),
+    });
+  }
+  const { connectMongo } = await import('./mongo.ts');
+  const mongo = await connectMongo(mongodbUri, clock);
+  return mongo
+    .map(({ store, scheduler, close }) => ({
+      part: { store, scheduler },
+      name: 'store: MongoDB, scheduler: Agenda',
+      close,
+    }))
+    .mapErr(({ kind, reason }): PartFault => {
+      if (kind === 'rejected')
+        return {
+          kind: 'wrong',
+          sentence: `MONGODB_URI cannot be used (${reason}): check its user, password and rights.`,
+        };
+      return {
+        kind: 'away',
+        sentence: `MONGODB_URI names a server that does not answer (${reason}): start it, or mend the address.`,
+      };
+    });
+}
+
+async function openMail({ mail, dataDir }: HostConfiguration, clock: Clock): Opening<Mailer | Mailbox> {
+  if (mail === null) return Ok({ part: createMailbox({ folder: dataDir, clock }), name: 'local mailbox' });
+  if (mail.kind === 'sendgrid') {
+    const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
+    const { kind, ...options } = mail;
+    return made('SENDGRID_API_KEY', () => closing('SendGrid', createSendgridMailer({ ...options, clock })));
+  }
+  const { createSmtpMailer } = await import('@precall/adapter-smtp');
+  return made('SMTP_URL', () => closing('SMTP', createSmtpMailer({ url: mail.url, from: mail.from, clock })));
+}
+
+function closing<T extends { close(): Promise<void> }>(name: string, part: T): Opened<T> {
+  return { part, name, close: () => part.close() };
+}
+
+async function openCrm(
+  { notion, dataDir }: HostConfiguration,
+  { clock, policy }: { readonly clock: Clock; readonly policy: Policy },
+): Opening<Crm> {
+  if (notion === null)
+    return Ok({ part: createAddressBook({ folder: dataDir }), name: 'local address book' });
+  const { createNotionCrm } = await import('@precall/adapter-notion');
+  const { token, baseUrl, contactsDatabase, sequenceDatabase, sentProperties } = notion;
+  return made('NOTION_TOKEN', () => ({
+    name: 'Notion',
+    part: createNotionCrm({
+      token,
+      baseUrl,
+      clock,
+      contacts: { database: contactsDatabase },
+      sequence: sequenceDatabase === null ? null : { database: sequenceDatabase, sentProperties },
+      projection: policy.projection,
+    }),
+  }));
+}
+
+/** What an adapter does not take of its configuration it throws, as a sentence that names its option. */
+function made<T>(variables: string, make: () => Opened<T>): Result<Opened<T>, PartFault> {
+  try {
+    return Ok(make());
+  } catch (cause) {
+    return wrong(
+      `${variables} cannot be used: ${cause instanceof Error ? cause.message : 'an unknown fault'}`,
+    );
+  }
+}
+
+function wrong(sentence: string): Err<PartFault> {
+  return Err({ kind: 'wrong', sentence });
+}
