@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { readPartSettings } from '@precall/node';
-import { type SendgridStandIn, startSendgridStandIn } from '@precall/testing/stand-ins';
+import {
+  type NotionDatabase,
+  type NotionStandIn,
+  type SendgridStandIn,
+  startNotionStandIn,
+  startSendgridStandIn,
+} from '@precall/testing/stand-ins';
 import { MongoClient } from 'mongodb';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -14,6 +20,7 @@ import { precallOf } from './precall-of.ts';
 const secret = 'a-secret-of-the-tests';
 const apiKey = 'SG.key.of-the-tests';
 const env = { CALCOM_WEBHOOK_SECRET: secret };
+const containing = (text: string) => expect.stringContaining(text);
 const path = '/webhook/calcom-booking';
 
 const standIns: { stop(): Promise<void> }[] = [];
@@ -34,6 +41,44 @@ async function sendgrid(
   };
   return { standIn, env: variables };
 }
+
+const contacts = {
+  Name: { type: 'title' },
+  email: { type: 'email' },
+  'Booking Status': { type: 'select', options: ['Not Booked', 'Booked'] },
+  'Diagnostic Call Date': { type: 'date' },
+  'Christmas Campaign Status': { type: 'select', options: ['Pre-Call Prep'] },
+} as const;
+const memberships = {
+  Name: { type: 'title' },
+  Email: { type: 'email' },
+  Campaign: { type: 'select', options: ['Christmas 2025'] },
+  'Call mail 1': { type: 'date' },
+} as const;
+
+async function notion(
+  given: { readonly contacts: Properties; readonly memberships: Properties } = { contacts, memberships },
+): Promise<{ readonly standIn: NotionStandIn; readonly env: { readonly [name: string]: string } }> {
+  const token = 'ntn_a-token-of-the-tests';
+  const [contactsId, membershipsId] = ['c'.repeat(32), 'e'.repeat(32)];
+  const standIn = await startNotionStandIn({
+    token,
+    databases: [
+      { id: contactsId, properties: given.contacts },
+      { id: membershipsId, properties: given.memberships },
+    ],
+  });
+  standIns.push(standIn);
+  const variables = {
+    NOTION_TOKEN: token,
+    NOTION_BASE_URL: standIn.url,
+    NOTION_BUSINESSX_DB_ID: contactsId,
+    NOTION_EMAIL_SEQUENCE_DB_ID: membershipsId,
+    NOTION_SENT_PROPERTIES: '72h=Call mail 1',
+  };
+  return { standIn, env: variables };
+}
+type Properties = NotionDatabase['properties'];
 
 /** The findings of `--json`. */
 function faultsIn({ stdout }: Ended): readonly { where: string; fault: string; cure: string }[] {
@@ -66,13 +111,49 @@ describe('precall', () => {
 
 describe('precall doctor', () => {
   it('ends with 0 where all is well, and has changed nothing', async () => {
-    const mail = await sendgrid();
-    const { base, received } = await host({ precall: precallOf({ secrets: [secret] }) });
-    const ended = await precall(['doctor', '--url', base + path], { ...env, ...mail.env });
+    const [crm, mail] = [await notion(), await sendgrid()];
+    const precallThere = precallOf({ secrets: [secret] });
+    const { base } = await host({ precall: precallThere });
+    const given = { ...env, ...crm.env, ...mail.env, BUSINESS_TIME_ZONE: 'America/Toronto' };
+    const ended = await precall(['doctor', '--url', base + path], given);
     expect(ended).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/All is well\.\n$/) });
-    expect(ended.stdout.match(/^ok/gm)).toHaveLength(4);
+    expect(ended.stdout.match(/^ok/gm)).toHaveLength(5);
     expect(mail.standIn.accepted).toEqual([]);
-    expect(received).toEqual([]);
+    expect(crm.standIn.count('patch')).toBe(0);
+    const kept = await precallThere.bookings({ page: { limit: 10, cursor: null } });
+    expect(kept.unwrap().items).toEqual([]);
+    expect((await precallThere.quarantine({ limit: 10, cursor: null })).unwrap().items).toEqual([]);
+  });
+
+  it('ends with 1 on five planted faults: five findings, each with a cure of its own', async () => {
+    const { 'Booking Status': bookingStatus, ...others } = contacts;
+    const crm = await notion({
+      contacts: { ...others, 'Booking status': bookingStatus, 'Diagnostic Call Date': { type: 'rich_text' } },
+      memberships: { ...memberships, Campaign: { type: 'select', options: ['Christmas 2024'] } },
+    });
+    const mail = await sendgrid({ domains: { 'example.com': false } });
+    const { base } = await host({ precall: precallOf({ secrets: ['another-secret-there'] }) });
+    const given = { ...env, ...crm.env, ...mail.env };
+    const [ended, told] = await Promise.all([
+      precall(['doctor', '--json', '--url', base + path], given),
+      precall(['doctor', '--url', base + path], given),
+    ]);
+    expect(ended).toMatchObject({ code: 1, stderr: '' });
+    const findings = faultsIn(ended);
+    expect(findings).toMatchObject([
+      { where: containing('NOTION_BUSINESSX_DB_ID'), fault: containing('"Booking Status"') },
+      { where: containing('NOTION_BUSINESSX_DB_ID'), fault: containing('"Diagnostic Call Date"') },
+      { where: containing('NOTION_EMAIL_SEQUENCE_DB_ID'), fault: containing('"Christmas 2025"') },
+      { where: 'SENDGRID_FROM', fault: containing('DNS records') },
+      { where: base + path, fault: containing('CALCOM_WEBHOOK_SECRET') },
+    ]);
+    expect(new Set(findings.map(({ cure }) => cure)).size).toBe(5);
+    for (const { cure } of findings) expect(cure).toMatch(/^[A-Z].{20,}\.$/);
+
+    expect(told.code).toBe(1);
+    for (const { fault, cure } of findings) expect(told.stdout).toContain(`${fault}\n      cure: ${cure}\n`);
+    expect(told.stdout).toMatch(/\n5 faults\.\n$/);
+    expect(ended.stdout + told.stdout).not.toMatch(/ntn_|SG\.|a-secret/);
   });
 
   it('ends with 78 on variables that are wrong or half-made, with the sentences of the host', async () => {
@@ -114,18 +195,17 @@ describe('precall doctor', () => {
       SMTP_URL: `smtp://ada:${password}@127.0.0.1:${port}?tls=off`,
       MAIL_FROM: 'calls@example.com',
     });
-    expect(await precall(['doctor'], smtp('right'))).toMatchObject({ code: 0 });
-    const wrong = await precall(['doctor', '--json'], smtp('wrong-and-secret'));
-    expect(wrong.code).toBe(1);
-    expect(faultsIn(wrong)).toMatchObject([
-      { where: 'SMTP_URL', cure: expect.stringContaining('percent-encoded') },
+    const [right, wrong] = await Promise.all([
+      precall(['doctor'], smtp('right')),
+      precall(['doctor', '--json'], smtp('wrong-and-secret')),
     ]);
+    expect(right.code).toBe(0);
+    expect(wrong.code).toBe(1);
+    expect(faultsIn(wrong)).toMatchObject([{ where: 'SMTP_URL', cure: containing('percent-encoded') }]);
     await new Promise<void>((resolve) => server.close(() => resolve()));
     const away = await precall(['doctor', '--json'], smtp('wrong-and-secret'));
     expect(away.code).toBe(1);
-    expect(faultsIn(away)).toMatchObject([
-      { where: 'SMTP_URL', cure: expect.stringContaining('reaches it') },
-    ]);
+    expect(faultsIn(away)).toMatchObject([{ where: 'SMTP_URL', cure: containing('reaches it') }]);
     expect(wrong.stdout + away.stdout).not.toContain('wrong-and-secret');
   });
 
@@ -147,8 +227,8 @@ describe('precall doctor', () => {
       expect(faultsIn(ended)).toMatchObject([
         {
           where: 'MONGODB_URI',
-          fault: expect.stringContaining('Index'),
-          cure: expect.stringContaining('drop an index'),
+          fault: containing('Index'),
+          cure: containing('drop an index'),
         },
       ]);
     } finally {
@@ -161,9 +241,7 @@ describe('precall doctor', () => {
     const given = { ...env, MONGODB_URI: 'mongodb://ada:hush-hush@127.0.0.1:1/precall' };
     const ended = await precall(['doctor', '--json'], given);
     expect(ended.code).toBe(1);
-    expect(faultsIn(ended)).toMatchObject([
-      { where: 'MONGODB_URI', cure: expect.stringContaining('reaches it') },
-    ]);
+    expect(faultsIn(ended)).toMatchObject([{ where: 'MONGODB_URI', cure: containing('reaches it') }]);
     expect(ended.stdout + ended.stderr).not.toContain('hush');
   });
 });
