@@ -8,15 +8,17 @@ import { createInTurn } from './in-turn.ts';
 import { createLane, type Turn, turnOf } from './lane.ts';
 import type { KeyedNames } from './names.ts';
 import type { PortResult } from './ports.ts';
-import type { Precall, PrecallOptions } from './precall.ts';
+import type { Precall, PrecallOptions, WebhookDelivery } from './precall.ts';
 import { createProject } from './project.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
 import { createReads } from './reads.ts';
 import { createReceive, type Receive } from './receive.ts';
+import { createReconcile } from './reconcile.ts';
 import { replan } from './replan.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { after, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import { createWatch } from './watch.ts';
 
 /** Outcomes of sends waiting to be saved beyond which no new send begins. */
 const unsavedLimit = 500;
@@ -65,6 +67,9 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   const project = createProject(shell, writer);
   const mail = createLane(mailTurn);
   const projection = createLane(() => (stopping ? Promise.resolve('done') : turnOf(project.takePage())));
+  const { api } = source;
+  const reconcile = api && createReconcile(shell, { source, api, intake, options: options.reconcile ?? {} });
+  const watch = createWatch(shell.trouble);
   const forgetting = createLane(() => (stopping ? Promise.resolve('done') : turnOf(forgetPage())));
 
   async function mailTurn(): Promise<Turn> {
@@ -107,6 +112,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     if (!scheduler || stopping) return;
     const [nextMail, nextCrm] = await Promise.all([store.nextDueAt('mail'), store.nextDueAt('crm')]);
     if (nextMail.isErr() || nextCrm.isErr()) return;
+    watch.look(clock.now(), nextMail.value);
     const next = earliest(nextMail.value && latest(nextMail.value, dispatch.pausedUntil()), nextCrm.value);
     // What is due still, though the lanes have ended, could not be done now.
     const soonest = after(clock.now(), soon);
@@ -125,10 +131,12 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
       rungFor = null;
       void forgetting.run();
       void work();
+      void reconcile?.run();
     });
     if (ringing.isErr()) return ringing;
     started = true;
     void work();
+    void reconcile?.run();
     background = replan(shell, () => stopping).then((changed) => (changed ? work() : undefined));
     return Ok(undefined);
   }
@@ -137,7 +145,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     stopping = true;
     if (scheduler && started) await scheduler.stop();
     mail.stir();
-    await Promise.all([background, mail.run(), projection.run(), forgetting.run()]);
+    await Promise.all([background, mail.run(), projection.run(), forgetting.run(), reconcile?.stop()]);
     await confirm.flush();
   }
 
@@ -145,11 +153,21 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     await forgetting.run();
     await mail.run();
     await projection.run();
+    // Last, so that nothing waits for a source that does not answer.
+    if (!(await reconcile?.run())) return;
+    await mail.run();
+    await projection.run();
   }
 
   async function ready(): PortResult<boolean> {
     const answers = await store.nextDueAt('mail');
     return answers.map(() => started || !scheduler);
+  }
+
+  async function receive(delivery: WebhookDelivery): Promise<IntakeAnswer> {
+    const answer = await intake.receive(delivery);
+    watch.answered(answer.kind, clock.now());
+    return answer;
   }
 
   /** As the webhook would answer; what is understood by now leaves the quarantine. */
@@ -163,9 +181,9 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   }
 
   return {
-    intake,
+    intake: { ...intake, receive },
     quarantine,
-    reads: createReads(shell),
+    reads: createReads(shell, { checkedUntil: () => reconcile?.lookedAt() ?? null }),
     erase: createErase(shell, quarantine),
     deliveryEvents: mailer.events
       ? createDeliveries(shell, mailer.events)

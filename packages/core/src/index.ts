@@ -91,6 +91,7 @@ export {
   type UnknownReason,
   type WaitReason,
 } from './reasons.ts';
+export type { ReconcileOptions } from './reconcile.ts';
 export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';
 export { Err, Ok, Result } from './result.ts';
 export { type BookingStatus, statusOf } from './standing.ts';

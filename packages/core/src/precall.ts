@@ -19,6 +19,7 @@ import type {
   Store,
 } from './ports.ts';
 import { explain, type Reason } from './reasons.ts';
+import type { ReconcileOptions } from './reconcile.ts';
 import { Ok } from './result.ts';
 import type { BookingStatus } from './standing.ts';
 import { Temporal } from './temporal.ts';
@@ -36,6 +37,8 @@ export interface PrecallOptions {
   readonly crm?: Crm;
   /** Without one nothing happens by itself: the caller calls `tick`. */
   readonly scheduler?: Scheduler;
+  /** How the source is asked for what its webhooks did not tell, where it has an `api`. */
+  readonly reconcile?: ReconcileOptions;
   /** When a person should look. Must not throw. */
   readonly onTrouble?: (trouble: Trouble) => void;
 }

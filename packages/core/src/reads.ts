@@ -34,7 +34,12 @@ const historyShown = 500;
 /** Far enough for every call, and still a moment that every store can hold. */
 const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
 
-export function createReads(shell: Shell): Reads {
+export function createReads(
+  shell: Shell,
+  {
+    checkedUntil,
+  }: { /** Up to when all was compared with the source. */ readonly checkedUntil: () => Instant | null },
+): Reads {
   const { store, clock, policy } = shell;
 
   async function bookings({
@@ -128,7 +133,7 @@ export function createReads(shell: Shell): Reads {
       startAt,
       endAt: facts.time?.value.endAt ?? null,
       agreedAt: startAt && booker ? agreedAt(facts, startAt, booker) : null,
-      checkedAt: null,
+      checkedAt: wasFetched(facts) ? checkedUntil() : null,
       replaces: Object.keys(facts.replaces) as BookingId[],
       replacedBy: Object.keys(facts.replacedBy) as BookingId[],
       attendees: attendeesOf(record),
@@ -138,6 +143,11 @@ export function createReads(shell: Shell): Reads {
   }
 
   return { bookings, booking, upcoming };
+}
+
+/** Whether the source's API ever showed it; then every look shows what changed since. */
+function wasFetched({ people }: BookingRecord['facts']): boolean {
+  return Object.values(people).some(({ seenAt }) => seenAt);
 }
 
 function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] {

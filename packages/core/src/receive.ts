@@ -45,6 +45,8 @@ export interface Receive {
   receive(delivery: WebhookDelivery): Promise<IntakeAnswer>;
   /** From the content type on: for a delivery whose signature was checked when it came in. */
   takeAuthentic(delivery: WebhookDelivery, receivedAt: Instant): Promise<IntakeAnswer>;
+  /** What the source was asked for: the way of a webhook's updates. Rejects when the policy does. */
+  takeFetched(update: BookingUpdate): PortResult<'changed' | 'unchanged'>;
 }
 
 export function createReceive(
@@ -79,6 +81,14 @@ export function createReceive(
     if (taken.value !== 'over_limits') return taken.value;
     const message = 'The booking would have more people, starts or links than can be kept.';
     return notUnderstood(delivery, receivedAt, [{ path: 'payload', message }]);
+  }
+
+  async function takeFetched(update: BookingUpdate): PortResult<'changed' | 'unchanged'> {
+    if (isTooOld(update, shell.clock.now())) return Ok('unchanged');
+    const taken = await take([update]);
+    return taken.map((answer) =>
+      answer !== 'over_limits' && answer.kind === 'taken' ? 'changed' : 'unchanged',
+    );
   }
 
   async function notUnderstood(
@@ -160,7 +170,7 @@ export function createReceive(
     return Ok(sortOut(found.value));
   }
 
-  return { receive, takeAuthentic };
+  return { receive, takeAuthentic, takeFetched };
 }
 
 type Updates = Extract<Parsed, { updates: unknown }>['updates'];

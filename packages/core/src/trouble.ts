@@ -10,7 +10,12 @@ export interface Trouble {
     | 'crm_refused'
     | 'possible_duplicate'
     | 'quarantined'
-    | 'record_failed';
+    | 'record_failed'
+    /** Its API does not answer, or answers what is not understood. */
+    | 'source_away'
+    | 'webhooks_silent'
+    | 'bad_signatures'
+    | 'reminders_late';
   /** The booking's short hash, where it is about one. */
   readonly booking: string | null;
   /** A sentence for the operator. */

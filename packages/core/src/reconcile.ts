@@ -1,0 +1,265 @@
+// Making up for webhooks that were lost: every few minutes the source is asked what changed since the last look, and
+// what it tells is joined in as any update is. Nothing waits for it, and what the source does not show proves nothing.
+import { decode, encode } from './codec.ts';
+import { metaRecord, type RecordId } from './ids.ts';
+import type { BookingSource, BookingSourceApi, PortError, PortResult, Slice, Stored } from './ports.ts';
+import type { Receive } from './receive.ts';
+import { Err, Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { after, before, type Duration, type Instant, isBefore, milliseconds, Temporal } from './temporal.ts';
+import type { BookingUpdate } from './update.ts';
+import { within } from './within.ts';
+
+export interface ReconcileOptions {
+  /** From one look to the next; 5 minutes unless said otherwise. */
+  readonly every?: Duration;
+  /**
+   * How many bookings a minute are read again in the minutes before one of their reminders falls due; none unless said
+   * otherwise. A reminder never waits for it.
+   */
+  readonly rereads?: number;
+}
+
+export interface Reconcile {
+  /** Does what is due of it, one at a time; gives whether anything changed that a person could see. Never rejects. */
+  run(): Promise<boolean>;
+  /** When the last look began that saw everything; null: not known in this process. */
+  lookedAt(): Instant | null;
+  /** Takes nothing in any more, and resolves when what is being taken in is saved. */
+  stop(): Promise<void>;
+}
+
+const defaults = { every: Temporal.Duration.from({ minutes: 5 }), rereads: 0 };
+/** A look goes back a little before the last one: clocks differ, and a webhook precedes what it speaks of. */
+const overlap = Temporal.Duration.from({ minutes: 10 });
+/** How far the first look goes back: as far as anything is kept. */
+const firstReach = Temporal.Duration.from({ hours: 24 * 400 });
+const pageSize = 100;
+const answerLimit = Temporal.Duration.from({ seconds: 30 });
+/** One process looks at a time. A look that takes longer is broken off and begun again. */
+const lease = Temporal.Duration.from({ minutes: 15 });
+const longestLook = Temporal.Duration.from({ minutes: 10 });
+/** A wish to wait for no longer is waited for within the look. */
+const patience = Temporal.Duration.from({ minutes: 2 });
+const tryAgain = Temporal.Duration.from({ minutes: 1 });
+/** An outage that lasts longer is something a person should know of. */
+const awayTooLong = Temporal.Duration.from({ minutes: 15 });
+const rereadAhead = Temporal.Duration.from({ minutes: 3 });
+
+/** Of all processes on one store. */
+interface State {
+  readonly lookedAt: Instant | null;
+  readonly leaseUntil: Instant | null;
+  /** Since the last look that saw everything. */
+  readonly failingAt: Instant | null;
+  readonly toldAt: Instant | null;
+}
+const never: State = { lookedAt: null, leaseUntil: null, failingAt: null, toldAt: null };
+const stateRecord = metaRecord('reconcile');
+
+export function createReconcile(
+  shell: Shell,
+  {
+    source,
+    api,
+    intake,
+    options = {},
+  }: {
+    readonly source: BookingSource;
+    readonly api: BookingSourceApi;
+    readonly intake: Pick<Receive, 'takeFetched'>;
+    readonly options?: ReconcileOptions;
+  },
+): Reconcile {
+  const { store, clock } = shell;
+  const { every, rereads } = { ...defaults, ...options };
+  const limits = { clock, limit: answerLimit, who: 'the booking source' };
+  let running: Promise<boolean> | null = null;
+  let taking: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+  let endWait: () => void = () => undefined;
+  /** Null: at once, since this process has not looked yet. */
+  let nextLookAt: Instant | null = null;
+  let seenUntil: Instant | null = null;
+  /** What was read again ahead of which due moment. */
+  const reread = new Map<RecordId, Instant>();
+
+  async function runOnce(): Promise<boolean> {
+    const changedByLook = await lookIfDue();
+    const changedByReading = await readAgain();
+    return changedByLook || changedByReading;
+  }
+
+  async function lookIfDue(): Promise<boolean> {
+    const startedAt = clock.now();
+    if (stopped || (nextLookAt && isBefore(startedAt, nextLookAt))) return false;
+    const claimed = await claim(startedAt);
+    if (!claimed) return false;
+    const looked = await look(claimed, startedAt);
+    if (!stopped) await conclude(looked.isOk() ? null : looked.error, startedAt);
+    return looked.isOk() && looked.value;
+  }
+
+  /** The state before, when the look is ours to make. */
+  async function claim(now: Instant): Promise<State | null> {
+    const found = await load();
+    const firstOfProcess = nextLookAt === null;
+    nextLookAt = after(now, tryAgain);
+    if (found.isErr()) return null;
+    const { state, revision } = found.value;
+    if (state.leaseUntil && isBefore(now, state.leaseUntil)) return null;
+    seenUntil = state.lookedAt;
+    const again = state.lookedAt && after(state.lookedAt, every);
+    if (!firstOfProcess && again && isBefore(now, again)) {
+      nextLookAt = again;
+      return null;
+    }
+    return (await save({ ...state, leaseUntil: after(now, lease) }, revision)) ? state : null;
+  }
+
+  async function look({ lookedAt }: State, startedAt: Instant): PortResult<boolean> {
+    const since = lookedAt ? before(lookedAt, overlap) : before(startedAt, firstReach);
+    // What is over by the first look was never ours.
+    const isOurs = ({ time }: BookingUpdate) => lookedAt !== null || !time || isBefore(startedAt, time.endAt);
+    let cursor: string | null = null;
+    let changed = false;
+    do {
+      const page: Awaited<PortResult<Slice<BookingUpdate>>> = await pageOf(since, cursor, startedAt);
+      if (page.isErr()) return page;
+      for (const update of page.value.items.filter(isOurs)) {
+        const taken = await take(update);
+        if (taken.isErr()) return taken;
+        changed ||= taken.value;
+      }
+      cursor = page.value.next;
+    } while (cursor !== null);
+    return Ok(changed);
+  }
+
+  /** Waits where the source asks for a little patience. */
+  async function pageOf(
+    since: Instant,
+    cursor: string | null,
+    startedAt: Instant,
+  ): PortResult<Slice<BookingUpdate>> {
+    for (;;) {
+      if (stopped || isBefore(after(startedAt, longestLook), clock.now())) return unfinished;
+      const page = await within(limits, api.changedSince(since, { limit: pageSize, cursor }));
+      const wait = page.isErr() && page.error.kind === 'unavailable' ? page.error.retryAfter : undefined;
+      if (!wait || milliseconds(wait) > milliseconds(patience)) return page;
+      await waitFor(wait);
+    }
+  }
+
+  function waitFor(length: Duration): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.at(after(clock.now(), length), resolve);
+      endWait = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** Whether it changed anything that a person could see. One that cannot be taken in stands in nobody's way. */
+  async function take(update: BookingUpdate): PortResult<boolean> {
+    if (stopped) return unfinished;
+    const taken = intake.takeFetched(update).catch((cause: unknown) => {
+      const name = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
+      const sentence = `What the booking source tells of a booking could not be taken in: ${name}`;
+      shell.trouble({ kind: 'record_failed', booking: null, sentence });
+      return Ok('unchanged' as const);
+    });
+    taking = taken;
+    return (await taken).map((outcome) => outcome === 'changed');
+  }
+
+  async function conclude(error: PortError | null, startedAt: Instant): Promise<void> {
+    const found = await load();
+    if (found.isErr()) return;
+    const now = clock.now();
+    const { state, revision } = found.value;
+    if (!error) {
+      nextLookAt = after(startedAt, every);
+      if (await save({ ...never, lookedAt: startedAt }, revision)) seenUntil = startedAt;
+      return;
+    }
+    const wish = error.kind === 'unavailable' && error.retryAfter;
+    nextLookAt = after(now, wish && milliseconds(wish) > milliseconds(tryAgain) ? wish : tryAgain);
+    const failing = { ...state, leaseUntil: null, failingAt: state.failingAt ?? startedAt };
+    const tell = !state.toldAt && shouldBeTold(error, { failingAt: failing.failingAt, now });
+    if (!(await save({ ...failing, toldAt: tell ? now : state.toldAt }, revision)) || !tell) return;
+    const sentence = `Bookings cannot be compared with their source, so lost webhooks are not made up for: ${error.reason}`;
+    shell.trouble({ kind: 'source_away', booking: null, sentence });
+  }
+
+  /** Ahead of their reminders, so that none ever waits for it. */
+  async function readAgain(): Promise<boolean> {
+    if (stopped || rereads === 0) return false;
+    const now = clock.now();
+    for (const [id, dueAt] of reread) if (isBefore(dueAt, now)) reread.delete(id);
+    const page = await store.due('mail', after(now, rereadAhead), { limit: 1000, cursor: null });
+    if (page.isErr()) return false;
+    const soon = page.value.items.flatMap(({ id, lanes }) =>
+      lanes.mail && isBefore(now, lanes.mail) && !reread.has(id) ? [{ id, dueAt: lanes.mail }] : [],
+    );
+    let changed = false;
+    for (const { id, dueAt } of soon.slice(0, rereads)) {
+      reread.set(id, dueAt);
+      const told = await within(limits, api.fetch(id.slice(`booking:${source.name}:`.length)));
+      if (told.isErr()) return changed;
+      const taken = told.value ? await take(told.value) : Ok(false);
+      if (taken.isErr()) return changed;
+      changed ||= taken.value;
+    }
+    return changed;
+  }
+
+  async function load(): PortResult<{ readonly state: State; readonly revision: number }> {
+    const found = await store.find([stateRecord]);
+    return found.map(([stored]) => ({
+      state: stored ? decode<State>(stored, []) : never,
+      revision: stored?.revision ?? 0,
+    }));
+  }
+
+  async function save(state: State, expected: number): Promise<boolean> {
+    const put: Stored = {
+      id: stateRecord,
+      kind: 'meta',
+      version: 1,
+      revision: expected + 1,
+      changedAt: clock.now(),
+      lanes: { mail: null, crm: null, forget: null },
+      keys: [],
+      body: encode(state),
+    };
+    const saved = await store.save([{ put, expected, history: [] }]);
+    return saved.isOk() && saved.value[0] === 'saved';
+  }
+
+  return {
+    run() {
+      running ??= runOnce().finally(() => {
+        running = null;
+      });
+      return running;
+    },
+    lookedAt: () => seenUntil,
+    async stop() {
+      stopped = true;
+      endWait();
+      await taking;
+    },
+  };
+}
+
+const unfinished = Err<PortError>({ kind: 'unavailable', reason: 'the look took too long or was stopped' });
+
+/** What can never succeed at once; what may yet, after a while. */
+export function shouldBeTold(
+  error: PortError,
+  { failingAt, now }: { readonly failingAt: Instant; readonly now: Instant },
+): boolean {
+  return error.kind === 'rejected' || !isBefore(now, after(failingAt, awayTooLong));
+}
