@@ -1,6 +1,7 @@
 // The doctor as the process it is, against stand-ins that are as strict as the real parts.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { readPartSettings } from '@precall/node';
 import {
@@ -154,6 +155,18 @@ describe('precall doctor', () => {
     for (const { fault, cure } of findings) expect(told.stdout).toContain(`${fault}\n      cure: ${cure}\n`);
     expect(told.stdout).toMatch(/\n5 faults\.\n$/);
     expect(ended.stdout + told.stdout).not.toMatch(/ntn_|SG\.|a-secret/);
+  });
+
+  it('prints what the README shows', async () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const shown = /```\n(ok .*?)```/s.exec(readme)?.[1];
+    const mail = await sendgrid({ scopes: ['whitelabel.read'] });
+    const { stdout } = await precall(['doctor'], {
+      ...env,
+      ...mail.env,
+      BUSINESS_TIME_ZONE: 'America/Toronto',
+    });
+    expect(stdout.replace(/zone data \w+/, 'zone data 2025c')).toBe(shown);
   });
 
   it('ends with 78 on variables that are wrong or half-made, with the sentences of the host', async () => {
