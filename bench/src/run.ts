@@ -1,30 +1,29 @@
-// `npm run bench`: runs the benchmarks and prints the table. `--only a,b` runs some; `--json file` keeps the results, those
-// of other benchmarks in the file included.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// Runs the benchmarks, or those named: `--only embedded-intake,plans`; `--json file` adds what they found to the file.
 import { parseArgs } from 'node:util';
-import { benchmarks } from './benchmarks.ts';
-import { machine } from './harness.ts';
-import { type Results, table } from './table.ts';
+import { embeddedIntake } from './embedded-intake.ts';
+import type { Row } from './measure.ts';
+import { keepRows, machineNow } from './results.ts';
+import { rowInWords } from './row-in-words.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const wanted = values.only?.split(',') ?? benchmarks.map(({ name }) => name);
-for (const name of wanted) {
-  if (!benchmarks.some((one) => one.name === name)) {
-    console.error(`No benchmark is named ${name}. There are: ${benchmarks.map((one) => one.name).join(', ')}.`);
-    process.exit(64);
+/** A benchmark gives its rows, or says in a sentence why it cannot run here. */
+const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly Row[] | string> } = {
+  'embedded-intake': embeddedIntake,
+};
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, json: { type: 'string' }, list: { type: 'boolean' } },
+});
+const wanted = values.only?.split(',') ?? Object.keys(benchmarks);
+const unknown = wanted.filter((name) => !(name in benchmarks));
+if (values.list || unknown.length > 0) {
+  if (unknown.length > 0) process.exitCode = 64;
+  console.log(`There are: ${Object.keys(benchmarks).join(', ')}.`);
+} else {
+  console.log(machineNow());
+  for (const name of wanted) {
+    const found = (await benchmarks[name]?.(name)) ?? [];
+    if (typeof found === 'string') console.log(`${name}: skipped: ${found}`);
+    else for (const row of found) console.log(rowInWords(row));
+    if (values.json) keepRows(values.json, name, found);
   }
-}
-
-let results: Results = values.json && existsSync(values.json) ? kept(values.json) : {};
-for (const { name, skipped, run } of benchmarks.filter((one) => wanted.includes(one.name))) {
-  const why = skipped?.() ?? null;
-  if (why !== null) console.log(`${name}: skipped: ${why}\n`);
-  const measured = why === null ? { ran: machine(), rows: await run() } : null;
-  if (measured) console.log(`${table({ [name]: measured })}\n`);
-  if (measured) results = { ...results, [name]: measured };
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
-}
-
-function kept(file: string): Results {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -1,0 +1,78 @@
+// What the benchmarks have in common: a Precall on a given store, folders that go away, and callers at the same time.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryScheduler } from '@precall/adapter-memory';
+import {
+  type Clock,
+  defaultPolicy,
+  type Mailer,
+  Ok,
+  type Precall,
+  type Store,
+  type WebhookDelivery,
+} from '@precall/core';
+import { createPrecall, createSystemClock } from '@precall/node';
+import { createCalcomSource } from '@precall/source-calcom';
+import { secret } from './webhooks.ts';
+
+/** Answers at once that all is well. */
+export const eagerMailer: Mailer = { doubt: 'once', send: async () => Ok({ messageId: null }) };
+
+export function precallOn(
+  store: Store,
+  options: {
+    readonly mailer?: Mailer;
+    readonly clock?: Clock;
+    readonly concurrency?: number;
+  } = {},
+): Precall {
+  const { mailer = eagerMailer, clock = createSystemClock(), concurrency = 50 } = options;
+  return createPrecall({
+    store,
+    mailer,
+    clock,
+    source: createCalcomSource({ secrets: [secret] }),
+    scheduler: createMemoryScheduler({ clock }),
+    policy: { ...defaultPolicy, concurrency },
+  });
+}
+
+/** Takes in all of them, `atOnce` under way at any time; throws unless each is answered with its reminders. */
+export async function takeIn(
+  precall: Pick<Precall, 'receive'>,
+  all: readonly WebhookDelivery[],
+  atOnce: number,
+): Promise<void> {
+  await together(all, atOnce, async (delivery) => {
+    const answer = await precall.receive(delivery);
+    if (answer.kind !== 'taken' || answer.reminders.length !== 3)
+      throw new Error(`a booking was answered with ${answer.kind} and not with three reminders`);
+  });
+}
+
+/** Runs for each item, so many at the same time. */
+export async function together<T>(
+  items: readonly T[],
+  atOnce: number,
+  run: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const caller = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) {
+      const item = items[index];
+      if (item !== undefined) await run(item, index);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, caller));
+}
+
+/** A folder that is there while `run` runs. */
+export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(process.env.BENCH_DISK ?? tmpdir(), 'precall-bench-'));
+  try {
+    return await run(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
