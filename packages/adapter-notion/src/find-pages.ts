@@ -5,78 +5,131 @@ import {
   type QueryDataSourceParameters,
   type QueryDataSourceResponse,
 } from '@notionhq/client';
-import { Err, type Found, Ok, type PortError, type PortResult, type Result } from '@precall/core';
-import type { Container, Property, Source } from './containers.ts';
-import type { NotionCalls, NotionError } from './notion-calls.ts';
+import { Err, type Found, Ok, type Result } from '@precall/core';
+import type { Source } from './containers.ts';
+import type { NotionCall } from './notion-calls.ts';
+import type { NotionError, NotionResult } from './notion-error.ts';
+import type { Property } from './schema.ts';
 
-type Filter = NonNullable<QueryDataSourceParameters['filter']>;
-const pageSize = 100;
+type Filter = Exclude<NonNullable<QueryDataSourceParameters['filter']>, { or: unknown } | { and: unknown }>;
 
-/** Which property holds the address: the only one of type email, or the one that configuration names. */
-export function emailProperty(
-  container: Container,
-  source: Source,
-  configured: string | null,
-): Result<Property, NotionError> {
-  const named = configured === null ? null : container.property(source, configured);
-  if (configured !== null && !named)
-    return Err({ kind: 'rejected', reason: `the database has no property "${configured}"` });
-  const candidates = named ? [named] : source.properties.filter(({ type }) => type === 'email');
-  const [only] = candidates;
-  if (only && candidates.length === 1) return Ok(only);
-  const count = candidates.length === 0 ? 'no property' : 'several properties';
-  return Err({ kind: 'rejected', reason: `the database has ${count} of type email` });
+/** A property that must hold that text; null: that must be empty. */
+export interface Criterion {
+  readonly property: string;
+  readonly value: string | null;
+}
+interface Resolved {
+  readonly property: Property;
+  readonly value: string | null;
 }
 
-/**
- * Whether Notion's `equals` minds case is said nowhere: it is asked for the address as given and in lower case, and what
- * it finds is compared here.
- */
+export interface Wanted {
+  readonly email: string;
+  /** Where the address stands; null: in the only property of type email. */
+  readonly emailProperty: string | null;
+  readonly also: readonly Criterion[];
+}
+
+const pageSize = 100;
+
 export async function findPages(
-  calls: NotionCalls,
+  call: NotionCall,
   source: Source,
-  wanted: { readonly email: string; readonly property: Property; readonly also: Filter | null },
-): PortResult<Found<string>> {
-  const { email, property, also } = wanted;
-  const spellings = [...new Set([email, canonical(email)])];
-  const byAddress = spellings.map((one) => equals(property, one));
-  const filter = { and: [{ or: byAddress }, ...(also ? [also] : [])] } as Filter;
+  { email, emailProperty, also }: Wanted,
+): NotionResult<Found<string>> {
+  const property = emailPropertyOf(source, emailProperty);
+  if (property.isErr()) return property;
+  const criteria: Resolved[] = [];
+  for (const { property: name, value } of also) {
+    const found = source.property(name);
+    if (!found) return refuse(`the database has no property "${name}"`);
+    criteria.push({ property: found, value });
+  }
+  // Whether Notion minds case is said nowhere: it is asked for both, and what it finds is compared here.
+  const spellings = [...new Set([email, canonical(email)])].map((value) =>
+    filterFor({ property: property.value, value }),
+  );
+  const others = criteria.map(filterFor);
+  const unfit = [...spellings, ...others].find((filter) => typeof filter === 'string');
+  if (unfit !== undefined) return refuse(unfit);
+  const filter = { and: [{ or: spellings.filter(isFilter) }, ...others.filter(isFilter)] };
+
   const matches: string[] = [];
-  let cursor: string | null = null;
+  let cursor: string | undefined;
   do {
-    const start_cursor: string | null = cursor;
-    const page: Result<QueryDataSourceResponse, PortError> = await calls.call('read', (client) =>
+    const start_cursor = cursor;
+    const slice: Result<QueryDataSourceResponse, NotionError> = await call.read((client) =>
       client.dataSources.query({
         data_source_id: source.id,
         filter,
         page_size: pageSize,
         result_type: 'page',
-        ...(start_cursor !== null && { start_cursor }),
+        ...(start_cursor !== undefined && { start_cursor }),
       }),
     );
-    if (page.isErr()) return page;
-    const pages = page.value.results.filter((one) => isFullPage(one));
-    for (const one of pages) {
-      if (!one.in_trash && canonical(textIn(one, property.id)) === canonical(email)) matches.push(one.id);
+    // An option that does not exist may not be asked for (400): nobody has it.
+    if (slice.isErr() && slice.error.status === 400 && criteria.some(hasNoSuchOption))
+      return Ok({ kind: 'none' });
+    if (slice.isErr()) return slice;
+    for (const page of slice.value.results.filter((one) => isFullPage(one))) {
+      if (!page.in_trash && canonical(textIn(page, property.value)) === canonical(email))
+        matches.push(page.id);
     }
-    // A page may hold fewer than were asked for with more to come.
-    cursor = page.value.has_more ? page.value.next_cursor : null;
-  } while (cursor !== null && matches.length < 2);
+    // A slice may be short, and empty, with more to come.
+    cursor = slice.value.has_more ? (slice.value.next_cursor ?? undefined) : undefined;
+  } while (cursor !== undefined && matches.length < 2);
   const [ref] = matches;
   if (ref === undefined) return Ok({ kind: 'none' });
   return Ok(matches.length === 1 ? { kind: 'one', ref } : { kind: 'many' });
 }
 
-/** The filter's key must be the property's own type. */
-export function equals({ id, type }: Property, value: string): Filter {
-  return { property: id, [type]: { equals: value } } as Filter;
+function emailPropertyOf(source: Source, configured: string | null): Result<Property, NotionError> {
+  if (configured !== null) {
+    const named = source.property(configured);
+    return named ? Ok(named) : refuse(`the database has no property "${configured}"`);
+  }
+  const candidates = source.properties.filter(({ type }) => type === 'email');
+  const [only] = candidates;
+  if (only && candidates.length === 1) return Ok(only);
+  return refuse(
+    only
+      ? 'the database has several properties of type email: say by emailProperty which one is meant'
+      : 'the database has no property of type email',
+  );
+}
+
+/** The filter's key must be the property's own type. A sentence: one cannot look for text in it. */
+function filterFor({ property: { id, name, type }, value }: Resolved): Filter | string {
+  const condition = value === null ? { is_empty: true as const } : { equals: value };
+  switch (type) {
+    case 'email':
+      return { property: id, email: condition };
+    case 'rich_text':
+      return { property: id, rich_text: condition };
+    case 'title':
+      return { property: id, title: condition };
+    case 'select':
+      return { property: id, select: condition };
+    case 'status':
+      return { property: id, status: condition };
+    default:
+      return `"${name}" is of type ${type}, which cannot be looked through`;
+  }
+}
+
+function isFilter(filter: Filter | string): filter is Filter {
+  return typeof filter !== 'string';
+}
+
+function hasNoSuchOption({ property, value }: Resolved): boolean {
+  return value !== null && property.options !== null && !property.options.includes(value);
 }
 
 function canonical(email: string): string {
   return email.trim().normalize('NFC').toLowerCase();
 }
 
-function textIn({ properties }: PageObjectResponse, id: string): string {
+function textIn({ properties }: PageObjectResponse, { id }: Property): string {
   const property = Object.values(properties).find((one) => one.id === id);
   switch (property?.type) {
     case 'email':
@@ -88,4 +141,8 @@ function textIn({ properties }: PageObjectResponse, id: string): string {
     default:
       return '';
   }
+}
+
+function refuse(reason: string): Err<NotionError> {
+  return Err({ kind: 'rejected', reason });
 }

@@ -2,6 +2,7 @@
 export {
   createNotionCrm,
   type DatabaseOptions,
+  type NotionConnection,
   type NotionCrmOptions,
   type SequenceOptions,
 } from './notion-crm.ts';

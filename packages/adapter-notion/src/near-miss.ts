@@ -1,10 +1,21 @@
 // Names that were probably meant.
 
-/** The candidate that differs from `wanted` in no more than a few letters, case and blanks not counted; null: none does. */
+/** The candidate that differs from `wanted` in a few letters at most, case and blanks not counted; null: none does. */
+export function nearMiss(wanted: string, candidates: readonly string[]): string | null {
+  const name = nearest(wanted, candidates);
+  return name !== null && distance(plain(wanted), plain(name)) <= Math.max(1, wanted.length / 4)
+    ? name
+    : null;
+}
+
+/** The candidate with the fewest differences, however many; null: there is no candidate. */
 export function nearest(wanted: string, candidates: readonly string[]): string | null {
-  const distances = candidates.map((name) => ({ name, distance: distance(plain(wanted), plain(name)) }));
-  const best = distances.sort((a, b) => a.distance - b.distance)[0];
-  return best && best.distance <= Math.max(1, wanted.length / 4) ? best.name : null;
+  let best: { readonly name: string; readonly distance: number } | null = null;
+  for (const name of candidates) {
+    const found = distance(plain(wanted), plain(name));
+    if (!best || found < best.distance) best = { name, distance: found };
+  }
+  return best?.name ?? null;
 }
 
 function plain(name: string): string {

@@ -1,34 +1,32 @@
 // Crm on Notion: contacts in one database, campaign memberships in another. The first owner's databases are the defaults.
-import { type Client, isFullPage, type PageObjectResponse } from '@notionhq/client';
+import { type Client, type GetPageResponse, isFullPage } from '@notionhq/client';
 import {
   type Clock,
   type Crm,
+  type Duration,
   defaultProjection,
   Err,
   type Fields,
+  milliseconds,
   Ok,
-  type PortError,
-  type PortResult,
   type Projection,
   type Result,
   type RuleName,
+  Temporal,
 } from '@precall/core';
-import { type Container, createContainer, type Property, type Source } from './containers.ts';
+import { type Container, createContainer, type Source } from './containers.ts';
 import { findSchemaFaults } from './describe.ts';
-import { emailProperty, equals, findPages } from './find-pages.ts';
-import { createClient, createNotionCalls } from './notion-calls.ts';
+import { findPages } from './find-pages.ts';
+import { callTimeout, createNotionCalls, type NotionCall, type NotionLimits } from './notion-calls.ts';
+import { checkBaseUrl, clientsFor } from './notion-client.ts';
+import type { NotionError, NotionResult } from './notion-error.ts';
 import type { PaceLimits } from './pace.ts';
 import { type PropertyValue, valueFor } from './property-values.ts';
+import type { Property } from './schema.ts';
 
-export type NotionCrmOptions = (
-  | {
-      /** The integration's secret. */ readonly token: string /** For a stand-in. */;
-      readonly baseUrl?: string | null;
-    }
-  | { /** One of your own, its retries off. */ readonly client: Client }
-) & {
+export type NotionCrmOptions = NotionConnection & {
   readonly clock: Clock;
-  /** The database of contacts: the id in its address, before `?v=`. */
+  /** The database of contacts. */
   readonly contacts: DatabaseOptions;
   /** The database of campaign memberships; without one nobody is a member. */
   readonly sequence?: SequenceOptions | null;
@@ -36,19 +34,38 @@ export type NotionCrmOptions = (
   readonly projection?: Projection;
   /** What becomes of a value that a select does not have; `refuse` unless said otherwise. */
   readonly unknownOption?: 'refuse' | 'create';
-  /** 3 a second, 10 at once unless said otherwise. */
-  readonly limits?: PaceLimits;
+  /** 3 a second on average and 10 at once unless said otherwise. */
+  readonly pace?: PaceLimits;
+  /** For one request; 10 s unless said otherwise, 18 s at most. */
+  readonly requestTimeout?: Duration;
 };
 
+export type NotionConnection =
+  | {
+      /** The integration's secret. */
+      readonly token: string;
+      /** Instead of Notion's own address: that of a stand-in. */
+      readonly baseUrl?: string | null;
+    }
+  | {
+      /** One of your own: its `retry` must be false, and its `logger` say nothing. A request that is given up goes on in it. */
+      readonly client: Client;
+    };
+
 export interface DatabaseOptions {
+  /** The id in the database's address, before `?v=`. */
   readonly database: string;
-  /** Needed only where several properties are of type email. */
+  /** Id or name of its data source; needed only where it has several. */
+  readonly dataSource?: string | null;
+  /** Name or id of the property that holds the address; needed only where several are of type email, or none. */
   readonly emailProperty?: string | null;
 }
 
 export interface SequenceOptions extends DatabaseOptions {
   /** The property that names the campaign; `Campaign` unless said otherwise. */
   readonly campaignProperty?: string;
+  /** Where a person has several entries in one campaign: the value that the right one has in a property. Null: none. */
+  readonly only?: { readonly property: string; readonly value: string | null } | null;
   /**
    * By rule: the date property that its sending is marked in. None unless given: other mails may depend on such a mark, and
    * would not go out any more.
@@ -56,108 +73,118 @@ export interface SequenceOptions extends DatabaseOptions {
   readonly sentProperties?: { readonly [rule: RuleName]: string };
 }
 
-const defaultLimits: PaceLimits = { perSecond: 3, burst: 10 };
+const defaults: NotionLimits = {
+  perSecond: 3,
+  burst: 10,
+  requestTimeout: Temporal.Duration.from({ seconds: 10 }),
+};
 
-/** Throws when a database is named by nothing. */
+/** Throws for options that cannot be right, naming the option and how to mend it. */
 export function createNotionCrm(options: NotionCrmOptions): Crm {
-  const { clock, sequence = null, projection = defaultProjection, unknownOption = 'refuse' } = options;
-  const client =
+  const { clock, contacts, sequence = null, projection = defaultProjection } = options;
+  const { pace = defaults, requestTimeout = defaults.requestTimeout, unknownOption = 'refuse' } = options;
+  const limits = { perSecond: pace.perSecond, burst: pace.burst, requestTimeout };
+  check(options, limits);
+  const clientFor =
     'client' in options
-      ? options.client
-      : createClient({ token: options.token, baseUrl: options.baseUrl ?? null, clock });
-  const calls = createNotionCalls(client, { clock, limits: options.limits ?? defaultLimits });
-  for (const [name, one] of Object.entries({ contacts: options.contacts, sequence })) {
-    if (one?.database === '')
-      throw new Error(`${name}.database is empty: give the id in the database's address.`);
-  }
-  const contacts = createContainer(options.contacts.database, calls);
-  const members = sequence && createContainer(sequence.database, calls);
+      ? () => options.client
+      : clientsFor({ token: options.token, baseUrl: options.baseUrl ?? null });
+  const begin = createNotionCalls(clientFor, { clock, limits });
+  const containerOf = ({ database, dataSource = null }: DatabaseOptions) =>
+    createContainer({ database, dataSource, clock });
+  const people = containerOf(contacts);
+  const members = sequence && containerOf(sequence);
 
   return {
-    findContact: (email) =>
-      contacts.on(async (source) => {
-        const property = emailProperty(contacts, source, options.contacts.emailProperty ?? null);
-        return property.isErr()
-          ? property
-          : findPages(calls, source, { email, property: property.value, also: null });
-      }),
+    findContact(email) {
+      const call = begin();
+      const { emailProperty = null } = contacts;
+      return people.on(call, (source) => findPages(call, source, { email, emailProperty, also: [] }));
+    },
     async findMembership(email, campaign) {
       if (!sequence || !members) return Ok({ kind: 'none' });
-      return members.on(async (source) => {
-        const property = emailProperty(members, source, sequence.emailProperty ?? null);
-        if (property.isErr()) return property;
-        const name = sequence.campaignProperty ?? 'Campaign';
-        const campaignProperty = members.property(source, name);
-        if (!campaignProperty) return missing(name);
-        const also = equals(campaignProperty, campaign);
-        return findPages(calls, source, { email, property: property.value, also });
-      });
+      const call = begin();
+      const { emailProperty = null, campaignProperty = 'Campaign', only = null } = sequence;
+      const also = [{ property: campaignProperty, value: campaign }, ...(only ? [only] : [])];
+      return members.on(call, (source) => findPages(call, source, { email, emailProperty, also }));
     },
     async update(ref, fields) {
       if (Object.keys(fields).length === 0) return Ok.EMPTY;
-      const properties = await valuesFor(contacts, fields);
-      return properties.isErr() ? properties : write(ref, properties.value);
+      return write(begin(), people, { ref, fields });
     },
     async recordSent(ref, step, at) {
       const name = sequence?.sentProperties?.[step];
       if (name === undefined || !members) return Ok.EMPTY;
-      const source = await members.source();
-      if (source.isErr()) return source;
-      const property = members.property(source.value, name);
-      if (!property) return missing(name);
-      const page = await calls.call('read', (asked) => asked.pages.retrieve({ page_id: ref }));
-      if (page.isErr()) return page;
-      if (!isFullPage(page.value) || page.value.in_trash)
-        return Err({ kind: 'rejected', reason: 'the membership is in the trash' });
+      const call = begin();
+      const isMarked = await members.on(call, async (source) => {
+        const property = source.property(name);
+        if (property?.type !== 'date') return refuse(`the database has no property "${name}" of type date`);
+        const page = await call.read((client) => client.pages.retrieve({ page_id: ref }));
+        return page.andThen((one) => markIn(one, property));
+      });
       // Whatever is there may be another's, and others may depend on it.
-      if (isSet(page.value, property)) return Ok.EMPTY;
-      const values = await valuesFor(members, { [name]: { type: 'moment', value: at } });
-      return values.isErr() ? values : write(ref, values.value);
+      if (isMarked.isErr() || isMarked.value) return isMarked.map(() => undefined);
+      return write(call, members, { ref, fields: { [name]: { type: 'moment', value: at } } });
     },
-    describe: () => findSchemaFaults(calls, { contacts: options.contacts, sequence, projection }),
+    describe: () => findSchemaFaults(begin(), { contacts, sequence, projection }),
   };
 
   /** One PATCH; Notion takes all of it or nothing. */
-  async function write(ref: string, properties: { [id: string]: PropertyValue }): PortResult<void> {
-    const written = await calls.call('write', (asked) => asked.pages.update({ page_id: ref, properties }));
-    return written.map(() => undefined);
+  function write(
+    call: NotionCall,
+    container: Container,
+    { ref, fields }: { readonly ref: string; readonly fields: Fields },
+  ): NotionResult<void> {
+    return container.on(call, async (source) => {
+      const values = valuesFor(source, fields);
+      if (values.isErr()) return values;
+      const written = await call.write((client) =>
+        client.pages.update({ page_id: ref, properties: values.value }),
+      );
+      return written.map(() => undefined);
+    });
   }
 
-  /** By property id. A property or an option that is not there may have been made since the schema was read. */
-  async function valuesFor(
-    container: Container,
-    fields: Fields,
-  ): PortResult<{ [id: string]: PropertyValue }> {
-    const source = await container.source();
-    if (source.isErr()) return source;
-    const values = toValues(container, source.value, fields);
-    if (values.isOk()) return values;
-    const again = await container.refreshed();
-    return again.isErr() ? again : toValues(container, again.value, fields);
-  }
-
-  function toValues(
-    container: Container,
-    source: Source,
-    fields: Fields,
-  ): Result<{ [id: string]: PropertyValue }, PortError> {
+  /** By property id. */
+  function valuesFor(source: Source, fields: Fields): Result<{ [id: string]: PropertyValue }, NotionError> {
     const values: { [id: string]: PropertyValue } = {};
     for (const [name, field] of Object.entries(fields)) {
-      const property = container.property(source, name);
-      if (!property) return missing(name);
+      const property = source.property(name);
+      if (!property) return refuse(`the database has no property "${name}"`);
       const value = valueFor(property, field, unknownOption);
-      if (value.isErr()) return Err({ kind: 'rejected', reason: value.error });
+      if (value.isErr()) return refuse(value.error);
       values[property.id] = value.value;
     }
     return Ok(values);
   }
 }
 
-function missing(name: string): Err<PortError> {
-  return Err({ kind: 'rejected', reason: `the database has no property "${name}"` });
+/** Whether the mark is there. */
+function markIn(page: GetPageResponse, { id, name }: Property): Result<boolean, NotionError> {
+  if (!isFullPage(page)) return refuse('Notion shows the membership, but not what is in it');
+  if (page.in_trash) return refuse('the membership is in the trash');
+  const property = Object.values(page.properties).find((one) => one.id === id);
+  return property?.type === 'date'
+    ? Ok(property.date !== null)
+    : refuse(`the membership has no date "${name}"`);
 }
 
-function isSet({ properties }: PageObjectResponse, { id }: Property): boolean {
-  const property = Object.values(properties).find((one) => one.id === id);
-  return property?.type === 'date' && property.date !== null;
+function refuse(reason: string): Err<NotionError> {
+  return Err({ kind: 'rejected', reason });
+}
+
+function check(options: NotionCrmOptions, { perSecond, burst, requestTimeout }: NotionLimits): void {
+  const { contacts, sequence } = options;
+  if ('token' in options && !/^[\x21-\x7e]+$/.test(options.token))
+    throw new Error("token is no secret of an integration: copy it from the integration's page.");
+  if ('token' in options && options.baseUrl) checkBaseUrl(options.baseUrl);
+  for (const [name, one] of Object.entries({ contacts, sequence })) {
+    if (one?.database === '')
+      throw new Error(`${name}.database is empty: give the id in the database's address, before ?v=.`);
+  }
+  if (!(perSecond > 0) || !(burst >= 1))
+    throw new Error('pace lets nothing through: give perSecond above 0 and burst of 1 or more.');
+  const ms = milliseconds(requestTimeout);
+  if (!(ms > 0) || ms > milliseconds(callTimeout))
+    throw new Error('requestTimeout is out of range: give more than nothing and 18 s at most.');
 }

@@ -1,57 +1,48 @@
 // How fast Notion may be asked: a token bucket over the given clock, and a stop for as long as Notion asks for one.
-import {
-  type Clock,
-  type Duration,
-  Err,
-  Ok,
-  type PortError,
-  type PortResult,
-  type Result,
-  Temporal,
-} from '@precall/core';
+import { type Clock, Err, type Instant, Ok, type PortError, type PortResult, Temporal } from '@precall/core';
 
 export interface PaceLimits {
-  /** Requests a second on average; Notion: 3. */
+  /** Requests a second on average. */
   readonly perSecond: number;
   /** Requests at once after a pause. */
   readonly burst: number;
 }
 
 export interface Pace {
-  /** Resolves when a request may be made; `unavailable`, with when to come again, if that is too far off to wait for. */
-  turn(): PortResult<void>;
-  /** No request before `length` has passed. */
-  pause(length: Duration): void;
+  /** Resolves when a request may be made; `unavailable`, with when to come again, if that is not before `by`. */
+  turn(by: Instant): PortResult<void>;
+  /** No request before that moment. Nobody waits for it: who comes meanwhile is told when to come again. */
+  pauseUntil(moment: Instant): void;
 }
-
-/** Whoever would wait longer comes again later: a call of the CRM lane is given up after 20 s. */
-const longestWaitMs = 8_000;
 
 export function createPace(clock: Clock, limits: PaceLimits): Pace {
   let fullAtMs = Number.NEGATIVE_INFINITY;
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
+  const nowMs = () => clock.now().epochMilliseconds;
+
+  function unlessPaused(): Ok<void> | Err<PortError> {
+    const leftMs = pausedUntilMs - nowMs();
+    return leftMs > 0 ? comeAgainIn(leftMs, 'Notion asked for a pause') : Ok.EMPTY;
+  }
 
   return {
-    turn() {
-      const nowMs = clock.now().epochMilliseconds;
-      if (pausedUntilMs > nowMs) return Promise.resolve(comeAgainIn(pausedUntilMs - nowMs));
-      const next = nextTurn(fullAtMs, nowMs, limits);
-      if (next.atMs - nowMs > longestWaitMs) return Promise.resolve(comeAgainIn(next.atMs - nowMs));
-      fullAtMs = next.fullAtMs;
-      if (next.atMs <= nowMs) return Promise.resolve(Ok.EMPTY);
+    turn(by) {
+      const open = unlessPaused();
+      if (open.isErr()) return Promise.resolve(open);
+      const now = nowMs();
+      const next = nextTurn(fullAtMs, now, limits);
       const at = Temporal.Instant.fromEpochMilliseconds(Math.ceil(next.atMs));
-      return new Promise((resolve) => clock.at(at, () => resolve(notPaused())));
+      if (at.epochMilliseconds >= by.epochMilliseconds)
+        return Promise.resolve(comeAgainIn(next.atMs - now, 'Notion is asked as often as it may be'));
+      fullAtMs = next.fullAtMs;
+      if (next.atMs <= now) return Promise.resolve(open);
+      // Somebody ahead may be told to pause while this one waits.
+      return new Promise((resolve) => clock.at(at, () => resolve(unlessPaused())));
     },
-    pause(length) {
-      pausedUntilMs = Math.max(pausedUntilMs, clock.now().add(length).epochMilliseconds);
+    pauseUntil(moment) {
+      pausedUntilMs = Math.max(pausedUntilMs, moment.epochMilliseconds);
     },
   };
-
-  /** Somebody ahead may have been told to wait meanwhile. */
-  function notPaused(): Result<void, PortError> {
-    const leftMs = pausedUntilMs - clock.now().epochMilliseconds;
-    return leftMs > 0 ? comeAgainIn(leftMs) : Ok.EMPTY;
-  }
 }
 
 /**
@@ -68,7 +59,7 @@ export function nextTurn(
   return { atMs: Math.max(nowMs, fromMs - (burst - 1) * intervalMs), fullAtMs: fromMs + intervalMs };
 }
 
-function comeAgainIn(ms: number): Err<PortError> {
-  const retryAfter = Temporal.Duration.from({ milliseconds: Math.ceil(ms) });
-  return Err({ kind: 'unavailable', reason: 'Notion is asked as often as it allows', retryAfter });
+function comeAgainIn(ms: number, reason: string): Err<PortError> {
+  const retryAfter = Temporal.Duration.from({ milliseconds: Math.max(1, Math.ceil(ms)) });
+  return Err({ kind: 'unavailable', reason, retryAfter });
 }

@@ -1,8 +1,8 @@
 // A field's value in the shape that its property's type asks for.
 import type { UpdatePageParameters } from '@notionhq/client';
 import { Err, type FieldValue, Ok, type Result, textOf } from '@precall/core';
-import type { Property } from './containers.ts';
 import { nearest } from './near-miss.ts';
+import type { Property } from './schema.ts';
 
 export type PropertyValue = NonNullable<UpdatePageParameters['properties']>[string];
 
@@ -29,9 +29,11 @@ export function valueFor(
     case 'title':
       return Ok({ title: piecesOf(text) });
     case 'email':
-      return Ok({ email: text });
+      if (field.type === 'email' || field.type === 'text') return Ok({ email: text });
+      break;
     case 'url':
-      return Ok({ url: text });
+      if (field.type === 'url' || field.type === 'text') return Ok({ url: text });
+      break;
     case 'checkbox':
       if (field.type === 'flag') return Ok({ checkbox: field.value === true });
       break;
@@ -59,8 +61,12 @@ function optionFor(
 
 function piecesOf(text: string | null): { readonly text: { readonly content: string } }[] {
   const pieces: { readonly text: { readonly content: string } }[] = [];
-  for (let from = 0; from < (text?.length ?? 0); from += pieceLength) {
-    pieces.push({ text: { content: text?.slice(from, from + pieceLength) ?? '' } });
+  const rest = text ?? '';
+  for (let from = 0, to = 0; from < rest.length; from = to) {
+    to = from + pieceLength;
+    const isCutInAPair = /[\uD800-\uDBFF]/.test(rest.charAt(to - 1)) && to < rest.length;
+    if (isCutInAPair) to -= 1;
+    pieces.push({ text: { content: rest.slice(from, to) } });
   }
   return pieces;
 }

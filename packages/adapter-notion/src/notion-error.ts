@@ -1,0 +1,84 @@
+// What a request that failed means: by HTTP status alone, since Notion answers with codes that its SDK does not know.
+import { APIErrorCode, ClientErrorCode, isHTTPResponseError, isNotionClientError } from '@notionhq/client';
+import { type Instant, type PortError, type Result, Temporal } from '@precall/core';
+
+/** `status`: of Notion's answer, where there was one. */
+export type NotionError = PortError & { readonly status?: number };
+export type NotionResult<T> = Promise<Result<T, NotionError>>;
+
+/** Why a request was aborted. */
+export class NoAnswerInTime extends Error {}
+
+/** When Notion is overloaded and does not say for how long. */
+const usualPause = Temporal.Duration.from({ seconds: 5 });
+/** Whoever asks for more has not meant it. */
+const longestPause = Temporal.Duration.from({ hours: 30 * 24 });
+
+export function toNotionError(cause: unknown, kind: 'read' | 'write', now: Instant): NotionError {
+  if (!isHTTPResponseError(cause)) return noAnswer(cause, kind);
+  const { status } = cause;
+  const reason = `Notion answered ${status}${wordsOf(cause)}`;
+  if (status === 429 || status === 529) {
+    const retryAfter = retryAfterOf(cause.headers, now) ?? usualPause;
+    return { kind: 'unavailable', reason, status, retryAfter };
+  }
+  // 503 is also its answer to what took longer than a minute, and may have been done.
+  if (status >= 500) return { kind: kind === 'write' ? 'unknown' : 'unavailable', reason, status };
+  // A token that is not taken can be mended, and the write is wanted then.
+  const isForNow = status === 401 || status === 403 || status === 408 || status === 409;
+  return { kind: isForNow ? 'unavailable' : 'rejected', reason, status };
+}
+
+function noAnswer(cause: unknown, kind: 'read' | 'write'): NotionError {
+  if (isNotionClientError(cause) && cause.code === ClientErrorCode.InvalidPathParameter)
+    return { kind: 'rejected', reason: 'this is no id of Notion' };
+  const isUndone = kind === 'read' || neverConnected.has(codeOf(cause) ?? '');
+  return { kind: isUndone ? 'unavailable' : 'unknown', reason: `Notion did not answer${whyOf(cause)}` };
+}
+
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function whyOf(cause: unknown): string {
+  if (cause instanceof NoAnswerInTime) return ' in time';
+  if (cause instanceof SyntaxError) return ' in JSON';
+  const code = codeOf(cause);
+  return code === null ? '' : ` (${code})`;
+}
+
+/** `fetch` hides the code in its error's cause. */
+function codeOf(cause: unknown): string | null {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  return inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : null;
+}
+
+/** Notion's own words about a bad request, without the values that it repeats. */
+function wordsOf({ code, message }: { readonly code: string; readonly message: string }): string {
+  if (code !== APIErrorCode.ValidationError) return '';
+  const words = message
+    .replace(/`[^`]*`/g, '...')
+    .replace(/\S+@\S+/g, '...')
+    .replace(/\s+/g, ' ');
+  return `: ${words.slice(0, 300)}`;
+}
+
+/** Literally as Notion says, in seconds or as a date (RFC 9110, 10.2.3). */
+function retryAfterOf(headers: unknown, now: Instant): Temporal.Duration | null {
+  const text = headers instanceof Headers ? headers.get('retry-after')?.trim() : undefined;
+  if (text === undefined) return null;
+  const isDate = /^[A-Z][a-z]{2}, .* GMT$/.test(text);
+  const ms = isDate ? Date.parse(text) - now.epochMilliseconds : secondsIn(text) * 1_000;
+  return ms <= longestPause.total('milliseconds')
+    ? Temporal.Duration.from({ milliseconds: Math.max(0, Math.ceil(ms)) })
+    : null;
+}
+
+function secondsIn(text: string): number {
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+}
