@@ -1,7 +1,7 @@
 // Bookings taken in durably by the embedded store, against the raw driver writing the same rows.
 import { openEmbeddedStore } from '@precall/adapter-embedded';
 import { writesFor } from './captured-writes.ts';
-import { compare, type Row, type Subject, secondsOf } from './measure.ts';
+import { compare, type Row, type Subject, timeOf } from './measure.ts';
 import { openRawLibsql, type RawWrite, toRawWrite } from './raw-libsql.ts';
 import { inFolder, precallOn, takeIn } from './rig.ts';
 import { deliveries } from './webhooks.ts';
