@@ -25,6 +25,8 @@ export interface CrmOutcome {
   readonly membership: PersonRecord['membership'];
   /** Properties written now. */
   readonly wrote: Fields;
+  /** Properties of which it is not known whether they were written now. */
+  readonly doubtful: readonly string[];
   /** Rules marked now. */
   readonly marked: readonly string[];
   /** More is wanted than was done. */
@@ -48,6 +50,7 @@ export async function writePerson(
     contact: person.contact,
     membership: person.membership,
     wrote: {},
+    doubtful: [],
     marked: [],
     more: false,
     error: null,
@@ -83,7 +86,10 @@ export async function writePerson(
   if (Object.keys(changed).length > 0 && outcome.contact.state === 'found') {
     const updated = await within(limits, crm.update(outcome.contact.ref, changed));
     // A refused contact may have been replaced by another: it is looked for again the next time.
-    if (updated.isErr()) return { ...outcome, contact: { state: 'pending' }, error: updated.error };
+    if (updated.isErr()) {
+      const doubtful = updated.error.kind === 'unknown' ? Object.keys(changed) : [];
+      return { ...outcome, contact: { state: 'pending' }, doubtful, error: updated.error };
+    }
     outcome = { ...outcome, wrote: changed };
   }
   const { membership } = outcome;
@@ -99,11 +105,12 @@ export async function writePerson(
 /** The person's record with an outcome put over it. */
 export function withOutcome(person: PersonRecord, outcome: CrmOutcome): PersonRecord {
   const wrote = Object.entries(outcome.wrote).map(([property, value]) => [property, textOf(value)] as const);
+  const sure = Object.entries(person.written).filter(([property]) => !outcome.doubtful.includes(property));
   return {
     ...person,
     contact: outcome.contact,
     membership: outcome.membership,
-    written: { ...person.written, ...Object.fromEntries(wrote) },
+    written: Object.fromEntries([...sure, ...wrote]),
     marked: [...new Set([...person.marked, ...outcome.marked])],
     refused: outcome.error?.kind === 'rejected',
     lastError: outcome.error?.reason ?? null,

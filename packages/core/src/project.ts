@@ -116,7 +116,9 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
       );
     }
     const leaseUntil = after(now, writeLease);
-    const claimed = { ...value, writing: { leaseUntil } };
+    // Of a write that nobody concluded it is not known what the CRM took: everything wanted is written again.
+    const person = value.writing ? { ...value, written: {} } : value;
+    const claimed = { ...person, writing: { leaseUntil } };
     const saved = await store.save([personWrite(id, claimed, { over: stored, now, crmAt: leaseUntil })]);
     if (saved.isErr()) return saved;
     if (saved.value[0] === 'conflict') return Ok(undefined);
@@ -124,7 +126,7 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
     if (found.isErr()) return found;
     const bookings = found.value.items.map((one) => readBooking(one).value);
     warnOfDuplicates(bookings);
-    const outcome = await writePerson(writer, { id, person: value, bookings });
+    const outcome = await writePerson(writer, { id, person, bookings });
     return conclude(id, { outcome, leaseUntil, seen: value.wanted });
   }
 

@@ -96,4 +96,43 @@ describe('what the simulation found', () => {
     await world.tickAt('2026-12-03T15:32:00Z');
     expect(world.fields()[guest]).toMatchObject({ 'Booking Status': 'Booked' });
   });
+
+  it.each(['dies', 'hears nothing'] as const)(
+    'the CRM is right again when a call is back on its day, though whoever wrote it off %s (invariant 17)',
+    async (fate) => {
+      const crm = createMemoryCrm({ unknown: 'add' });
+      let isLast = false;
+      const world = createWorld({
+        ...quiet,
+        crm: {
+          ...crm,
+          update: async (ref, fields) => {
+            const done = await crm.update(ref, fields);
+            if (!isLast) return done;
+            isLast = false;
+            return fate === 'dies' ? new Promise(() => undefined) : Err({ kind: 'unknown', reason: 'reset' });
+          },
+        },
+      });
+      const payload = { rescheduleUid: 'u1' };
+      await world.change('BOOKING_CREATED', { attendees: [guest] });
+      await world.precall.tick();
+      isLast = true;
+      await world.change('BOOKING_CANCELLED', { attendees: [guest], payload: { requestReschedule: true } });
+      const dead = world.precall.tick();
+      await world.clock.advance(Temporal.Duration.from({ milliseconds: 1 }));
+      expect(isLast).toBe(false);
+      const next = createWorld({
+        ...quiet,
+        now: '2026-11-23T12:10:00Z',
+        crm,
+        store: () => world.store,
+      });
+      await next.change('BOOKING_RESCHEDULED', { uid: 'u2', attendees: [guest], payload });
+      await next.precall.tick();
+      expect(crm.contacts()[0]?.fields['Diagnostic Call Date']?.value).toBe('2026-12-03');
+      await world.clock.advance(Temporal.Duration.from({ minutes: 5 }));
+      await dead;
+    },
+  );
 });
