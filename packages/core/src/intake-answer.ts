@@ -27,11 +27,10 @@ interface Context {
 
 /** Whether anything changed that a person could see. */
 export function isVisible({ before, after }: Change, context: Context): boolean {
-  return visible(before, context) !== visible(after, context);
+  return before === null || visible(before, context) !== visible(after, context);
 }
 
-function visible(record: BookingRecord | null, context: Context): string {
-  if (!record) return '';
+function visible(record: BookingRecord, context: Context): string {
   const { facts } = record;
   const people = Object.entries(facts.people).map(([recipient, { details, links, noShow }]) => [
     recipient,

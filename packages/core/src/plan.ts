@@ -26,13 +26,25 @@ export interface PlannedReminder {
  * is still wanted is judged at the moment of sending.
  */
 export function planReminders(facts: Facts, policy: Policy, startAt?: Instant): readonly PlannedReminder[] {
+  if (startAt) return planAbout(facts, policy, startAt);
+  const known = plans.get(facts);
+  if (known?.policy === policy) return known.plan;
+  const plan = planAbout(facts, policy, facts.time?.value.startAt ?? null);
+  plans.set(facts, { policy, plan });
+  return plan;
+}
+
+/** One look at a booking asks for its plan several times: facts and policies never change, so it is kept beside them. */
+const plans = new WeakMap<Facts, { readonly policy: Policy; readonly plan: readonly PlannedReminder[] }>();
+
+function planAbout(facts: Facts, policy: Policy, startAt: Instant | null): readonly PlannedReminder[] {
   const time = facts.time?.value;
-  if (!time) return [];
+  if (!time || !startAt) return [];
   const rules = rulesFor(facts, policy);
   return concerned(facts, policy.remindGuests).flatMap((recipient, place) => {
-    const agreed = agreedAt(facts, startAt ?? time.startAt, recipient);
+    const agreed = agreedAt(facts, startAt, recipient);
     if (!agreed) return [];
-    const call = callOf(facts, policy, { recipient, place, time, startAt: startAt ?? time.startAt, agreed });
+    const call = callOf(facts, policy, { recipient, place, time, startAt, agreed });
     return sequence(rules.map((rule) => draft(rule, call)).reverse(), call);
   });
 }
