@@ -1,6 +1,7 @@
 // What must hold once the faults have stopped and everything had its time.
 import type { CrmContact } from './crm-system.ts';
 import type { Database } from './database.ts';
+import { strengths } from './delivery-events.ts';
 import type { Heard } from './heard.ts';
 import { iso, type Oracle, shown } from './oracle.ts';
 import type { PolicySpec } from './policies.ts';
@@ -35,7 +36,7 @@ export interface Settled {
 /** On time means within this, for calls that are known and workers that are well. */
 const punctualMs = 60_000;
 /** With faults of single calls, but no outage, this is time enough for any reminder. */
-const longEnoughMs = 3 * 3_600_000;
+const longEnoughMs = 6 * 3_600_000;
 
 export function checkEnd(context: EndContext): readonly Settled[] {
   const settled = context.heard.uids().flatMap((uid) => checkBooking(uid, context) ?? []);
@@ -67,7 +68,19 @@ function checkBooking(uid: string, context: EndContext): Settled | null {
   for (const reminder of isPlanned ? reading.reminders : []) checkReminder({ uid, kept, reminder }, context);
   for (const [key, entry] of Object.entries(kept.ledger)) {
     checkEntry(uid, key, entry, context);
-    for (const attempt of entry.attempts) oracle.checkHeard(attempt, key);
+    for (const attempt of entry.attempts) {
+      oracle.checkHeard(attempt, key);
+      const said = oracle.strongest(attempt.id);
+      if (
+        said === null ||
+        (attempt.outcome === 'accepted' && strengths[attempt.delivery ?? 'accepted'] >= strengths[said])
+      )
+        continue;
+      oracle.violate(
+        1,
+        `${shown(key)} was reported as ${said}, which was answered for, and counts as ${attempt.outcome} ${attempt.delivery}`,
+      );
+    }
   }
   return { uid, reading, kept };
 }
@@ -138,7 +151,8 @@ function checkReminder(
     knownMs > reminder.dueMs
   )
     return;
-  if (firstMs === Infinity && entry?.final?.reason === 'no_link') return;
+  if (firstMs === Infinity && (entry?.final?.reason === 'no_link' || entry?.final?.reason === 'suppressed'))
+    return;
   if (firstMs > reminder.dueMs + punctualMs)
     oracle.violate(
       15,

@@ -1,6 +1,7 @@
 // The provider behind the mailer, and the mailer of one worker. What it took is the truth that the oracle looks at.
 import { Err, type Mailer, type Message, Ok, type PortError, type SendCall, Temporal } from '@precall/core';
 import type { Call } from './calls.ts';
+import { simulatedEvents } from './delivery-events.ts';
 import type { Random } from './random.ts';
 import type { Tally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
@@ -94,8 +95,19 @@ export function mailerFor(
     return Err({ kind: 'rejected', reason: '400, by chance' });
   }
 
+  function find(onceKey: string): ReturnType<NonNullable<Mailer['find']>> {
+    tally.count('send looked up after its worker died');
+    return call({ port: 'mailer', method: 'find', describe: () => onceKey.slice(0, 6) }, () => {
+      const found = provider.taken.find((one) => one.onceKey === onceKey);
+      return Ok(found ? { messageId: null } : null);
+    });
+  }
+
   return {
     doubt: weather.doubt,
+    ...(weather.doubt === 'reported' && { events: simulatedEvents }),
+    // Only a provider that keeps every message once can be sure of its answer.
+    ...(weather.doubt === 'once' && weather.finds && { find }),
     send(message, send) {
       if (!worker.isAlive()) return new Promise(() => undefined);
       watch.called(worker, message, send);

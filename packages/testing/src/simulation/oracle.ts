@@ -1,6 +1,7 @@
 // Watches everything that becomes durable and everything that leaves, and says which invariant was broken. It shares no
 // code with core: it reads words, records and the provider's books by itself.
 import type { Message, SendCall, Stored, UpdateKind } from '@precall/core';
+import { type Said, strengths } from './delivery-events.ts';
 import type { Heard } from './heard.ts';
 import { doubtWaitMs, type MailText, type PolicySpec } from './policies.ts';
 import type { ReadReminder, Word } from './reading.ts';
@@ -15,6 +16,15 @@ export interface Violation {
   readonly invariant: number;
   readonly sentence: string;
   readonly atMs: number;
+}
+
+/** Reports after which nobody wants another message. */
+const suppressing: ReadonlySet<Said> = new Set<Said>(['bounced', 'dropped', 'complained', 'unsubscribed']);
+/** What a worker has read about a person holds for the page it is at. */
+const pageMs = 30_000;
+
+function strengthOf(attempt: KeptAttempt | undefined): number {
+  return strengths[attempt?.delivery ?? 'accepted'];
 }
 
 /** A worker that lives on for so long, with a store that is there, writes down what it heard. */
@@ -43,6 +53,11 @@ export interface Oracle {
   heardOk(worker: Worker, send: SendCall): void;
   /** The mailer's answer, whatever it was, came; or never will. */
   answered(worker: Worker, send: SendCall): void;
+  /** A post of delivery events was answered for. */
+  reported(attemptId: string, said: Said): void;
+  /** What was reported of an attempt, at its strongest. */
+  strongest(attemptId: string): Said | null;
+  wasSuppressed(recipient: string): boolean;
   died(worker: Worker): void;
   /** It stands still until then. */
   paused(worker: Worker, untilMs: number): void;
@@ -90,6 +105,9 @@ export function createOracle({
   const erasures = new Map<string, number>();
   const begunErasures = new Set<string>();
   const heardOks = new Map<string, { readonly worker: Worker; readonly ms: number }>();
+  const reports = new Map<string, Said>();
+  /** By recipient id: since when nothing more may be claimed. */
+  const suppressions = new Map<string, number>();
   const deaths = new Map<Worker, number>();
   const pauses = new Map<Worker, number>();
   const underWay = new Map<Worker, Set<string>>();
@@ -136,6 +154,12 @@ export function createOracle({
       known.delete(attempt.id);
       if (!earlier) claimed(where, was, attempt);
       else if (earlier.outcome !== attempt.outcome) outcomeChanged(where, earlier, attempt);
+      if (strengthOf(attempt) < strengthOf(earlier)) {
+        violate(
+          25,
+          `a report about ${shown(key)} went from ${earlier?.delivery} down to ${attempt.delivery}`,
+        );
+      }
     }
     for (const { outcome } of known.values()) {
       if (outcome === 'refused' || outcome === 'released') continue;
@@ -184,6 +208,9 @@ export function createOracle({
     );
     if (readings > 0 && allowing.length === 0) violate(...whyNot(key, email, policy, attempt.at));
     if (isErased(email, name.uid)) violate(8, `${shown(key)} is claimed for somebody who was erased`);
+    if (timeline.nowMs() > (suppressions.get(name.recipient) ?? Infinity) + pageMs) {
+      violate(8, `${shown(key)} is claimed for somebody who wants no more mails`);
+    }
     const places = new Set(allowing);
     claims.set(attempt.id, {
       key,
@@ -250,7 +277,12 @@ export function createOracle({
       violate(13, `${shown(key)} counts as sent, and the provider never took it`);
     if (is.outcome === 'refused' && accepted.has(is.id))
       violate(9, `${shown(key)} counts as refused, and the provider took it`);
-    if (is.outcome === 'released' && claim?.called)
+    if (is.outcome === 'accepted' && was.outcome === 'unknown' && reports.has(is.id)) {
+      tally.count('delivery event settles a doubt');
+    }
+    // One that was looked up and not found was called, and surely not taken.
+    const wasLookedUp = weather.finds && weather.doubt === 'once';
+    if (is.outcome === 'released' && (wasLookedUp ? accepted.has(is.id) : claim?.called))
       violate(9, `${shown(key)} counts as never begun, and the mailer was called`);
     if (is.outcome === 'unknown') {
       unknownSince.set(is.id, nowMs);
@@ -378,6 +410,16 @@ export function createOracle({
     answered: (worker, { attemptId }) => void underWay.get(worker)?.delete(attemptId),
     paused: (worker, untilMs) => void pauses.set(worker, Math.max(untilMs, pauses.get(worker) ?? 0)),
     checkHeard,
+    reported(attemptId, said) {
+      const known = reports.get(attemptId);
+      if (known === undefined || strengths[known] < strengths[said]) reports.set(attemptId, said);
+      const claim = claims.get(attemptId);
+      if (!claim || !suppressing.has(said)) return;
+      const { recipient } = reminderName(claim.key);
+      suppressions.set(recipient, Math.min(timeline.nowMs(), suppressions.get(recipient) ?? Infinity));
+    },
+    strongest: (attemptId) => reports.get(attemptId) ?? null,
+    wasSuppressed: (recipient) => suppressions.has(recipient),
     died(worker) {
       deaths.set(worker, timeline.nowMs());
       for (const claim of claims.values()) {
@@ -399,6 +441,8 @@ export function createOracle({
       heard.rollBack(ms);
       forgivenUntilMs = timeline.nowMs();
       erasures.clear();
+      reports.clear();
+      suppressions.clear();
     },
   };
 }

@@ -1,5 +1,6 @@
 // Records as they lie in the store: the documented JSON, read without core.
 import type { Stored } from '@precall/core';
+import type { Said } from './delivery-events.ts';
 
 export interface KeptAttempt {
   readonly id: string;
@@ -7,6 +8,7 @@ export interface KeptAttempt {
   readonly startBy: number;
   readonly leaseUntil: number;
   readonly outcome: 'accepted' | 'refused' | 'released' | 'unknown' | null;
+  readonly delivery: Said | null;
 }
 
 export interface KeptEntry {

@@ -42,6 +42,9 @@ export const countedThings = {
     'webhook not understood',
     'webhook said minutes ahead of time',
     'webhook without a moment',
+    'delivery event lost',
+    'delivery event doubled',
+    'send looked up after its worker died',
   ],
   races: [
     'cancelled within 2 min of a due moment',
@@ -63,6 +66,8 @@ export const countedThings = {
     'two webhooks about one booking at once',
     'policy changes between plan and send',
     'second attempt after an unknown outcome',
+    'delivery event settles a doubt',
+    'unsubscribed with reminders planned',
   ],
 } as const;
 

@@ -32,6 +32,8 @@ export interface Weather {
   readonly webhookDoubled: number;
   readonly webhookRetried: number;
   readonly doubt: Mailer['doubt'];
+  /** Whether the mailer can be asked what became of a message. */
+  readonly finds: boolean;
 }
 
 export function drawWeather(random: Random): Weather {
@@ -43,7 +45,8 @@ export function drawWeather(random: Random): Weather {
   return {
     kind,
     workers: random.between(1, 3),
-    crash: rate(),
+    // Now and then so often that workers hardly get through their start.
+    crash: kind === 'harsh' && random.chance(0.4) ? 0.06 + random.next() * 0.2 : rate(),
     unavailable: rate(),
     lost: rate(),
     unanswered: rate(),
@@ -65,6 +68,7 @@ export function drawWeather(random: Random): Weather {
     webhookDoubled: random.next() * 0.3,
     webhookRetried: random.chance(0.3) ? 1 : random.next(),
     doubt: random.pick(['once', 'reported', 'silent'] as const),
+    finds: random.chance(0.4),
   };
 }
 
@@ -94,12 +98,13 @@ export const fairWeather: Weather = {
   webhookDoubled: 0,
   webhookRetried: 1,
   doubt: 'silent',
+  finds: false,
 };
 
 /** One line: everything that is not zero. */
 export function weatherText(weather: Weather): string {
   return Object.entries(weather)
-    .filter(([, value]) => value !== 0)
+    .filter(([, value]) => value !== 0 && value !== false)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`)
     .join(', ');
 }

@@ -6,12 +6,13 @@ import { bellFor } from './bell.ts';
 import { createCalls, type FateOf, type PortName } from './calls.ts';
 import { type CrmContact, crmFor } from './crm-system.ts';
 import { type Backup, createDatabase, type Database, storeFor } from './database.ts';
+import { createReporter, type Said } from './delivery-events.ts';
 import { createHeard, type Heard } from './heard.ts';
 import { createMailProvider, mailerFor } from './mail-provider.ts';
 import { createOracle, type Oracle } from './oracle.ts';
 import { type PolicySpec, policyOf } from './policies.ts';
 import type { Random } from './random.ts';
-import { keptBooking } from './records.ts';
+import { keptBooking, reminderName } from './records.ts';
 import { createSender, type Host, type Sender } from './sender.ts';
 import { createSimulationSource, type Emission } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -117,7 +118,34 @@ export function createWorld(options: WorldOptions): World {
     onAnswer,
     note,
   });
+  const report = createReporter({
+    timeline,
+    random: random.branch('reports'),
+    tally,
+    hosts: startedHosts,
+    isCalm,
+    onTaken: reported,
+    note,
+  });
   const firstPolicy = new Map<string, string>();
+
+  function startedHosts(): readonly Host[] {
+    return slots.flatMap(({ host, started }) => (host?.worker.isAlive() && started ? [host] : []));
+  }
+
+  function reported(attemptId: string, said: Said): void {
+    oracle.reported(attemptId, said);
+    const claim = oracle.claims().get(attemptId);
+    if (!claim || !oracle.wasSuppressed(reminderName(claim.key).recipient)) return;
+    const isPlanned = heard
+      .uids()
+      .some((uid) =>
+        heard
+          .fullReading(uid, policyOfWorker(claim.worker))
+          .reminders.some((one) => one.email === claim.email && one.isWanted && one.dueMs > timeline.nowMs()),
+      );
+    if (isPlanned) tally.count('unsubscribed with reminders planned');
+  }
 
   function onAnswer(attempt: number, { worker }: Host, answer: IntakeAnswer): void {
     if (answer.kind === 'taken' || answer.kind === 'ignored') heard.answer(attempt, timeline.nowMs());
@@ -177,7 +205,10 @@ export function createWorld(options: WorldOptions): World {
             if (calm || weather.pauses === 0 || !pauses.chance(0.05)) return;
             pause(sender, pauses.between(1, 60) * 1_000);
           },
-          accepted: oracle.accepted,
+          accepted: (send, as) => {
+            oracle.accepted(send, as);
+            if (weather.doubt === 'reported') report(send.attemptId);
+          },
           askedForPatience: oracle.askedForPatience,
           refused: oracle.refusedForGood,
           heardOk: oracle.heardOk,
@@ -203,7 +234,7 @@ export function createWorld(options: WorldOptions): World {
       oracle.died(worker);
       for (const [email, writer] of writers) if (writer.worker === worker) writers.delete(email);
       slot.started = false;
-      const downMs = calm ? 1_000 : random.between(500, 90_000);
+      const downMs = calm ? 1_000 : random.between(500, weather.crash > 0.06 ? 8_000 : 90_000);
       timeline.at(timeline.nowMs() + downMs, () => boot(index));
     });
     start(index, worker, precall);
