@@ -1,5 +1,12 @@
 // What Notion is strict about: the filters of a query, and the values of a page. Each fault in Notion's words.
-import type { HeldPage, HeldProperty, HeldSource, NotionProperty, NotionValue } from './notion-data.ts';
+import {
+  type HeldPage,
+  type HeldProperty,
+  type HeldSource,
+  kindOf,
+  type NotionValue,
+  setValue,
+} from './notion-data.ts';
 
 /** Answered 400, validation_error. */
 export class NotionRefusal extends Error {}
@@ -10,6 +17,7 @@ type Test = (page: HeldPage) => boolean;
 /** Notion nests and/or two levels deep. */
 const deepest = 2;
 
+/** Knows `and`, `or`, `equals` and `is_empty`. `letters`: whether `equals` minds case. */
 export function filterOf(
   source: HeldSource,
   filter: unknown,
@@ -17,7 +25,7 @@ export function filterOf(
   depth = 0,
 ): Test {
   if (!isJson(filter)) throw new NotionRefusal('body failed validation: body.filter should be an object.');
-  for (const [word, combine] of Object.entries({ and: all, or: some })) {
+  for (const [word, combine] of combinations) {
     const parts = filter[word];
     if (!Array.isArray(parts)) continue;
     if (depth >= deepest)
@@ -27,41 +35,52 @@ export function filterOf(
   const property = propertyOf(source, filter.property);
   if (!property)
     throw new NotionRefusal(`Could not find property with name or id: ${String(filter.property)}`);
-  const condition = filter[property.type];
-  if (!isJson(condition) || typeof condition.equals !== 'string') {
-    throw new NotionRefusal(
-      `body failed validation: body.filter.${property.type} should be defined, instead was \`undefined\`.`,
-    );
-  }
-  const wanted = condition.equals;
-  const same = (value: NotionValue) =>
-    letters === 'exact' ? value === wanted : String(value).toLowerCase() === wanted.toLowerCase();
-  return (page) => same(page.values.get(property.id) ?? null);
+  return testOf(property, filter[property.type], letters);
 }
 
-const all =
-  (tests: readonly Test[]): Test =>
-  (page) =>
-    tests.every((test) => test(page));
-const some =
-  (tests: readonly Test[]): Test =>
-  (page) =>
-    tests.some((test) => test(page));
+const combinations: readonly (readonly [word: string, combine: (tests: readonly Test[]) => Test])[] = [
+  ['and', (tests) => (page) => tests.every((test) => test(page))],
+  ['or', (tests) => (page) => tests.some((test) => test(page))],
+];
 
-/** All of the values or none. An unknown option of a select is made on the fly; of a status it is a fault. */
+function testOf(property: HeldProperty, condition: unknown, letters: 'any_case' | 'exact'): Test {
+  const { id, name, type, options } = property;
+  if (isJson(condition) && condition.is_empty === true)
+    return (page) => (page.values.get(id) ?? null) === null;
+  const wanted = isJson(condition) ? condition.equals : undefined;
+  if (typeof wanted !== kindOf(type))
+    throw new NotionRefusal(
+      `body failed validation: body.filter.${type} should be defined, instead was \`undefined\`.`,
+    );
+  const hasOptions = type === 'select' || type === 'status';
+  if (hasOptions && typeof wanted === 'string' && !options.includes(wanted)) {
+    const available = options.map((option) => `"${option}"`).join(', ');
+    throw new NotionRefusal(
+      `${type} option "${wanted}" not found for property "${name}". Available options: ${available}.`,
+    );
+  }
+  const plain = (value: unknown) =>
+    letters === 'any_case' && !hasOptions ? String(value).toLowerCase() : String(value);
+  return (page) => plain(page.values.get(id) ?? null) === plain(wanted);
+}
+
+/** All of the values or none. */
 export function writeValues(page: HeldPage, properties: unknown): void {
+  for (const { property, value } of valuesGiven(page.source, properties)) setValue(page, property, value);
+}
+
+/** Throws for what Notion would not take. */
+export function valuesGiven(
+  source: HeldSource,
+  properties: unknown,
+): readonly { readonly property: HeldProperty; readonly value: NotionValue }[] {
   if (!isJson(properties))
     throw new NotionRefusal('body failed validation: body.properties should be an object.');
-  const changes = Object.entries(properties).map(([key, value]) => {
-    const property = propertyOf(page.source, key);
+  return Object.entries(properties).map(([key, value]) => {
+    const property = propertyOf(source, key);
     if (!property) throw new NotionRefusal(`${key} is not a property that exists.`);
     return { property, value: valueGiven(property, value) };
   });
-  for (const { property, value } of changes) {
-    if (property.type === 'select' && typeof value === 'string' && !property.options.includes(value))
-      property.options.push(value);
-    page.values.set(property.id, value);
-  }
 }
 
 function propertyOf({ properties }: HeldSource, key: unknown): HeldProperty | undefined {
@@ -81,49 +100,53 @@ function valueGiven({ name, type, options }: HeldProperty, given: unknown): Noti
     case 'status': {
       if (value === null) return null;
       if (!isJson(value) || typeof value.name !== 'string' || value.name === '') throw mismatch;
-      if (type === 'status' && !options.includes(value.name)) {
+      // Of a select it is made.
+      if (type === 'status' && !options.includes(value.name))
         throw new NotionRefusal(`Invalid status option. Status option "${value.name}" does not exist.`);
-      }
       return value.name;
     }
     case 'date':
       return dateOf(value, mismatch);
-    default:
-      return scalarOf(type, value, mismatch);
+    case 'checkbox':
+      if (typeof value !== 'boolean') throw mismatch;
+      return value;
+    case 'number':
+      if (value !== null && typeof value !== 'number') throw mismatch;
+      return value;
+    case 'email':
+    case 'url': {
+      if (value !== null && typeof value !== 'string') throw mismatch;
+      const longest = type === 'email' ? 200 : 2_000;
+      if (value !== null && value.length > longest) throw tooLong(`${name}.${type}`, longest);
+      return value;
+    }
   }
 }
 
 function textOf(value: unknown, mismatch: NotionRefusal): NotionValue {
-  if (!Array.isArray(value) || value.length > 100) throw mismatch;
+  if (!Array.isArray(value)) throw mismatch;
+  if (value.length > 100) throw tooLong('rich_text', 100);
   const pieces = value.map((piece): string => {
     const content: unknown = isJson(piece) && isJson(piece.text) ? piece.text.content : undefined;
     if (typeof content !== 'string') throw mismatch;
-    if (content.length > 2_000)
-      throw new NotionRefusal('body failed validation: content.length should be ≤ `2000`.');
+    if (content.length > 2_000) throw tooLong('text.content', 2_000);
     return content;
   });
   return pieces.length === 0 ? null : pieces.join('');
 }
 
+/** A day, or a moment with its offset. */
 function dateOf(value: unknown, mismatch: NotionRefusal): NotionValue {
   if (value === null) return null;
-  const start: unknown = isJson(value) ? value.start : undefined;
-  if (typeof start !== 'string' || !/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(start))
-    throw mismatch;
-  return start;
+  if (!isJson(value) || typeof value.start !== 'string') throw mismatch;
+  if (typeof value.time_zone === 'string') throw new NotionRefusal('The stand-in knows no time_zone.');
+  const form = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/;
+  if (!form.test(value.start) || Number.isNaN(Date.parse(value.start))) throw mismatch;
+  return value.start;
 }
 
-function scalarOf(type: NotionProperty['type'], value: unknown, mismatch: NotionRefusal): NotionValue {
-  if (type === 'checkbox') {
-    if (typeof value !== 'boolean') throw mismatch;
-    return value;
-  }
-  if (value === null) return null;
-  if (type === 'number' ? typeof value !== 'number' : typeof value !== 'string') throw mismatch;
-  const longest = type === 'email' ? 200 : 2_000;
-  if (typeof value === 'string' && value.length > longest)
-    throw new NotionRefusal(`body failed validation: ${type}.length should be ≤ \`${longest}\`.`);
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
+function tooLong(where: string, longest: number): NotionRefusal {
+  return new NotionRefusal(`body failed validation: ${where}.length should be ≤ \`${longest}\`.`);
 }
 
 export function isJson(value: unknown): value is Json {

@@ -15,12 +15,9 @@ export {
   type CalcomStandInOptions,
   startCalcomStandIn,
 } from './calcom-stand-in.ts';
-export {
-  campaignDatabases,
-  type NotionDatabase,
-  type NotionProperty,
-  type NotionValue,
-} from './notion-data.ts';
+export type { NotionRequestKind } from './notion-answers.ts';
+export { campaignDatabases } from './notion-campaign.ts';
+export type { NotionDatabase, NotionProperty, NotionRow, NotionValue } from './notion-data.ts';
 export {
   type NotionFault,
   type NotionRequest,
