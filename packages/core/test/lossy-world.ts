@@ -12,6 +12,7 @@ import {
   createPrecall,
   defaultPolicy,
   type Instant,
+  type Policy,
   type ReconcileOptions,
   type Store,
   Temporal,
@@ -30,6 +31,7 @@ export interface LossyOptions {
   readonly reconcile?: ReconcileOptions;
   readonly scheduler?: 'none';
   readonly store?: (store: Store) => Store;
+  readonly policy?: Partial<Policy>;
   /** Instead of the answer of Cal.com's API. */
   readonly fault?: (path: string) => Response | Error | Promise<Response> | null;
 }
@@ -81,7 +83,7 @@ export function createLossyWorld({ loses = () => false, ...options }: LossyOptio
       crm,
       clock,
       entropy: createMemoryEntropy('lossy'),
-      policy: defaultPolicy,
+      policy: { ...defaultPolicy, ...options.policy },
       ...(options.scheduler !== 'none' && { scheduler: createMemoryScheduler({ clock }) }),
       ...(options.reconcile && { reconcile: options.reconcile }),
       onTrouble: (trouble) => troubles.push(trouble),
@@ -100,6 +102,8 @@ export function createLossyWorld({ loses = () => false, ...options }: LossyOptio
       return precall;
     },
     start: () => precall.start(),
+    /** Another process on the same store. */
+    second: start,
     async restart() {
       await precall.stop();
       precall = start();
