@@ -24,7 +24,8 @@ export function decode<T>(
     version <= upgrades.length + 1,
     `a record is not of a newer version (${version}) than this program knows`,
   );
-  const start = unpacked(JSON.parse(body), '') as object;
+  const start: object = JSON.parse(body);
+  unpack(start);
   return upgrades.slice(version - 1).reduce((older, upgrade) => upgrade(older), start) as T;
 }
 
@@ -32,13 +33,19 @@ function packed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Temporal.Instant) return value.epochMilliseconds;
   if (Array.isArray(value)) return value.map(packed);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, packed(inner)]));
+  const copy: { [name: string]: unknown } = {};
+  for (const [name, inner] of Object.entries(value)) copy[name] = packed(inner);
+  return copy;
 }
 
-function unpacked(value: unknown, name: string): unknown {
-  if (typeof value === 'number' && namesMoment.test(name))
-    return Temporal.Instant.fromEpochMilliseconds(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((inner) => unpacked(inner, ''));
-  return Object.fromEntries(Object.entries(value).map(([inner, held]) => [inner, unpacked(held, inner)]));
+/** In place: the value was just parsed, nobody else holds it, and a record is read several times for every message. */
+function unpack(value: object): void {
+  const fields = value as { [name: string]: unknown };
+  for (const name of Object.keys(fields)) {
+    const held = fields[name];
+    if (typeof held === 'object' && held !== null) unpack(held);
+    else if (typeof held === 'number' && namesMoment.test(name)) {
+      fields[name] = Temporal.Instant.fromEpochMilliseconds(held);
+    }
+  }
 }

@@ -111,6 +111,7 @@ export function droppedBy(
   { before, after }: Change,
   context: Context,
 ): readonly { readonly key: ReminderKey; readonly reason: DropReason }[] {
+  if (!before) return [];
   const live = liveKeys(after, context.policy, context.now);
   const reasons = new Map(
     casesOf(after, context).map(({ key, reminder }) => [key, dropReason(reminder, after.facts)]),

@@ -11,6 +11,7 @@ import {
 } from './booking-record.ts';
 import { canonicalText } from './canonical.ts';
 import { type Facts, nothingKnown, personUnknown } from './facts.ts';
+import { isLive } from './gate.ts';
 import { type BookingId, bookingRecord, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import type { InTurn } from './in-turn.ts';
 import {
@@ -217,12 +218,12 @@ function withUselessSkipped(
   record: BookingRecord,
   context: { readonly policy: Shell['policy']; readonly now: Instant },
 ): BookingRecord {
-  const wanted = liveKeys(before, context.policy, context.now);
-  const live = liveKeys(record, context.policy, context.now);
-  const useless = casesOf(record, context).filter(
-    ({ key, entry, reminder }) =>
-      live.has(key) && !wanted.has(key) && !entry && !isBefore(context.now, reminder.usefulUntil),
+  const late = casesOf(record, context).filter(
+    (one) => !one.entry && !isBefore(context.now, one.reminder.usefulUntil) && isLive(one),
   );
+  if (late.length === 0) return record;
+  const wanted = liveKeys(before, context.policy, context.now);
+  const useless = late.filter(({ key }) => !wanted.has(key));
   const final = { state: 'skipped', reason: 'moment_passed', at: context.now } as const;
   const skipped = useless.map(({ key, reminder }): [ReminderKey, LedgerEntry] => [
     key,
