@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PortError } from '@precall/core';
 import { basicAuth, createPrecallRouter } from '@precall/http-express';
-import { createPrecall, createSystemClock } from '@precall/node';
+import { createPrecall, createSystemClock, readEnvironment } from '@precall/node';
 import { createCalcomSource } from '@precall/source-calcom';
 import express from 'express';
 import {
@@ -11,7 +11,6 @@ import {
   type HostConfiguration,
   readConfiguration,
 } from './configuration.ts';
-import { readEnvironment } from './environment.ts';
 import { closeServer, listen } from './listen.ts';
 import { createLog, framesOf } from './log.ts';
 import { openParts, type PartFault } from './parts.ts';

@@ -4,6 +4,7 @@
 export { createMemoryScheduler as createInProcessScheduler } from '@precall/adapter-memory';
 export { createPrecall, type NodePrecallOptions } from './create-precall.ts';
 export type { CalcomSettings } from './settings/calcom-settings.ts';
+export { readEnvironment } from './settings/environment.ts';
 export type { MailSender, MailSettings } from './settings/mail-settings.ts';
 export type { NotionSettings } from './settings/notion-settings.ts';
 export { type PartSettings, partVariables, readPartSettings } from './settings/part-settings.ts';

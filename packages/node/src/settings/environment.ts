@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Err, Ok, type Result } from '@precall/core';
-import { isNothing, type Variables } from '@precall/node';
+import { isNothing, type Variables } from './variable-reading.ts';
 
 /** What `.env` in `folder` says fills what is missing or empty in `own`. Err: a sentence about a file that is there and cannot be read. */
 export function readEnvironment(own: Variables, folder: string): Result<Variables, string> {
