@@ -16,7 +16,8 @@ export function renderMessage(
   const { render } = reminder.rule.content ?? policy.content;
   try {
     const { subject, text, html } = render(words);
-    return Ok({ to: details.email, toName: details.name, subject: oneLine(subject), text, html });
+    const toName = oneLine(details.name ?? '', 100) || null;
+    return Ok({ to: details.email, toName, subject: oneLine(subject), text, html });
   } catch {
     return Err(`The text of rule "${reminder.rule.name}" could not be made.`);
   }
