@@ -18,6 +18,17 @@ export function fuzz<T>(inputs: fc.Arbitrary<T>, holds: (input: T) => void): voi
   });
 }
 
+/** The same where the answer has to be waited for. */
+export async function fuzzInTurn<T>(
+  inputs: fc.Arbitrary<T>,
+  holds: (input: T) => Promise<void>,
+): Promise<void> {
+  await fc.assert(fc.asyncProperty(inputs, holds), {
+    numRuns: Number.POSITIVE_INFINITY,
+    interruptAfterTimeLimit: seconds * 1_000,
+  });
+}
+
 /** Bytes of `text` with some of them changed, lost, doubled or put in. */
 export function mangled(text: string): fc.Arbitrary<Uint8Array> {
   const bytes = Buffer.from(text);
