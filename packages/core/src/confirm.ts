@@ -19,6 +19,8 @@ export interface Outcome {
   readonly key: ReminderKey;
   readonly attempt: Attempt['id'];
   readonly settlement: Settlement;
+  /** The record as the claim left it; null: somebody has changed it since, and it must be read. */
+  readonly left: Loaded<BookingRecord> | null;
 }
 
 export interface Confirm {
@@ -80,11 +82,10 @@ export function createConfirm(
 
   /** Saves a batch; gives back the outcomes whose record was changed by somebody else meanwhile. */
   async function save(batch: readonly Outcome[]): PortResult<readonly Outcome[]> {
-    const ids = [...new Set(batch.map(({ booking }) => booking))];
-    const found = await shell.store.find(ids.map(bookingRecord));
-    if (found.isErr()) return found;
+    const records = await recordsOf(batch);
+    if (records.isErr()) return records;
     const now = shell.clock.now();
-    const settled = found.value.map(readBooking).map((loaded) => {
+    const settled = records.value.map((loaded) => {
       const outcomes = batch.filter(({ booking }) => booking === loaded.value.id);
       return { loaded, outcomes, ...settleAll(loaded, outcomes, now) };
     });
@@ -96,7 +97,19 @@ export function createConfirm(
     if (saved.isErr()) return saved;
     const conflicting = settled.filter((_, index) => saved.value[index] === 'conflict');
     for (const one of settled) if (!conflicting.includes(one)) reportTrouble(one.record, one.outcomes);
-    return Ok(conflicting.flatMap(({ outcomes }) => outcomes));
+    return Ok(conflicting.flatMap(({ outcomes }) => outcomes).map((outcome) => ({ ...outcome, left: null })));
+  }
+
+  /** What a claim left stands in the store until somebody else writes, and then the save is a conflict. */
+  async function recordsOf(batch: readonly Outcome[]): PortResult<readonly Loaded<BookingRecord>[]> {
+    const changed = new Set(batch.filter(({ left }) => !left).map(({ booking }) => booking));
+    const latest = new Map<BookingId, Loaded<BookingRecord>>();
+    for (const { booking, left } of batch) {
+      const known = latest.get(booking)?.stored.revision ?? 0;
+      if (left && !changed.has(booking) && left.stored.revision > known) latest.set(booking, left);
+    }
+    const found = changed.size > 0 ? await shell.store.find([...changed].map(bookingRecord)) : Ok([]);
+    return found.map((stored) => [...latest.values(), ...stored.map(readBooking)]);
   }
 
   function settleAll(

@@ -48,6 +48,8 @@ interface Claimed {
 /** What was decided about one due booking. */
 interface Decided {
   readonly write: Write | null;
+  /** The record once that is written. */
+  readonly left: Loaded<BookingRecord>;
   readonly claims: readonly Claimed[];
   readonly troubles: readonly Trouble[];
 }
@@ -109,9 +111,9 @@ export function createDispatch(
     );
     const saved = await save(decided, { poisoned, persons, found: found.value, now });
     if (saved.isErr()) return saved;
-    for (const { claims, troubles } of saved.value) {
+    for (const { claims, troubles, left } of saved.value) {
       for (const trouble of troubles) shell.trouble(trouble);
-      for (const claimed of claims) void send(claimed);
+      for (const claimed of claims) void send(claimed, left);
     }
     return Ok(saved.value.length + poisoned.length);
   }
@@ -215,10 +217,12 @@ export function createDispatch(
       }
     }
     const crm = shell.crmWanted && history.some(({ what }) => what === 'reminder_sent') ? 'now' : 'keep';
-    const write = bookingWrite({ ...value, ledger }, { over: stored, policy, now, crm, history });
+    const record = { ...value, ledger };
+    const write = bookingWrite(record, { over: stored, policy, now, crm, history });
     const changed =
       claims.length > 0 || history.length > 0 || !sameMoment(write.put.lanes.mail, stored.lanes.mail);
-    return { write: changed ? write : null, claims, troubles };
+    const left = { stored: write.put, value: record };
+    return { write: changed ? write : null, left, claims, troubles };
   }
 
   /** One save for the page. Gives what was decided about the bookings that nobody else changed meanwhile. */
@@ -247,12 +251,12 @@ export function createDispatch(
     return saved.map((results) => written.filter((_, index) => results[index] === 'saved'));
   }
 
-  async function send(claimed: Claimed): Promise<void> {
+  async function send(claimed: Claimed, left: Loaded<BookingRecord>): Promise<void> {
     inFlight += 1;
     const { booking, key, attempt } = claimed;
     const settlement = await outcomeOf(claimed);
     inFlight -= 1;
-    confirm.add({ booking, key, attempt: attempt.id, settlement });
+    confirm.add({ booking, key, attempt: attempt.id, settlement, left });
     onSlotFree();
   }
 

@@ -32,10 +32,11 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
     const page = await store.due('crm', clock.now(), { limit: pageSize, cursor: null });
     if (page.isErr()) return page;
     const { items } = page.value;
-    for (const booking of items.filter(({ kind }) => kind === 'booking')) {
-      const done = await unlessPoisoned(booking, passOn);
-      if (done.isErr()) return done;
-    }
+    const bookings = items.filter(({ kind }) => kind === 'booking');
+    // At the same time, so that their saves share a commit.
+    const passed = await Promise.all(bookings.map((booking) => unlessPoisoned(booking, passOn)));
+    const failed = passed.find((one) => one.isErr());
+    if (failed) return failed.map(() => 0);
     const persons = items.filter(({ kind }) => kind === 'person');
     const written = await Promise.all(persons.map((person) => unlessPoisoned(person, bringUpToDate)));
     return Result.all(written).map(() => items.length);

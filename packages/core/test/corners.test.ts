@@ -173,10 +173,11 @@ describe('dispatch', () => {
       policy: { concurrency: 50 },
       store: (store) => ({
         ...store,
-        find: (ids) =>
-          away && ids.some((id) => id.startsWith('booking:'))
+        save: (writes) =>
+          away &&
+          writes.some((one) => 'put' in one && one.history.some(({ what }) => what === 'reminder_sent'))
             ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' }))
-            : store.find(ids),
+            : store.save(writes),
       }),
     });
     for (let n = 0; n < 620; n += 1)

@@ -355,6 +355,8 @@ describe('a process that dies', () => {
         ...store,
         find: (ids) =>
           away ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' })) : store.find(ids),
+        save: (writes) =>
+          away ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' })) : store.save(writes),
       }),
     });
     await world.tickAt(due72);
