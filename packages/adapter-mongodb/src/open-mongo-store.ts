@@ -10,6 +10,7 @@ import {
   type Store,
 } from '@precall/core';
 import { type Db, MongoClient } from 'mongodb';
+import { answered, patienceMs } from './answered.ts';
 import { findFaults } from './describe.ts';
 import { createGroupSaves } from './group-saves.ts';
 import { indexes } from './indexes.ts';
@@ -41,8 +42,8 @@ export interface MongoStore extends Store {
   close(): Promise<void>;
 }
 
-/** A whole operation, its retries included: a lost server is `unavailable` after so long, and heals by itself. */
-const timeoutMs = 5_000;
+/** On a store that holds much already an index takes its time. */
+const indexPatienceMs = 600_000;
 const writesPerCommit = 500;
 const commitsAtOnce = 2;
 
@@ -56,14 +57,13 @@ export async function openMongoStore(options: MongoStoreOptions): PortResult<Mon
   if (owned.isErr()) return owned;
   const client = 'client' in options ? options.client : owned.value;
   if (!client) return Err({ kind: 'rejected', reason: 'neither uri nor client was given' });
-  const db = client.db(databaseOf(client, options), { timeoutMS: timeoutMs });
+  const db = client.db(databaseOf(client, options));
   const records: Records = db.collection<RecordDocument>(options.collection ?? 'precall_records', {
     writeConcern: { w: 'majority', journal: true },
     readPreference: 'primary',
-    timeoutMS: timeoutMs,
   });
   try {
-    await records.createIndexes([...indexes], {});
+    await answered(records.createIndexes([...indexes]), indexPatienceMs);
   } catch (cause) {
     await owned.value?.close();
     return Err(toPortError(cause));
@@ -106,7 +106,7 @@ function createMongoStore({
     }),
     describe: whileOpen(async () => {
       try {
-        return Ok(await findFaults({ db, records }, Date.now));
+        return Ok(await answered(findFaults({ db, records }, Date.now)));
       } catch (cause) {
         return Err(toPortError(cause));
       }
@@ -130,8 +130,8 @@ function clientFor(uri: string): Result<MongoClient, PortError> {
     return Ok(
       new MongoClient(uri, {
         appName: 'precall',
-        serverSelectionTimeoutMS: timeoutMs,
-        connectTimeoutMS: timeoutMs,
+        serverSelectionTimeoutMS: patienceMs,
+        connectTimeoutMS: patienceMs,
       }),
     );
   } catch {

@@ -1,11 +1,6 @@
 // What the driver throws, as a PortError. Server messages may repeat values of ours: only names and codes go out.
 import type { PortError } from '@precall/core';
-import {
-  MongoNetworkError,
-  MongoOperationTimeoutError,
-  MongoServerError,
-  MongoServerSelectionError,
-} from 'mongodb';
+import { MongoServerError, MongoServerSelectionError } from 'mongodb';
 
 /** For readings, and for what surely did not happen. */
 export function toPortError(cause: unknown): PortError {
@@ -18,9 +13,7 @@ export function mayHaveHappened(cause: unknown): boolean {
   if (cause instanceof MongoServerSelectionError) return false;
   if (cause instanceof MongoServerError)
     return cause.hasErrorLabel('RetryableWriteError') || hasWriteConcernFault(cause);
-  return (
-    cause instanceof MongoNetworkError || cause instanceof MongoOperationTimeoutError || !isPermanent(cause)
-  );
+  return !isPermanent(cause);
 }
 
 /** Wrong credentials, no permission, a document that is too large: the same call will not do better. */

@@ -12,6 +12,7 @@ import {
   type Stored,
 } from '@precall/core';
 import type { Collection, Filter, FindOptions } from 'mongodb';
+import { answered } from './answered.ts';
 import { toPortError } from './port-error.ts';
 import {
   laneField,
@@ -140,7 +141,7 @@ function limitFault({ limit }: Page): Err<PortError> | null {
 
 async function attempt<T>(read: () => Promise<Result<T, PortError>>): Promise<Result<T, PortError>> {
   try {
-    return await read();
+    return await answered(read());
   } catch (cause) {
     return Err(toPortError(cause));
   }

@@ -1,6 +1,12 @@
 // One commit: inserts, compare-and-sets and removals, each kind at one go, told apart per write.
 import { Err, Ok, type PortError, type RecordId, type Result, type Write } from '@precall/core';
-import { type AnyBulkWriteOperation, MongoBulkWriteError, type UpdateFilter } from 'mongodb';
+import {
+  type AnyBulkWriteOperation,
+  type BulkWriteResult,
+  MongoBulkWriteError,
+  type UpdateFilter,
+} from 'mongodb';
+import { answered } from './answered.ts';
 import { mayHaveHappened, toPortError } from './port-error.ts';
 import type { Records } from './read-records.ts';
 import { type RecordDocument, toChange, toDocument, toHistory } from './record-documents.ts';
@@ -34,6 +40,9 @@ export function toReadyWrite(write: Write, by: string): ReadyWrite {
   return { id: put.id, expected, by, operation: { updateOne: { filter, update } } };
 }
 
+/** For the look at whether a save happened whose answer was lost: whoever asked has waited already. */
+const rereadPatienceMs = 2_000;
+
 type Committed = Promise<Result<readonly WriteAnswer[], PortError>>;
 
 /** Durable once Ok. Writes of one record may be among `writes` more than once: at most one of them is saved. */
@@ -52,10 +61,7 @@ export function createRecordWriter(records: Records): (writes: readonly ReadyWri
     async function insert(inserts: readonly ReadyWrite[]): Promise<PortError | null> {
       if (inserts.length === 0) return null;
       try {
-        await records.bulkWrite(
-          inserts.map(({ operation }) => operation),
-          { ordered: false },
-        );
+        await bulk(inserts);
         return note(inserts, () => true);
       } catch (cause) {
         if (!(cause instanceof MongoBulkWriteError) || !isMadeOfDuplicates(cause))
@@ -69,10 +75,7 @@ export function createRecordWriter(records: Records): (writes: readonly ReadyWri
     async function update(updates: readonly ReadyWrite[]): Promise<PortError | null> {
       if (updates.length === 0) return null;
       try {
-        const { matchedCount } = await records.bulkWrite(
-          updates.map(({ operation }) => operation),
-          { ordered: false },
-        );
+        const { matchedCount } = await bulk(updates);
         if (matchedCount === updates.length) return note(updates, () => true);
         if (matchedCount === 0) return null;
         const mine = await written(updates);
@@ -85,7 +88,9 @@ export function createRecordWriter(records: Records): (writes: readonly ReadyWri
     /** A removal leaves no token behind: each is asked for alone. Records are seldom removed. */
     async function remove(removal: ReadyWrite): Promise<PortError | null> {
       try {
-        const { deletedCount } = await records.deleteOne({ _id: removal.id, revision: removal.expected });
+        const { deletedCount } = await answered(
+          records.deleteOne({ _id: removal.id, revision: removal.expected }),
+        );
         return note([removal], () => deletedCount === 1);
       } catch (cause) {
         return errorOf(cause);
@@ -111,9 +116,19 @@ export function createRecordWriter(records: Records): (writes: readonly ReadyWri
     }
   };
 
+  function bulk(some: readonly ReadyWrite[]): Promise<BulkWriteResult> {
+    return answered(
+      records.bulkWrite(
+        some.map(({ operation }) => operation),
+        { ordered: false },
+      ),
+    );
+  }
+
   async function written(some: readonly ReadyWrite[]): Promise<ReadonlySet<ReadyWrite>> {
     const ids = some.map(({ id }) => id);
-    const found = await records.find({ _id: { $in: ids } }, { projection: { by: 1, revision: 1 } }).toArray();
+    const standing = records.find({ _id: { $in: ids } }, { projection: { by: 1, revision: 1 } });
+    const found = await answered(standing.toArray(), rereadPatienceMs);
     const stands = new Map(found.map(({ _id, by, revision }) => [_id, { by, revision }]));
     return new Set(
       some.filter(({ id, by, expected }) => {
