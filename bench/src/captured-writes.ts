@@ -8,7 +8,7 @@ export type Put = Extract<Write, { readonly put: unknown }>;
 /** One write per booking, in the order of the deliveries. */
 export async function writesFor(all: readonly WebhookDelivery[]): Promise<readonly Put[]> {
   const kept: Put[] = [];
-  await takeIn(precallOn(keepingWrites(createMemoryStore(), kept)), all, 1);
+  await takeIn(precallOn(keepingWrites(createMemoryStore(), kept)), all, { atOnce: 1 });
   return kept.filter(({ put }) => put.kind === 'booking');
 }
 

@@ -1,17 +1,20 @@
 // Bookings taken in durably by the embedded store, against the raw driver writing the same rows.
 import { openEmbeddedStore } from '@precall/adapter-embedded';
 import { writesFor } from './captured-writes.ts';
-import { compare, type Row, type Subject, timeOf } from './measure.ts';
+import { compare, perSecond, type Row, type Subject, timeOf } from './measure.ts';
 import { openRawLibsql, type RawWrite, toRawWrite } from './raw-libsql.ts';
-import { inFolder, precallOn, takeIn } from './rig.ts';
+import { inFolder, precallOn, scaled, takeIn } from './rig.ts';
 import { deliveries } from './webhooks.ts';
 
-const bookings = 3_200;
+const bookings = scaled(3_200);
 
 export async function embeddedIntake(name: string): Promise<readonly Row[]> {
   const all = deliveries(bookings);
   const rows = (await writesFor(all)).map(toRawWrite);
-  return [await batches(name, all, rows), await oneByOne(name, all.slice(0, 800), rows.slice(0, 800))];
+  return [
+    await batches(name, all, rows),
+    await oneByOne(name, all.slice(0, bookings / 4), rows.slice(0, bookings / 4)),
+  ];
 }
 
 type All = ReturnType<typeof deliveries>;
@@ -55,7 +58,7 @@ export function receiving(all: All, atOnce: number): Subject {
       if (opened.isErr()) throw new Error(opened.error.sentence);
       const precall = precallOn(opened.value);
       await precall.ready();
-      const took = await timeOf(() => takeIn(precall, all, atOnce));
+      const took = await timeOf(() => takeIn(precall, all, { atOnce }));
       await precall.stop();
       await opened.value.close();
       return perSecond(all.length, took);

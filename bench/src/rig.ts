@@ -6,6 +6,7 @@ import { createMemoryScheduler } from '@precall/adapter-memory';
 import {
   type Clock,
   defaultPolicy,
+  type Instant,
   type Mailer,
   Ok,
   type Precall,
@@ -38,17 +39,37 @@ export function precallOn(
   });
 }
 
-/** Takes in all of them, `atOnce` under way at any time; throws unless each is answered with its reminders. */
+/** A count, or the share of it that `BENCH_SCALE` asks for: for a quick look, never for a published figure. */
+export function scaled(count: number): number {
+  return Math.max(1, Math.round(count * Number(process.env.BENCH_SCALE ?? 1)));
+}
+
+/** Takes in all of them, `atOnce` under way at any time; throws unless each is answered with so many reminders. */
 export async function takeIn(
   precall: Pick<Precall, 'receive'>,
   all: readonly WebhookDelivery[],
-  atOnce: number,
+  { atOnce, reminders = 3 }: { readonly atOnce: number; readonly reminders?: number },
 ): Promise<void> {
   await together(all, atOnce, async (delivery) => {
     const answer = await precall.receive(delivery);
-    if (answer.kind !== 'taken' || answer.reminders.length !== 3)
-      throw new Error(`a booking was answered with ${answer.kind} and not with three reminders`);
+    if (answer.kind !== 'taken' || answer.reminders.length !== reminders)
+      throw new Error(`a booking was answered with ${answer.kind}, not with ${reminders} reminders`);
   });
+}
+
+/** The system's clock, so many milliseconds ahead; its alarms too. */
+export function shiftedClock(byMs: number): Clock {
+  const clock = createSystemClock();
+  const shifted = (moment: Instant, ms: number): Instant => moment.add({ milliseconds: ms });
+  return {
+    now: () => shifted(clock.now(), byMs),
+    at: (moment, run) => clock.at(shifted(moment, -byMs), run),
+  };
+}
+
+/** Resolves when `isSo`, which is asked each time the event loop has turned. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Runs for each item, so many at the same time. */

@@ -1,13 +1,19 @@
 // Runs the benchmarks, or those named: `--only embedded-intake,plans`; `--json file` adds what they found to the file.
 import { parseArgs } from 'node:util';
+import { embeddedDispatch } from './embedded-dispatch.ts';
 import { embeddedIntake } from './embedded-intake.ts';
 import type { Row } from './measure.ts';
+import { mongoDispatch } from './mongo-dispatch.ts';
+import { mongoIntake } from './mongo-intake.ts';
 import { keepRows, machineNow } from './results.ts';
 import { rowInWords } from './row-in-words.ts';
 
 /** A benchmark gives its rows, or says in a sentence why it cannot run here. */
 const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly Row[] | string> } = {
   'embedded-intake': embeddedIntake,
+  'embedded-dispatch': embeddedDispatch,
+  'mongo-intake': mongoIntake,
+  'mongo-dispatch': mongoDispatch,
 };
 
 const { values } = parseArgs({

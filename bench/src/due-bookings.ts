@@ -1,0 +1,24 @@
+// Bookings whose last reminder, two hours before the call, is due now. Taken in as if three hours before the call, so
+// that the two earlier ones were never to be sent.
+import type { Store } from '@precall/core';
+import { precallOn, shiftedClock, takeIn } from './rig.ts';
+import { bookedBody, delivered } from './webhooks.ts';
+
+const hourMs = 3_600_000;
+
+/** A start for calls whose reminder falls due when it is asked for. */
+export function startDueNow(): number {
+  return Date.now() + 2 * hourMs - 1_000;
+}
+
+export async function seedDue(
+  store: Store,
+  { count, startMs }: { count: number; startMs: number },
+): Promise<void> {
+  const clock = shiftedClock(startMs - 3 * hourMs - Date.now());
+  const saidMs = clock.now().epochMilliseconds;
+  const all = Array.from({ length: count }, (_, number) =>
+    delivered(bookedBody({ number, startMs, saidMs })),
+  );
+  await takeIn(precallOn(store, { clock }), all, { atOnce: 32, reminders: 1 });
+}

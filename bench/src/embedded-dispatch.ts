@@ -1,0 +1,107 @@
+// Many reminders due at once, to a mailer that answers at once: claimed, sent, confirmed, on the embedded store.
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { type EmbeddedStore, openEmbeddedStore } from '@precall/adapter-embedded';
+import type { Mailer, Store, Write } from '@precall/core';
+import { Ok } from '@precall/core';
+import { seedDue, startDueNow } from './due-bookings.ts';
+import { compare, figureOf, perSecond, type Row, type Took, timeOf } from './measure.ts';
+import { ofBookings, replay } from './raw-dispatch.ts';
+import { inFolder, precallOn, scaled, until } from './rig.ts';
+
+const count = scaled(10_000);
+
+export async function embeddedDispatch(name: string): Promise<readonly Row[]> {
+  return inFolder(async (seed) => {
+    const store = opened(seed);
+    await seedDue(store, { count, startMs: startDueNow() });
+    await store.close();
+    const saves: (readonly Write[])[] = [];
+    await dispatched(seed, (inner) => keepingSaves(inner, saves));
+    const stalls: number[] = [];
+    const ours = async () => {
+      const { took, stallMs } = await dispatched(seed);
+      stalls.push(stallMs);
+      return perSecond(count, took);
+    };
+    const replaying = (some: readonly (readonly Write[])[]) => () =>
+      inCopy(seed, async (folder) => perSecond(count, await replay(folder, some)));
+    const what = `${count} reminders due at once: claimed, sent, confirmed`;
+    const unit = 'reminders/s';
+    return [
+      await compare(
+        { name, what, unit, target: { atLeast: 0.5 } },
+        {
+          ours,
+          baseline: {
+            name: 'libsql claiming and confirming the bookings only',
+            run: replaying(ofBookings(saves)),
+          },
+        },
+      ),
+      await compare(
+        { name, what: `${what}, notes of who was sent to included`, unit },
+        { ours, baseline: { name: 'libsql writing all the same rows', run: replaying(saves) } },
+      ),
+      figureOf(
+        { name, what: 'longest stall of the event loop meanwhile', unit: 'ms', target: { atMost: 50 } },
+        stalls,
+      ),
+    ];
+  });
+}
+
+export function dispatched(
+  seed: string,
+  watched: (store: Store) => Store = (store) => store,
+): Promise<{ readonly took: Took; readonly stallMs: number }> {
+  return inCopy(seed, async (folder) => {
+    const store = opened(folder);
+    let sent = 0;
+    const mailer: Mailer = {
+      doubt: 'once',
+      send: async () => {
+        sent += 1;
+        return Ok({ messageId: null });
+      },
+    };
+    const precall = precallOn(watched(store), { mailer });
+    await precall.ready();
+    const stalls = monitorEventLoopDelay({ resolution: 1 });
+    stalls.enable();
+    const took = await timeOf(async () => {
+      await precall.start();
+      await until(() => sent === count);
+      // Only what is confirmed counts.
+      await precall.stop();
+    });
+    stalls.disable();
+    await store.close();
+    return { took, stallMs: stalls.max / 1e6 };
+  });
+}
+
+export function opened(folder: string): EmbeddedStore {
+  const store = openEmbeddedStore({ folder });
+  if (store.isErr()) throw new Error(store.error.sentence);
+  return store.value;
+}
+
+function inCopy<T>(seed: string, run: (folder: string) => Promise<T>): Promise<T> {
+  return inFolder(async (folder) => {
+    copyFileSync(join(seed, 'precall.db'), join(folder, 'precall.db'));
+    return run(folder);
+  });
+}
+
+function keepingSaves(store: Store, saves: (readonly Write[])[]): Store {
+  return {
+    ...store,
+    async save(writes) {
+      const saved = await store.save(writes);
+      if (saved.isOk()) saves.push(writes.filter((_, index) => saved.value[index] === 'saved'));
+      return saved;
+    },
+  };
+}
