@@ -35,9 +35,12 @@ export interface CallContext {
   readonly note: (who: string, line: () => string) => void;
   /** A call that was made; for counting. */
   readonly onCall: () => void;
+  /** A call whose answer was bad, whatever became of it. */
+  readonly onFault: (port: PortName) => void;
 }
 
-export function createCalls(worker: Worker, { timeline, tally, fateOf, note, onCall }: CallContext): Call {
+export function createCalls(worker: Worker, context: CallContext): Call {
+  const { timeline, tally, fateOf, note, onCall, onFault } = context;
   return ({ port, method, describe }, effect) => {
     if (!worker.isAlive()) return new Promise(() => undefined);
     onCall();
@@ -70,6 +73,7 @@ export function createCalls(worker: Worker, { timeline, tally, fateOf, note, onC
       };
       const answer = (result: Result<never, PortError> | Result<unknown, PortError>): void => {
         if (fate.fault) tally.count(faultNames[fate.fault]);
+        if (result.isErr()) onFault(port);
         const hand = (): void =>
           worker.deliver(() => {
             note(worker.name, () => `${name} -> ${outcomeText(result)}`);

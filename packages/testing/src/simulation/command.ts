@@ -1,5 +1,6 @@
 // `simulate`: one seed with its whole trace, or many seeds with a table of what went wrong in them.
 import type { createPrecall } from '@precall/core';
+import { crashPoints } from './crash-points.ts';
 import { type SimulationReport, simulate } from './simulate.ts';
 import { addUp, neverHappened, tableOf } from './tally.ts';
 import { weatherText } from './weather.ts';
@@ -14,7 +15,7 @@ const seedsForAll = 200;
 
 /**
  * `--seed N`: that seed with its trace. `--seeds COUNT --from N`: so many, each violation printed with its seed, and a
- * table of faults and races. Gives the exit code: 1 for a violation, or for a fault that never happened in a long run.
+ * table of faults and races. `--crash-points STRIDE`: every STRIDEth crash point (1: all). Gives the exit code: 1 for a violation, or for a fault that never happened in a long run.
  */
 export async function runSimulateCommand(
   args: readonly string[],
@@ -26,12 +27,26 @@ export async function runSimulateCommand(
     print(wanted);
     return 2;
   }
+  if ('stride' in wanted) return runCrashPoints(wanted.stride, options);
   if ('seed' in wanted) {
     const report = await simulate({ ...options, seed: wanted.seed, trace: print });
     print(seedText(report));
     return report.violations.length > 0 ? 1 : 0;
   }
   return runMany(wanted, options);
+}
+
+async function runCrashPoints(stride: number, options: CommandOptions): Promise<0 | 1> {
+  const { print } = options;
+  const onScenario = (name: string, runs: number): void => print(`${name.padEnd(60)} ${runs} runs`);
+  const { scenarios, runs, findings } = await crashPoints({ ...options, stride, onScenario });
+  for (const { scenario, crash, violation } of findings) {
+    print(
+      `${scenario}, crash ${crash.when} call ${crash.call}: invariant ${violation.invariant}: ${violation.sentence}`,
+    );
+  }
+  print(`${scenarios} scenarios, ${runs} runs, ${findings.length} violations`);
+  return findings.length > 0 ? 1 : 0;
 }
 
 async function runMany(
@@ -87,13 +102,17 @@ export function figuresText(reports: readonly SimulationReport[]): string {
 
 function readArguments(
   args: readonly string[],
-): { readonly seed: number } | { readonly count: number; readonly from: number } | string {
-  const usage = 'simulate --seed N | simulate --seeds COUNT [--from N]';
+):
+  | { readonly seed: number }
+  | { readonly stride: number }
+  | { readonly count: number; readonly from: number }
+  | string {
+  const usage = 'simulate --seed N | simulate --seeds COUNT [--from N] | simulate --crash-points STRIDE';
   const given = new Map<string, number>();
   for (let index = 0; index < args.length; index += 2) {
     const number = Number(args[index + 1]);
     if (
-      !['--seed', '--seeds', '--from'].includes(args[index] ?? '') ||
+      !['--seed', '--seeds', '--from', '--crash-points'].includes(args[index] ?? '') ||
       !Number.isInteger(number) ||
       number < 0
     )
@@ -102,5 +121,7 @@ function readArguments(
   }
   const seed = given.get('--seed');
   if (seed !== undefined) return given.size === 1 ? { seed } : usage;
+  const stride = given.get('--crash-points');
+  if (stride !== undefined) return given.size === 1 && stride > 0 ? { stride } : usage;
   return { count: given.get('--seeds') ?? 100, from: given.get('--from') ?? 1 };
 }

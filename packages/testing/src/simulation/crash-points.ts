@@ -24,8 +24,10 @@ export interface CrashFinding {
 
 export interface CrashPointOptions {
   readonly createPrecall?: typeof createPrecall;
-  /** Every so manyth call only, another one in each scenario; 1: all. */
+  /** Every so manyth call only, beginning with another one in each scenario; 1: all. Of two workers every eighth of these. */
   readonly stride?: number;
+  /** Told after each scenario. */
+  readonly onScenario?: (name: string, runs: number) => void;
 }
 
 export interface CrashPointReport {
@@ -35,10 +37,12 @@ export interface CrashPointReport {
 }
 
 export async function crashPoints(options: CrashPointOptions = {}): Promise<CrashPointReport> {
-  const { stride = 1 } = options;
+  const { stride: wanted = 1, onScenario } = options;
   const findings: CrashFinding[] = [];
   let runs = 0;
   for (const [index, scenario] of scenarios.entries()) {
+    const stride = scenario.workers === 1 ? wanted : wanted * 8;
+    const runsBefore = runs;
     const whole = await tell(scenario, null, options);
     runs += 1;
     for (const violation of whole.violations) {
@@ -53,6 +57,7 @@ export async function crashPoints(options: CrashPointOptions = {}): Promise<Cras
         );
       }
     }
+    onScenario?.(scenario.name, runs - runsBefore);
   }
   return { scenarios: scenarios.length, runs, findings };
 }

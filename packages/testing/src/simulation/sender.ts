@@ -33,6 +33,7 @@ export function createSender({
   hosts,
   isCalm,
   onAnswer,
+  hadReason,
   note,
 }: {
   readonly timeline: Timeline;
@@ -43,6 +44,8 @@ export function createSender({
   readonly hosts: () => readonly Host[];
   readonly isCalm: () => boolean;
   readonly onAnswer: (attempt: number, host: Host, answer: IntakeAnswer) => void;
+  /** Whether a host could not take a webhook since then: the store failed it, or it is stopping. */
+  readonly hadReason: (host: Host, sinceMs: number) => boolean;
   readonly note: (who: string, line: () => string) => void;
 }): Sender {
   const emissions: Emission[] = [];
@@ -70,6 +73,7 @@ export function createSender({
     inFlight.set(uid ?? '', running + 1);
     note(host.worker.name, () => `<= webhook ${attempt}: ${emissionText(emission)}`);
     let over = false;
+    const cameMs = timeline.nowMs();
     const end = (answer: IntakeAnswer | null): void => {
       if (over) return;
       over = true;
@@ -78,6 +82,9 @@ export function createSender({
       note(host.worker.name, () => `=> webhook ${attempt}: ${answerText(answer)}`);
       if (options.sign === 'forged' && answer && answer.kind !== 'forged')
         oracle.violate(2, 'a forged webhook is taken');
+      if (answer?.kind === 'away' && !hadReason(host, cameMs)) {
+        oracle.violate(19, 'a webhook is sent away though the store is there');
+      }
       if (!answer || answer.kind === 'away') {
         failed(body, emission, options);
       } else if (!isCalm() && !options.insist && random.chance(weather.webhookRetried * 0.05)) {

@@ -116,6 +116,9 @@ export function createWorld(options: WorldOptions): World {
     hosts: () => slots.flatMap(({ host, started }) => (host?.worker.isAlive() && started ? [host] : [])),
     isCalm,
     onAnswer,
+    hadReason: ({ worker }, sinceMs) =>
+      slots.some(({ host, started }) => host?.worker === worker && !started) ||
+      Math.max(lastConflictMs, storeTroubles.get(worker) ?? -Infinity) >= sinceMs,
     note,
   });
   const report = createReporter({
@@ -127,6 +130,9 @@ export function createWorld(options: WorldOptions): World {
     onTaken: reported,
     note,
   });
+  /** When the store last failed a worker, or made it come again. */
+  const storeTroubles = new Map<Worker, number>();
+  let lastConflictMs = -Infinity;
   const firstPolicy = new Map<string, string>();
 
   function startedHosts(): readonly Host[] {
@@ -188,7 +194,10 @@ export function createWorld(options: WorldOptions): World {
     const onCall = (): void => {
       calls += 1;
     };
-    const call = createCalls(worker, { timeline, tally, fateOf, note, onCall });
+    const onFault = (port: PortName): void => {
+      if (port === 'store') storeTroubles.set(worker, timeline.nowMs());
+    };
+    const call = createCalls(worker, { timeline, tally, fateOf, note, onCall, onFault });
     const shared = { call, weather, tally, isCalm, random: random.branch(worker.name) };
     const precall = options.createPrecall({
       source: createSimulationSource((attempt, emission) => {
@@ -292,6 +301,7 @@ export function createWorld(options: WorldOptions): World {
   };
 
   function conflicted(wanted: Stored | null, there: Stored | null): void {
+    lastConflictMs = timeline.nowMs();
     const mine = keptBooking(wanted)?.ledger ?? {};
     const theirs = keptBooking(there)?.ledger ?? {};
     const isRace = Object.entries(mine).some(([key, entry]) => {
