@@ -6,7 +6,16 @@ import type { BookingSource, BookingSourceApi, PortError, PortResult, Slice, Sto
 import type { Receive } from './receive.ts';
 import { Err, Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { after, before, type Duration, type Instant, isBefore, milliseconds, Temporal } from './temporal.ts';
+import {
+  after,
+  before,
+  type Duration,
+  earliest,
+  type Instant,
+  isBefore,
+  milliseconds,
+  Temporal,
+} from './temporal.ts';
 import type { BookingUpdate } from './update.ts';
 import { within } from './within.ts';
 
@@ -36,8 +45,10 @@ const overlap = Temporal.Duration.from({ minutes: 10 });
 const firstReach = Temporal.Duration.from({ hours: 24 * 400 });
 const pageSize = 100;
 const answerLimit = Temporal.Duration.from({ seconds: 30 });
-/** One process looks at a time. A look that takes longer is broken off and begun again. */
-const lease = Temporal.Duration.from({ minutes: 15 });
+/** One process looks at a time, and says so again while it does. */
+const lease = Temporal.Duration.from({ minutes: 3 });
+const renewAhead = Temporal.Duration.from({ minutes: 2 });
+/** What takes longer is broken off and begun again. */
 const longestLook = Temporal.Duration.from({ minutes: 10 });
 /** A wish to wait for no longer is waited for within the look. */
 const patience = Temporal.Duration.from({ minutes: 2 });
@@ -45,6 +56,7 @@ const tryAgain = Temporal.Duration.from({ minutes: 1 });
 /** An outage that lasts longer is something a person should know of. */
 const awayTooLong = Temporal.Duration.from({ minutes: 15 });
 const rereadAhead = Temporal.Duration.from({ minutes: 3 });
+const rereadEvery = Temporal.Duration.from({ minutes: 1 });
 
 /** Of all processes on one store. */
 interface State {
@@ -53,6 +65,11 @@ interface State {
   /** Since the last look that saw everything. */
   readonly failingAt: Instant | null;
   readonly toldAt: Instant | null;
+}
+/** As it is kept, and under which revision. */
+interface Kept {
+  readonly state: State;
+  readonly revision: number;
 }
 const never: State = { lookedAt: null, leaseUntil: null, failingAt: null, toldAt: null };
 const stateRecord = metaRecord('reconcile');
@@ -80,6 +97,9 @@ export function createReconcile(
   let endWait: () => void = () => undefined;
   /** Null: at once, since this process has not looked yet. */
   let nextLookAt: Instant | null = null;
+  let nextReadAt: Instant | null = null;
+  /** While the look is ours to make. */
+  let held: Kept | null = null;
   let seenUntil: Instant | null = null;
   /** What was read again ahead of which due moment. */
   const reread = new Map<RecordId, Instant>();
@@ -93,31 +113,36 @@ export function createReconcile(
   async function lookIfDue(): Promise<boolean> {
     const startedAt = clock.now();
     if (stopped || (nextLookAt && isBefore(startedAt, nextLookAt))) return false;
-    const claimed = await claim(startedAt);
-    if (!claimed) return false;
-    const looked = await look(claimed, startedAt);
-    if (!stopped) await conclude(looked.isOk() ? null : looked.error, startedAt);
+    const lastAt = await claim(startedAt);
+    if (!held) return false;
+    const looked = await look(lastAt, startedAt);
+    const concluded = conclude(looked.isOk() ? null : looked.error, startedAt);
+    taking = concluded;
+    await concluded;
     return looked.isOk() && looked.value;
   }
 
-  /** The state before, when the look is ours to make. */
-  async function claim(now: Instant): Promise<State | null> {
+  /** Holds the look when it is ours to make. Gives the moment of the one before. */
+  async function claim(now: Instant): Promise<Instant | null> {
     const found = await load();
     const firstOfProcess = nextLookAt === null;
     nextLookAt = after(now, tryAgain);
     if (found.isErr()) return null;
-    const { state, revision } = found.value;
+    const { state } = found.value;
     if (state.leaseUntil && isBefore(now, state.leaseUntil)) return null;
     seenUntil = state.lookedAt;
-    const again = state.lookedAt && after(state.lookedAt, every);
+    // A clock that was ahead and has been set back must not hide what changes now.
+    const lastAt = state.lookedAt && earliest(state.lookedAt, now);
+    const again = lastAt && after(lastAt, every);
     if (!firstOfProcess && again && isBefore(now, again)) {
       nextLookAt = again;
       return null;
     }
-    return (await save({ ...state, leaseUntil: after(now, lease) }, revision)) ? state : null;
+    await hold(found.value, { ...state, leaseUntil: after(now, lease) });
+    return lastAt;
   }
 
-  async function look({ lookedAt }: State, startedAt: Instant): PortResult<boolean> {
+  async function look(lookedAt: Instant | null, startedAt: Instant): PortResult<boolean> {
     const since = lookedAt ? before(lookedAt, overlap) : before(startedAt, firstReach);
     // What is over by the first look was never ours.
     const isOurs = ({ time }: BookingUpdate) => lookedAt !== null || !time || isBefore(startedAt, time.endAt);
@@ -143,12 +168,25 @@ export function createReconcile(
     startedAt: Instant,
   ): PortResult<Slice<BookingUpdate>> {
     for (;;) {
-      if (stopped || isBefore(after(startedAt, longestLook), clock.now())) return unfinished;
+      if (isBefore(after(startedAt, longestLook), clock.now()) || !(await stillHeld())) return unfinished;
       const page = await within(limits, api.changedSince(since, { limit: pageSize, cursor }));
       const wait = page.isErr() && page.error.kind === 'unavailable' ? page.error.retryAfter : undefined;
       if (!wait || milliseconds(wait) > milliseconds(patience)) return page;
       await waitFor(wait);
     }
+  }
+
+  async function stillHeld(): Promise<boolean> {
+    const now = clock.now();
+    const leaseUntil = held?.state.leaseUntil;
+    if (held && leaseUntil && isBefore(leaseUntil, after(now, renewAhead))) {
+      await hold(held, { ...held.state, leaseUntil: after(now, lease) });
+    }
+    return held !== null && !stopped;
+  }
+
+  async function hold({ revision }: Kept, state: State): Promise<void> {
+    held = (await save(state, revision)) ? { state, revision: revision + 1 } : null;
   }
 
   function waitFor(length: Duration): Promise<void> {
@@ -175,10 +213,11 @@ export function createReconcile(
   }
 
   async function conclude(error: PortError | null, startedAt: Instant): Promise<void> {
-    const found = await load();
-    if (found.isErr()) return;
+    const kept = held;
+    held = null;
+    if (!kept) return;
     const now = clock.now();
-    const { state, revision } = found.value;
+    const { state, revision } = kept;
     if (!error) {
       nextLookAt = after(startedAt, every);
       if (await save({ ...never, lookedAt: startedAt }, revision)) seenUntil = startedAt;
@@ -195,10 +234,11 @@ export function createReconcile(
 
   /** Ahead of their reminders, so that none ever waits for it. */
   async function readAgain(): Promise<boolean> {
-    if (stopped || rereads === 0) return false;
     const now = clock.now();
+    if (stopped || rereads === 0 || (nextReadAt && isBefore(now, nextReadAt))) return false;
+    nextReadAt = after(now, rereadEvery);
     for (const [id, dueAt] of reread) if (isBefore(dueAt, now)) reread.delete(id);
-    const page = await store.due('mail', after(now, rereadAhead), { limit: 1000, cursor: null });
+    const page = await store.due('mail', after(now, rereadAhead), { limit: 200, cursor: null });
     if (page.isErr()) return false;
     const soon = page.value.items.flatMap(({ id, lanes }) =>
       lanes.mail && isBefore(now, lanes.mail) && !reread.has(id) ? [{ id, dueAt: lanes.mail }] : [],
@@ -215,7 +255,7 @@ export function createReconcile(
     return changed;
   }
 
-  async function load(): PortResult<{ readonly state: State; readonly revision: number }> {
+  async function load(): PortResult<Kept> {
     const found = await store.find([stateRecord]);
     return found.map(([stored]) => ({
       state: stored ? decode<State>(stored, []) : never,
@@ -250,6 +290,9 @@ export function createReconcile(
       stopped = true;
       endWait();
       await taking;
+      const kept = held;
+      held = null;
+      if (kept) await save({ ...kept.state, leaseUntil: null }, kept.revision);
     },
   };
 }

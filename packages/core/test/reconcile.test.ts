@@ -222,6 +222,22 @@ describe('a source that does not answer', () => {
     expect(world.asked.length).toBe(asked);
   });
 
+  it('keeps nobody from looking at once after a stop in the middle', async () => {
+    let hangs = true;
+    const world = createLossyWorld({
+      loses: () => true,
+      fault: () => (hangs ? new Promise<Response>(() => undefined) : null),
+    });
+    const uid = world.book('guest@example.com', inDays(4));
+    await world.start();
+    await world.pass({ seconds: 1 });
+    hangs = false;
+    await world.restart();
+    await world.pass({ seconds: 1 });
+    expect((await world.booking(uid))?.status).toBe('agreed');
+    await world.precall.stop();
+  });
+
   it('that asked for patience while the host stops is not waited for', async () => {
     const world = createLossyWorld({
       fault: () => new Response('', { status: 429, headers: { 'retry-after': '100' } }),
