@@ -1,4 +1,5 @@
 // Moments and lengths as people say them. English.
+import { remembered } from './remembered.ts';
 import type { Instant } from './temporal.ts';
 
 export interface SpokenTime {
@@ -13,20 +14,37 @@ export interface SpokenTime {
 /** How clocks and calendars in `timeZone` show a moment. English locales write it their way, others get `en`. */
 export function spokenTime(moment: Instant, timeZone: string, locale: string): SpokenTime {
   const language = /^en-[A-Z]{2}$/i.test(locale) ? locale : 'en';
-  const say = (options: Intl.DateTimeFormatOptions): string =>
-    // The narrow blank before AM and PM is a box in some mail programs.
-    new Intl.DateTimeFormat(language, { timeZone, ...options })
-      .format(moment.epochMilliseconds)
-      .replace(/\p{Z}/gu, ' ');
-  const date = say({ dateStyle: 'full' });
-  const zoneName = (timeZoneName: 'long' | 'shortOffset'): string =>
-    say({ year: 'numeric', timeZoneName }).replace(/^[^,]*, /, '');
+  const { date, time, longZone, shortOffset } = voices(`${language} ${timeZone}`);
+  const ms = moment.epochMilliseconds;
   // A minus sign, since lines are broken after a hyphen.
-  const offset = zoneName('shortOffset').replace('-', '\u2212');
-  const name = zoneName('long');
+  const offset = zoneIn(shortOffset.format(ms)).replace('-', '\u2212');
+  const name = zoneIn(longZone.format(ms));
   // Zones without a name of their own are called by their offset.
   const zone = /^(?:GMT|UTC)/.test(name) ? `${timeZone} (${offset})` : `${name} (${timeZone}, ${offset})`;
-  return { date, time: say({ timeStyle: 'short' }), zone };
+  return { date: plainBlanks(date.format(ms)), time: plainBlanks(time.format(ms)), zone };
+}
+
+/** By language and zone: to make one of these costs a thousand times what it costs to use it. */
+const voices = remembered(100, (name: string) => {
+  const [language, timeZone] = name.split(' ');
+  const voice = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(language, { timeZone, ...options });
+  return {
+    date: voice({ dateStyle: 'full' }),
+    time: voice({ timeStyle: 'short' }),
+    longZone: voice({ year: 'numeric', timeZoneName: 'long' }),
+    shortOffset: voice({ year: 'numeric', timeZoneName: 'shortOffset' }),
+  };
+});
+
+/** What follows the year. */
+function zoneIn(text: string): string {
+  return plainBlanks(text).replace(/^[^,]*, /, '');
+}
+
+/** The narrow blank before AM and PM is a box in some mail programs. */
+function plainBlanks(text: string): string {
+  return text.replace(/\p{Z}/gu, ' ');
 }
 
 /** How far away `then` is, such as `in 2 hours`; null when it is not ahead. */

@@ -1,9 +1,12 @@
 // Arithmetic with the clock on the wall: which moment it is when the clocks in some zone show some time.
 import type { QuietHours } from './policy.ts';
-import { type Instant, Temporal, wholeMilliseconds } from './temporal.ts';
+import { remembered } from './remembered.ts';
+import { type Instant, Temporal } from './temporal.ts';
+import { momentShown, offsetAt } from './zone-offsets.ts';
 
+const dayMs = 86_400_000;
 /** Moments this close to the ends of time are moved inwards, so that counting days never leaves the calendar. */
-const farthestMs = 8.64e15 - 400 * 86_400_000;
+const farthestMs = 8.64e15 - 400 * dayMs;
 
 /** The first of these that is a zone known here (an IANA name), else UTC. Webhooks may name any zone. */
 export function zoneOf(...candidates: readonly (string | null | undefined)[]): string {
@@ -21,38 +24,54 @@ export function wallClockBefore(
   { daysBefore, at }: { readonly daysBefore: number; readonly at: Temporal.PlainTime },
   zone: string,
 ): Instant {
-  const day = localTime(startAt, zone).toPlainDate().subtract({ days: daysBefore });
-  return wholeMilliseconds(day.toZonedDateTime({ timeZone: zone, plainTime: at }).toInstant());
+  const today = Math.floor(localMs(startAt, zone) / dayMs);
+  return moment(momentShown(zone, (today - daysBefore) * dayMs + sinceMidnight(at), 'later'));
 }
 
 /**
- * `moment` itself, or, when it lies after `from` and before `to`, the last `from` before it: both ends are still
- * allowed. Never later than `moment`. A `from` that the clocks skip counts as that much earlier.
+ * `planned` itself, or, when it lies after `from` and before `to`, the last `from` before it: both ends are still
+ * allowed. Never later than `planned`. A `from` that the clocks skip counts as that much earlier.
  */
-export function outsideQuietHours(moment: Instant, { from, to }: QuietHours, zone: string): Instant {
-  const local = localTime(moment, zone);
-  const time = local.toPlainTime();
-  const begun = Temporal.PlainTime.compare(from, time) < 0;
-  const notOver = Temporal.PlainTime.compare(time, to) < 0;
-  const spansMidnight = Temporal.PlainTime.compare(to, from) < 0;
-  if (spansMidnight ? !begun && !notOver : !begun || !notOver) return moment;
-  const evening = begun ? local.toPlainDate() : local.toPlainDate().subtract({ days: 1 });
-  const quietFrom = evening.toPlainDateTime(from).toZonedDateTime(zone, { disambiguation: 'earlier' });
-  return wholeMilliseconds(quietFrom.toInstant());
+export function outsideQuietHours(planned: Instant, { from, to }: QuietHours, zone: string): Instant {
+  const local = localMs(planned, zone);
+  const today = Math.floor(local / dayMs) * dayMs;
+  const [time, fromMs, toMs] = [local - today, sinceMidnight(from), sinceMidnight(to)];
+  const begun = fromMs < time;
+  const notOver = time < toMs;
+  if (toMs < fromMs ? !begun && !notOver : !begun || !notOver) return planned;
+  const evening = begun ? today : today - dayMs;
+  return moment(momentShown(zone, evening + fromMs, 'earlier'));
 }
 
-function localTime(moment: Instant, zone: string): Temporal.ZonedDateTime {
-  const ms = Math.max(-farthestMs, Math.min(farthestMs, moment.epochMilliseconds));
-  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+function localMs(at: Instant, zone: string): number {
+  const ms = Math.max(-farthestMs, Math.min(farthestMs, at.epochMilliseconds));
+  return ms + offsetAt(zone, ms);
 }
+
+function moment(ms: number): Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(ms));
+}
+
+const times = new WeakMap<Temporal.PlainTime, number>();
+
+/** In milliseconds, with a fraction where the time is finer than that. */
+function sinceMidnight(time: Temporal.PlainTime): number {
+  const known = times.get(time);
+  if (known !== undefined) return known;
+  const found = midnight.until(time).total('milliseconds');
+  times.set(time, found);
+  return found;
+}
+
+const midnight = Temporal.PlainTime.from('00:00');
 
 /** Temporal also takes a whole ISO text for a zone and reads the zone out of it; Intl, which prints it, does not. */
-function isZone(name: string): boolean {
-  if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false;
+const isZone = remembered(1_000, (name: string): boolean => {
+  if (!/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {
     return false;
   }
-}
+});
