@@ -67,7 +67,7 @@ export function createAgendaScheduler(options: AgendaSchedulerOptions): Schedule
   }
 
   async function handle(job: Job<RingData>): Promise<void> {
-    const { at } = job.attrs.data ?? {};
+    const { at } = job.attrs.data;
     if (at === undefined) return onRing?.();
     const atMs = Temporal.Instant.from(at).epochMilliseconds;
     // Before the work: while the row is there, the same moment asked for again would be swallowed. A finished row would

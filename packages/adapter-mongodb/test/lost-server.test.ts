@@ -92,7 +92,7 @@ describe.skipIf(noBinary !== null)(`a single server${noBinary ? ` (skipped: ${no
     const mongod = await startMongod();
     const store = await open(mongod.uri);
     const acknowledged: RecordId[] = [];
-    let isDead = false;
+    let isDead: boolean = false;
     const write = async (writer: number): Promise<void> => {
       for (let count = 0; !isDead; count += 1) {
         const one = put(`${writer}-${count}`);
