@@ -70,7 +70,6 @@ export interface Oracle {
   claims(): ReadonlyMap<string, Claim>;
   /** When each reminder's messages were taken by the provider, by its key. */
   sent(): ReadonlyMap<string, readonly number[]>;
-  wasRefusedForGood(attemptId: string): boolean;
   /** Whether all that this booking told of them was said before their erasure. */
   isErased(email: string, uid: string): boolean;
   /** The erasure of a person began: it may be half done. */
@@ -433,7 +432,6 @@ export function createOracle({
     violations: () => violations,
     claims: () => claims,
     sent: () => sent,
-    wasRefusedForGood: (id) => refused.has(id),
     isErased,
     erasing: (email) => void begunErasures.add(email),
     wasErased: (email) => begunErasures.has(email),

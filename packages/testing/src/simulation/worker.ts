@@ -17,8 +17,6 @@ export interface Worker {
   pauseUntil(ms: number): void;
   /** Somebody sets its clock; alarms that are overdue by the new time go off within `noticedMs`. */
   stepClock(ms: number, noticedMs: number): void;
-  /** The farthest its clock ever was from true time. */
-  farthestOffMs(): number;
 }
 
 interface Alarm {
@@ -30,7 +28,6 @@ interface Alarm {
 
 export function createWorker(name: string, timeline: Timeline, offMs: number): Worker {
   let offset = offMs;
-  let farthest = Math.abs(offMs);
   let alive = true;
   let pausedUntilMs = 0;
   const alarms = new Set<Alarm>();
@@ -84,13 +81,11 @@ export function createWorker(name: string, timeline: Timeline, offMs: number): W
     },
     stepClock(ms, noticedMs) {
       offset += ms;
-      farthest = Math.max(farthest, Math.abs(offset));
       for (const alarm of alarms) {
         if (nowMs() < alarm.momentMs) continue;
         alarm.cancel();
         arm(alarm, timeline.nowMs() + noticedMs);
       }
     },
-    farthestOffMs: () => farthest,
   };
 }

@@ -5,14 +5,16 @@ import type { createPrecall, Entropy, IntakeAnswer, Precall, Stored } from '@pre
 import { bellFor } from './bell.ts';
 import { createCalls, type FateOf, type PortName } from './calls.ts';
 import { type CrmContact, crmFor } from './crm-system.ts';
+import { watchCrm } from './crm-watch.ts';
 import { type Backup, createDatabase, type Database, storeFor } from './database.ts';
 import { createReporter, type Said } from './delivery-events.ts';
 import { createHeard, type Heard } from './heard.ts';
 import { createMailProvider, mailerFor } from './mail-provider.ts';
 import { createOracle, type Oracle } from './oracle.ts';
 import { type PolicySpec, policyOf } from './policies.ts';
+import { countConflict, countHeard } from './races.ts';
 import type { Random } from './random.ts';
-import { keptBooking, reminderName } from './records.ts';
+import { reminderName } from './records.ts';
 import { createSender, type Host, type Sender } from './sender.ts';
 import { createSimulationSource, type Emission } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -31,7 +33,6 @@ export interface World {
   /** Addresses of which the CRM refused some write for good. */
   readonly refusedByCrm: ReadonlySet<string>;
   readonly note: (who: string, line: () => string) => void;
-  hosts(): readonly Host[];
   /** Starts one more worker; it is started again whenever it dies. */
   addWorker(policy: PolicySpec): void;
   /** Stops a worker in good order, if it can, and starts it with this policy. */
@@ -80,7 +81,6 @@ export function createWorld(options: WorldOptions): World {
     started: boolean;
     count: number;
   }[] = [];
-  const refused = new Set<string>();
   let calm = false;
   let calls = 0;
   let crashes = 0;
@@ -103,6 +103,7 @@ export function createWorld(options: WorldOptions): World {
     policyOf: policyOfWorker,
     isStoreAway: (ms) => options.isAway('store', ms),
   });
+  const crm = watchCrm({ oracle, timeline, weather });
   const provider = createMailProvider(timeline, weather.doubt, weather.kind === 'calm' ? 1_000 : 12);
   const fateOf = options.fateOf({ tally, isCalm, isAway: (port) => options.isAway(port, timeline.nowMs()) });
   const pauses = random.branch('pauses');
@@ -201,7 +202,7 @@ export function createWorld(options: WorldOptions): World {
     const shared = { call, weather, tally, isCalm, random: random.branch(worker.name) };
     const precall = options.createPrecall({
       source: createSimulationSource((attempt, emission) => {
-        hearRaces(emission);
+        countHeard(emission, { heard, tally });
         heard.hear(attempt, emission, timeline.nowMs());
       }),
       store: storeFor(worker, { ...shared, database, onApplied: applied, onConflict: conflicted }),
@@ -224,7 +225,7 @@ export function createWorld(options: WorldOptions): World {
           answered: oracle.answered,
         },
       }),
-      crm: crmFor(worker, { ...shared, contacts: options.contacts, watch: crmWatch }),
+      crm: crmFor(worker, { ...shared, contacts: options.contacts, watch: crm }),
       scheduler: bellFor(worker, { ...shared, timeline, database }),
       policy: policyOf(slot.policy),
       clock: worker.clock,
@@ -241,7 +242,7 @@ export function createWorld(options: WorldOptions): World {
     worker.onDeath(() => {
       crashes += 1;
       oracle.died(worker);
-      for (const [email, writer] of writers) if (writer.worker === worker) writers.delete(email);
+      crm.died(worker);
       slot.started = false;
       const downMs = calm ? 1_000 : random.between(500, weather.crash > 0.06 ? 8_000 : 90_000);
       timeline.at(timeline.nowMs() + downMs, () => boot(index));
@@ -269,65 +270,9 @@ export function createWorld(options: WorldOptions): World {
     );
   }
 
-  const writers = new Map<string, { readonly worker: Worker; readonly sinceMs: number }>();
-  const crmWatch = {
-    began(worker: Worker, email: string): void {
-      const other = writers.get(email);
-      // A lease lasts three minutes; clocks that disagree by more can make two hold one.
-      if (
-        other &&
-        other.worker !== worker &&
-        timeline.nowMs() - other.sinceMs < 100_000 &&
-        weather.clocks !== 'set'
-      ) {
-        oracle.violate(17, `two writes to the CRM about one person at a time`);
-      }
-      writers.set(email, { worker, sinceMs: timeline.nowMs() });
-    },
-    ended(worker: Worker, email: string): void {
-      if (writers.get(email)?.worker === worker) writers.delete(email);
-    },
-    marked(email: string, rule: string, atMs: number): void {
-      const claim = [...oracle.claims().values()].find(
-        (one) =>
-          one.email === email &&
-          one.attempt.at === atMs &&
-          one.key.includes(`|${rule}|`) &&
-          oracle.sent().has(one.key),
-      );
-      if (!claim) oracle.violate(17, `${rule} is marked as sent to somebody who never got it then`);
-    },
-    refused: (email: string): void => void refused.add(email),
-  };
-
   function conflicted(wanted: Stored | null, there: Stored | null): void {
     lastConflictMs = timeline.nowMs();
-    const mine = keptBooking(wanted)?.ledger ?? {};
-    const theirs = keptBooking(there)?.ledger ?? {};
-    const isRace = Object.entries(mine).some(([key, entry]) => {
-      const known = new Set(theirs[key]?.attempts.map(({ id }) => id));
-      return (
-        entry.attempts.some(
-          ({ id, outcome }) => outcome === null && !known.has(id) && !oracle.claims().has(id),
-        ) && known.size > 0
-      );
-    });
-    if (isRace) tally.count('two workers claim the same reminder');
-  }
-
-  function hearRaces({ update }: Emission): void {
-    const { kind, uid, replaces } = update;
-    const known = uid === null ? [] : heard.words(uid);
-    if (kind === 'cancelled' && known.length === 0) tally.count('cancellation comes before its booking');
-    if (
-      replaces &&
-      replaces.uid !== uid &&
-      heard.words(replaces.uid).every(({ word }) => word.update.uid !== replaces.uid)
-    ) {
-      tally.count('move comes before its booking');
-    }
-    if (kind === 'paid' && known.every(({ word }) => word.update.kind !== 'agreed'))
-      tally.count('paid overtakes created');
+    countConflict(wanted, there, { oracle, tally });
   }
 
   return {
@@ -338,9 +283,8 @@ export function createWorld(options: WorldOptions): World {
     oracle,
     sender,
     contacts: options.contacts,
-    refusedByCrm: refused,
+    refusedByCrm: crm.refusedFor,
     note,
-    hosts: () => slots.flatMap(({ host }) => (host?.worker.isAlive() ? [host] : [])),
     addWorker(policy) {
       slots.push({
         host: null,

@@ -14,7 +14,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'sends without reading the facts again',
     breaks: [5, 6, 8],
-    foundBy: null,
+    foundBy: 1,
     edits: [
       {
         file: 'gate.ts',
@@ -63,7 +63,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a lease shorter than the time-out of its send',
     breaks: [14],
-    foundBy: null,
+    foundBy: 1,
     edits: [
       { file: 'ledger.ts', find: 'const lease = seconds(20);', replace: 'const lease = seconds(9);' },
       { file: 'ledger.ts', find: 'margin > 5_000', replace: 'margin > -5_000' },
@@ -84,7 +84,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'the older of two words wins',
     breaks: [4, 6, 7, 11],
-    foundBy: null,
+    foundBy: 2,
     edits: [{ file: 'merge.ts', find: 'order < 0 ? b : a', replace: 'order > 0 ? b : a' }],
   },
   {
@@ -114,7 +114,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a lease that is over leads straight to a second send',
     breaks: [9, 10],
-    foundBy: null,
+    foundBy: 2,
     edits: [
       {
         file: 'ledger.ts',
@@ -138,7 +138,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'of a batch only the first conflict is seen',
     breaks: [9],
-    foundBy: null,
+    foundBy: 1,
     edits: [
       {
         file: 'dispatch.ts',
