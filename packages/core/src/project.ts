@@ -34,9 +34,8 @@ export function createProject(shell: Shell, writer: CrmWriter | null): Project {
     const { items } = page.value;
     const bookings = items.filter(({ kind }) => kind === 'booking');
     // At the same time, so that their saves share a commit.
-    const passed = await Promise.all(bookings.map((booking) => unlessPoisoned(booking, passOn)));
-    const failed = passed.find((one) => one.isErr());
-    if (failed) return failed.map(() => 0);
+    const passed = Result.all(await Promise.all(bookings.map((booking) => unlessPoisoned(booking, passOn))));
+    if (passed.isErr()) return passed;
     const persons = items.filter(({ kind }) => kind === 'person');
     const written = await Promise.all(persons.map((person) => unlessPoisoned(person, bringUpToDate)));
     return Result.all(written).map(() => items.length);

@@ -341,6 +341,34 @@ describe('a process that dies', () => {
     expect(world.mailer.calls).toHaveLength(1);
   });
 
+  it('reads again what was changed during the send, once the store lets it', async () => {
+    let refusals = 0;
+    const { world, reminder } = await booked({
+      mailer: (mailer) => ({
+        ...mailer,
+        send: async (message, call) => {
+          await world.change('BOOKING_CANCELLED', { uid: 'u1' });
+          refusals = 1;
+          return mailer.send(message, call);
+        },
+      }),
+      store: (store) => ({
+        ...store,
+        find: (ids) => {
+          if (refusals === 0) return store.find(ids);
+          refusals -= 1;
+          return Promise.resolve(Err({ kind: 'unavailable', reason: 'away' }));
+        },
+      }),
+    });
+    await world.tickAt(due72);
+    expect(refusals).toBe(0);
+    expect(await reminder()).toMatchObject({ state: 'sending' });
+    await world.clock.advance(Temporal.Duration.from({ seconds: 2 }));
+    expect(await reminder()).toMatchObject({ state: 'sent' });
+    expect(world.mailer.calls).toHaveLength(1);
+  });
+
   it('keeps outcomes while the store is away, and saves them when it is back', async () => {
     let away = false;
     const { world, reminder } = await booked({
