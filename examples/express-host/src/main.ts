@@ -67,6 +67,15 @@ async function serve(settings: HostConfiguration): Promise<void> {
     return refuse([listening.error.sentence], listening.error.kind);
   }
   const { server, baseUrl } = listening.value;
+
+  // stop: from the moment that somebody can know our pid
+  onStopSignals(async () => {
+    await precall.stop(); // running sends end; meanwhile /readyz and the webhook answer 503
+    await closeServer(server);
+    await close();
+    log.info('stopped');
+  });
+
   // Whoever started this waits for these lines, whatever LOG_LEVEL says.
   const announce = log.child({}, { level: 'info' });
   if ('unsigned' in calcom)
@@ -74,14 +83,6 @@ async function serve(settings: HostConfiguration): Promise<void> {
   announce.info(
     `ready at ${baseUrl} pid=${process.pid} ${names}${settings.testingMode ? ', TESTING_MODE' : ''}`,
   );
-
-  // stop
-  onStopSignals(async () => {
-    await precall.stop(); // running sends end; meanwhile /readyz and the webhook answer 503
-    await closeServer(server);
-    await close();
-    log.info('stopped');
-  });
 }
 
 async function demonstrate(settings: DemonstrationConfiguration): Promise<void> {
