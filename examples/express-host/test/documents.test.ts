@@ -1,0 +1,60 @@
+// The documents name what is there.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('../../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const architecture = read('ARCHITECTURE.md');
+const inBackticks = [...architecture.matchAll(/`([^`\n]+)`/g)].map(([, text]) => text ?? '');
+/** All files of the repository that are tests or sources, as one text each. */
+const files = execFileSync(
+  'find',
+  ['packages', 'examples', '-name', '*.ts', '-not', '-path', '*/node_modules/*', '-not', '-path', '*/dist/*'],
+  {
+    cwd: fileURLToPath(root),
+    encoding: 'utf8',
+  },
+)
+  .trim()
+  .split('\n');
+
+describe('ARCHITECTURE.md', () => {
+  it('is at most 150 lines', () => {
+    expect(architecture.split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  it('names only files and folders that are there', () => {
+    const named = inBackticks.filter((text) => /^[\w/-]+\.ts$/.test(text));
+    const folders = inBackticks.filter((text) => /^(packages|examples)\/[\w-]+$/.test(text));
+    expect(named.length).toBeGreaterThan(20);
+    for (const name of named)
+      expect(
+        files.some((path) => path.endsWith(`/${name}`)),
+        name,
+      ).toBe(true);
+    for (const folder of folders) expect(existsSync(new URL(folder, root)), folder).toBe(true);
+  });
+
+  it('gives each promise by the name of a test that is there', () => {
+    const table = architecture.split('## Promises and their tests')[1]?.split('\n## ')[0] ?? '';
+    const names = [...table.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
+    const tests = files.filter((path) => path.endsWith('.test.ts')).map((path) => read(path));
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names)
+      expect(
+        tests.some((text) => text.includes(name)),
+        name,
+      ).toBe(true);
+  });
+});
+
+describe('README.md', () => {
+  it('names only commands that are there', () => {
+    const scripts: { readonly [name: string]: string } = JSON.parse(read('package.json')).scripts;
+    const named = [...read('README.md').matchAll(/`npm run ([\w-]+)`/g)].map(([, name]) => name ?? '');
+    expect(named.length).toBeGreaterThan(5);
+    for (const name of named) expect(scripts[name], name).toBeDefined();
+  });
+});
