@@ -3,6 +3,7 @@ import { attemptId, type ReminderKey, Temporal } from '@precall/core';
 import fc from 'fast-check';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
+import { naughty } from '../../../packages/core/test/naughty.ts';
 import { faultsOf } from '../src/demo/outcome.ts';
 import { renderPage, renderRegions } from '../src/demo/page.ts';
 import type { Scene } from '../src/demo/scene.ts';
@@ -86,6 +87,9 @@ describe('renderPage', () => {
         expect(shape(parts.join(''))).toEqual(plain);
       }),
     );
+    for (let at = 0; at < naughty.length; at += 24) {
+      expect(shape(naughty.slice(at, at + 24).join(' '))).toEqual(plain);
+    }
   });
 
   it('counts down to the start, and tells how late each reminder was', () => {
