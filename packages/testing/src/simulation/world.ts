@@ -67,6 +67,9 @@ export interface WorldOptions {
   readonly trace: ((line: string) => void) | null;
 }
 
+/** Many times what the busiest weeks need. */
+const mostCalls = 300_000;
+
 export function createWorld(options: WorldOptions): World {
   const { seed, random, weather, trace } = options;
   const timeline = createTimeline(options.startMs);
@@ -194,6 +197,8 @@ export function createWorld(options: WorldOptions): World {
     note(worker.name, () => `starts with policy ${slot.policy.name}`);
     const onCall = (): void => {
       calls += 1;
+      if (calls === mostCalls)
+        oracle.violate(12, `${mostCalls} calls of ports: something is looked at again and again`);
     };
     const onFault = (port: PortName): void => {
       if (port === 'store') storeTroubles.set(worker, timeline.nowMs());

@@ -230,7 +230,7 @@ export const canaries: readonly Canary[] = [
   },
   {
     bug: 'sends what has lost its use',
-    breaks: [11],
+    breaks: [11, 12],
     foundBy: null,
     edits: [
       {

@@ -19,7 +19,7 @@ const inATest = { timeout: 120_000 };
 
 describe('simulate', () => {
   it('finds every invariant kept, in every weather', inATest, async () => {
-    for (let seed = 1; seed <= 8; seed += 1) {
+    for (let seed = 1; seed <= 5; seed += 1) {
       const { violations } = await simulate({ seed });
       expect({ seed, violations }).toEqual({ seed, violations: [] });
     }
@@ -29,16 +29,11 @@ describe('simulate', () => {
     expect((await simulate({ seed })).violations).toEqual([]);
   });
 
-  it('tells the same trace for the same seed (invariant 25)', inATest, async () => {
-    for (const seed of [2, 3]) {
-      const [first, second] = [await traceOf(seed), await traceOf(seed)];
-      expect(first.length).toBeGreaterThan(100);
-      expect(second).toEqual(first);
-    }
-  });
-
-  it('tells another trace for another seed', inATest, async () => {
-    expect(await traceOf(2)).not.toEqual(await traceOf(3));
+  it('tells the same trace for the same seed, and another for another (invariant 25)', inATest, async () => {
+    const [first, again, other] = [await traceOf(3), await traceOf(3), await traceOf(2)];
+    expect(first.length).toBeGreaterThan(100);
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
   });
 });
 
@@ -50,7 +45,7 @@ async function traceOf(seed: number): Promise<readonly string[]> {
 
 describe('crashPoints', () => {
   it('finds nothing lost or wrong, whatever call a worker dies at', inATest, async () => {
-    const { scenarios, runs, findings } = await crashPoints({ stride: 97 });
+    const { scenarios, runs, findings } = await crashPoints({ stride: 193 });
     expect(scenarios).toBeGreaterThanOrEqual(12);
     expect(runs).toBeGreaterThan(100);
     expect(findings).toEqual([]);
@@ -63,7 +58,7 @@ describe('a planted bug', () => {
   );
 
   it.each(quick)('is found: $bug', inATest, async (canary) => {
-    const found = await findCanary(canary, { from: canary.seed, seeds: 3 });
+    const found = await findCanary(canary, { from: canary.seed, seeds: 1 });
     expect(canary.breaks).toContain(found?.invariant);
   });
 });
@@ -87,7 +82,7 @@ describe('the command', () => {
   };
 
   it('tells one seed with its whole trace', inATest, async () => {
-    const { code, text } = await run('--seed', '3');
+    const { code, text } = await run('--seed', '2');
     expect(code).toBe(0);
     expect(text).toContain('<= webhook');
     expect(text).toContain('0 violations');
