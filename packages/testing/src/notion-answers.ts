@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { databaseBody, pageBody, sourceBody } from './notion-bodies.ts';
 import { addPage, type HeldPage, type HeldSource, plainId } from './notion-data.ts';
-import { filterOf, isJson, NotionRefusal, valuesGiven, writeValues } from './notion-rules.ts';
+import {
+  filterOf,
+  isJson,
+  type NotionLetters,
+  NotionRefusal,
+  valuesGiven,
+  writeValues,
+} from './notion-rules.ts';
 
 /** What is asked for: a database, a data source, its rows, a page; or to change or make one. */
 export type NotionRequestKind =
@@ -28,7 +35,7 @@ export interface NotionReply {
 
 export interface NotionAnswersOptions {
   readonly token: string;
-  readonly letters: 'any_case' | 'exact';
+  readonly letters: NotionLetters;
   readonly rowsPerAnswer: number;
 }
 

@@ -23,7 +23,7 @@ export interface NotionDatabase {
 export interface HeldProperty {
   readonly id: string;
   name: string;
-  readonly type: NotionProperty['type'];
+  type: NotionProperty['type'];
   readonly options: string[];
 }
 export interface HeldPage {

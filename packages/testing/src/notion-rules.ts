@@ -11,19 +11,17 @@ import {
 /** Answered 400, validation_error. */
 export class NotionRefusal extends Error {}
 
+/** What `equals` takes for the same text: nothing else, other case, or other accents, too. Notion says it nowhere. */
+export type NotionLetters = 'exact' | 'any_case' | 'any_accent';
+
 type Json = { readonly [name: string]: unknown };
 type Test = (page: HeldPage) => boolean;
 
 /** Notion nests and/or two levels deep. */
 const deepest = 2;
 
-/** Knows `and`, `or`, `equals` and `is_empty`. `letters`: whether `equals` minds case. */
-export function filterOf(
-  source: HeldSource,
-  filter: unknown,
-  letters: 'any_case' | 'exact',
-  depth = 0,
-): Test {
+/** Knows `and`, `or`, `equals` and `is_empty`. */
+export function filterOf(source: HeldSource, filter: unknown, letters: NotionLetters, depth = 0): Test {
   if (!isJson(filter)) throw new NotionRefusal('body failed validation: body.filter should be an object.');
   for (const [word, combine] of combinations) {
     const parts = filter[word];
@@ -43,7 +41,7 @@ const combinations: readonly (readonly [word: string, combine: (tests: readonly 
   ['or', (tests) => (page) => tests.some((test) => test(page))],
 ];
 
-function testOf(property: HeldProperty, condition: unknown, letters: 'any_case' | 'exact'): Test {
+function testOf(property: HeldProperty, condition: unknown, letters: NotionLetters): Test {
   const { id, name, type, options } = property;
   if (isJson(condition) && condition.is_empty === true)
     return (page) => (page.values.get(id) ?? null) === null;
@@ -59,10 +57,15 @@ function testOf(property: HeldProperty, condition: unknown, letters: 'any_case' 
       `${type} option "${wanted}" not found for property "${name}". Available options: ${available}.`,
     );
   }
-  const plain = (value: unknown) =>
-    letters === 'any_case' && !hasOptions ? String(value).toLowerCase() : String(value);
-  return (page) => plain(page.values.get(id) ?? null) === plain(wanted);
+  const plain = plainly[hasOptions ? 'exact' : letters];
+  return (page) => plain(String(page.values.get(id) ?? null)) === plain(String(wanted));
 }
+
+const plainly: { readonly [L in NotionLetters]: (text: string) => string } = {
+  exact: (text) => text,
+  any_case: (text) => text.toLowerCase(),
+  any_accent: (text) => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, ''),
+};
 
 /** All of the values or none. */
 export function writeValues(page: HeldPage, properties: unknown): void {

@@ -7,10 +7,12 @@ import {
   type HeldSource,
   hold,
   type NotionDatabase,
+  type NotionProperty,
   type NotionRow,
   plainId,
   valuesOf,
 } from './notion-data.ts';
+import type { NotionLetters } from './notion-rules.ts';
 
 export interface NotionStandInOptions {
   readonly token: string;
@@ -18,8 +20,8 @@ export interface NotionStandInOptions {
   readonly databases: readonly NotionDatabase[];
   /** 0, any free one, unless said otherwise. */
   readonly port?: number;
-  /** Whether `equals` minds case, which Notion says nowhere; `any_case` unless said otherwise. */
-  readonly letters?: 'any_case' | 'exact';
+  /** `any_case` unless said otherwise. */
+  readonly letters?: NotionLetters;
   /** Rows in one answer to a query at most, whatever page size was asked for: Notion may give fewer. 100 unless said. */
   readonly rowsPerAnswer?: number;
 }
@@ -59,7 +61,17 @@ export interface NotionStandIn {
   options(database: string, property: string): readonly string[];
   /** The property keeps its id. */
   rename(database: string, property: { readonly from: string; readonly to: string }): void;
-  addOption(database: string, property: string, option: string): void;
+  addOption(database: string, added: { readonly property: string; readonly option: string }): void;
+  /** In every row that has it, too. */
+  renameOption(
+    database: string,
+    option: { readonly property: string; readonly from: string; readonly to: string },
+  ): void;
+  /** The values stay as they are. */
+  changeType(
+    database: string,
+    property: { readonly property: string; readonly to: NotionProperty['type'] },
+  ): void;
   /** Throws where there is no page of that id. */
   trash(page: string): void;
   /** The database's data source gets another id; the old one is of nothing. */
@@ -142,8 +154,16 @@ export async function startNotionStandIn(options: NotionStandInOptions): Promise
     rename(database, { from, to }) {
       propertyOf(database, from).name = to;
     },
-    addOption(database, property, option) {
+    addOption(database, { property, option }) {
       propertyOf(database, property).options.push(option);
+    },
+    renameOption(database, { property, from, to }) {
+      const { id, options: all } = propertyOf(database, property);
+      all.splice(all.indexOf(from), 1, to);
+      for (const { values } of sourceOf(database).pages) if (values.get(id) === from) values.set(id, to);
+    },
+    changeType(database, { property, to }) {
+      propertyOf(database, property).type = to;
     },
     trash(id) {
       const page = sources.flatMap(({ pages }) => pages).find((one) => one.id === id);

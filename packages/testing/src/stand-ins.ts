@@ -18,6 +18,7 @@ export {
 export type { NotionRequestKind } from './notion-answers.ts';
 export { campaignDatabases } from './notion-campaign.ts';
 export type { NotionDatabase, NotionProperty, NotionRow, NotionValue } from './notion-data.ts';
+export type { NotionLetters } from './notion-rules.ts';
 export {
   type NotionFault,
   type NotionRequest,
