@@ -1,0 +1,81 @@
+// What the tests of failing hosts share: a folder, a secret, bookings said now, and ends that leave nothing behind.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Temporal } from '@precall/core';
+import { onTestFinished } from 'vitest';
+import {
+  type Answer,
+  askOperator,
+  type HostProcess,
+  postBooking,
+  startHost,
+} from '../scripts/host-process.ts';
+import { readSample, redated } from '../scripts/sample-webhooks.ts';
+
+export const secret = 'a-secret-of-the-failures';
+export const password = 'twelve-characters';
+export const env = {
+  CALCOM_WEBHOOK_SECRET: secret,
+  OPERATOR_PASSWORD: password,
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+} as const;
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'precall-failures-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Killed when the test ends, if it still runs. */
+export async function given(
+  folder: string,
+  variables: { readonly [name: string]: string } = {},
+): Promise<HostProcess> {
+  const host = await startHost({ folder, env: { ...env, ...variables } });
+  onTestFinished(async () => {
+    await host.end('SIGKILL');
+  });
+  return host;
+}
+
+/** A booking of its own, of a call in `seconds`. */
+export function booking(seconds: number, attendee: object = {}) {
+  const now = Temporal.Now.instant();
+  const { payload, ...webhook } = redated(readSample('BOOKING_CREATED'), now);
+  const startTime = now.add({ seconds }).toString();
+  const endTime = now.add({ seconds: seconds + 900 }).toString();
+  const attendees = [{ email: 'guest@example.com', name: 'Guest', timeZone: 'UTC', ...attendee }];
+  return { ...webhook, payload: { ...Object(payload), startTime, endTime, attendees } };
+}
+
+export function post(host: HostProcess, webhook: object = booking(86_400)): Promise<Answer> {
+  return postBooking(host.baseUrl, secret, webhook);
+}
+
+/** The ids of all bookings that the host knows. */
+export async function known(host: HostProcess): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  let cursor = '';
+  for (;;) {
+    const { body } = await askOperator(
+      host.baseUrl,
+      password,
+      `bookings?cursor=${encodeURIComponent(cursor)}`,
+    );
+    for (const { id } of Array.isArray(body.items) ? body.items : []) ids.add(String(id));
+    if (typeof body.next !== 'string') return ids;
+    cursor = body.next;
+  }
+}
+
+/** Asks until there is an answer: of another process, whose clock cannot be moved. */
+export async function until<T>(look: () => Promise<T | null> | T | null): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    await sleep(20);
+  }
+}
