@@ -2,9 +2,11 @@
 import { parseArgs } from 'node:util';
 import { embeddedDispatch } from './embedded-dispatch.ts';
 import { embeddedIntake } from './embedded-intake.ts';
+import { jobQueues } from './job-queues.ts';
 import type { Row } from './measure.ts';
 import { mongoDispatch } from './mongo-dispatch.ts';
 import { mongoIntake } from './mongo-intake.ts';
+import { plans } from './plans.ts';
 import { keepRows, machineNow } from './results.ts';
 import { rowInWords } from './row-in-words.ts';
 
@@ -12,8 +14,10 @@ import { rowInWords } from './row-in-words.ts';
 const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly Row[] | string> } = {
   'embedded-intake': embeddedIntake,
   'embedded-dispatch': embeddedDispatch,
+  plans,
   'mongo-intake': mongoIntake,
   'mongo-dispatch': mongoDispatch,
+  'job-queues': jobQueues,
 };
 
 const { values } = parseArgs({

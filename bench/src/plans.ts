@@ -1,0 +1,157 @@
+// Plans: a policy's reminders for one booking, against the least that any program would have to do for them.
+import {
+  type BookingId,
+  bookingId,
+  defaultPolicy,
+  type Facts,
+  nothingKnown,
+  type PlannedReminder,
+  type Policy,
+  planReminders,
+  type Rule,
+  recipientId,
+  reminderKey,
+} from '@precall/core';
+import { Temporal } from 'temporal-polyfill/implementation';
+import { compare, type Measured, type Row, timeOf } from './measure.ts';
+import { scaled } from './rig.ts';
+
+const count = scaled(5_000);
+const zones = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Tokyo',
+  'Australia/Sydney',
+  'America/Sao_Paulo',
+  'Asia/Kolkata',
+];
+const recipient = recipientId('0123456789abcdef');
+
+export async function plans(name: string): Promise<readonly Row[]> {
+  const exact = await compare(
+    {
+      name,
+      what: 'plans of three reminders at exact offsets, with their keys',
+      unit: 'ns/plan',
+      target: { atMost: 1.5 },
+      rounds: 9,
+    },
+    {
+      ours: () => nanosecondsEach(facts(), (one, id) => keyed(one, id, defaultPolicy)),
+      baseline: {
+        name: 'three Instant subtractions, three objects, three keys',
+        run: () => nanosecondsEach(facts(), threeSubtractions),
+      },
+    },
+  );
+  const atNine: Policy = { ...defaultPolicy, rules: [eve] };
+  const wallClock = await compare(
+    {
+      name,
+      what: 'plans of one reminder at 09:00 on the day before, with its key',
+      unit: 'ns/plan',
+      target: { atMost: 0.05 },
+      rounds: 9,
+    },
+    {
+      ours: () => nanosecondsEach(facts(), (one, id) => keyed(one, id, atNine)),
+      baseline: {
+        name: 'the same moment from temporal-polyfill',
+        run: () => nanosecondsEach(facts(), eveByPolyfill),
+      },
+    },
+  );
+  return [exact, wallClock];
+}
+
+const eve: Rule = { name: 'eve', when: { daysBefore: 1, at: Temporal.PlainTime.from('09:00') } };
+
+/** Every booking of its own, since a plan is kept beside the facts it was made from. */
+function facts(): readonly Facts[] {
+  const saidAt = Temporal.Instant.from('2026-01-01T00:00:00Z');
+  const stamp = { saidAt, rank: 0 };
+  return Array.from({ length: count }, (_, index) => {
+    const startAt = Temporal.Instant.fromEpochMilliseconds(
+      Date.UTC(2026, 1) + ((index * 7_919) % 17_520) * 3_600_000,
+    );
+    const details = {
+      email: 'ada@example.com',
+      mailable: true,
+      name: 'Ada',
+      firstName: 'Ada',
+      timeZone: zones[index % zones.length] ?? 'UTC',
+      locale: 'en',
+    };
+    return {
+      ...nothingKnown,
+      time: { value: { startAt, endAt: startAt.add({ minutes: 30 }) }, stamp },
+      agreed: { [startAt.toString()]: { saidAt } },
+      lastAgreedAt: saidAt,
+      roster: { value: [recipient], stamp },
+      people: {
+        [recipient]: {
+          details: { value: details, stamp },
+          links: null,
+          joinedAt: null,
+          leftAt: null,
+          seenAt: null,
+          erasedAt: null,
+          noShow: null,
+        },
+      },
+    };
+  });
+}
+
+interface Planned {
+  readonly key: string;
+  readonly dueAt: Temporal.Instant;
+}
+
+function keyed(one: Facts, id: BookingId, policy: Policy): readonly Planned[] {
+  return planReminders(one, policy).map((reminder: PlannedReminder) => ({
+    key: reminderKey(id, reminder),
+    dueAt: reminder.dueAt,
+  }));
+}
+
+const offsets = [
+  { rule: '72h', length: Temporal.Duration.from({ hours: 72 }) },
+  { rule: '24h', length: Temporal.Duration.from({ hours: 24 }) },
+  { rule: '2h', length: Temporal.Duration.from({ hours: 2 }) },
+];
+
+function threeSubtractions({ time }: Facts, id: BookingId): readonly Planned[] {
+  if (!time) return [];
+  const { startAt } = time.value;
+  const start = startAt.toString();
+  return offsets.map(({ rule, length }) => ({
+    key: `${id}|${start}|${rule}|${recipient}`,
+    dueAt: startAt.subtract(length),
+  }));
+}
+
+const nine = Temporal.PlainTime.from('09:00');
+
+function eveByPolyfill({ time, people }: Facts, id: BookingId): readonly Planned[] {
+  const zone = people[recipient]?.details?.value.timeZone;
+  if (!time || !zone) return [];
+  const { startAt } = time.value;
+  const day = startAt.toZonedDateTimeISO(zone).toPlainDate().subtract({ days: 1 });
+  const dueAt = day.toZonedDateTime({ timeZone: zone, plainTime: nine }).toInstant();
+  return [{ key: `${id}|${startAt.toString()}|eve|${recipient}`, dueAt }];
+}
+
+async function nanosecondsEach(
+  all: readonly Facts[],
+  plan: (one: Facts, id: BookingId) => readonly Planned[],
+): Promise<Measured> {
+  const id = bookingId('calcom', 'one');
+  let moments = 0;
+  const { cpuSeconds } = await timeOf(async () => {
+    for (const one of all) moments += plan(one, id).length;
+  });
+  if (moments < all.length) throw new Error('there was a booking without a plan');
+  // Nothing is waited for: CPU time is the time.
+  return { figure: (cpuSeconds / all.length) * 1e9, cpuSeconds };
+}
