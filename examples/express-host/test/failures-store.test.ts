@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runHost, startHost } from '../scripts/host-process.ts';
 import { booking, env, given, known, post, temporaryFolder } from './failures-host.ts';
 
@@ -94,6 +94,7 @@ describe('a file that somebody copies again and again', () => {
       ],
       { cwd: folder, stdio: 'ignore' },
     );
+    onTestFinished(() => void copying.kill('SIGKILL'));
     const answers = [];
     for (let count = 0; count < 50; count += 1) answers.push(await post(host, booking(86_400 + count)));
     copying.kill('SIGKILL');
