@@ -99,11 +99,11 @@ function cameAfter(facts: Facts, recipient: RecipientId, goneAt: Instant): boole
 
 /** Who joined over a minute before a fetched list of seats, or was on an earlier one, and is not on it has left. */
 function leftBySnapshot({ snapshot, people }: Facts, recipient: RecipientId): boolean {
+  const person = people[recipient];
   const listedAt = snapshot?.stamp.saidAt;
   if (!listedAt || snapshot.value.includes(recipient)) return false;
-  const { joinedAt = null, seenAt = null } = people[recipient] ?? {};
-  if (joinedAt) return isBefore(after(joinedAt, listTolerance), listedAt);
-  return seenAt !== null && isBefore(seenAt, listedAt);
+  if (person?.joinedAt) return isBefore(after(person.joinedAt, listTolerance), listedAt);
+  return Boolean(person?.seenAt && isBefore(person.seenAt, listedAt));
 }
 
 /** A person who moved to another booking, with all or alone, and in the latter case did not join this one again later. */

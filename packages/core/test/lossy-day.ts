@@ -13,7 +13,7 @@ export function dice(seed: number): () => number {
 
 export const days = (count: number): Instant => beginning.add({ hours: Math.round(count * 24) });
 
-/** What people do on booking pages within eight hours: two things every ten minutes. */
+/** What people do on booking pages within three hours: five things every ten minutes. */
 export async function aDay(world: LossyWorld, seed: number, check: () => Promise<void>): Promise<void> {
   const roll = dice(seed);
   const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(roll() * items.length)];
@@ -68,11 +68,13 @@ export async function aDay(world: LossyWorld, seed: number, check: () => Promise
       if (one) calcom.setLocation(one.uid, `https://app.cal.com/video/other${index}`);
     },
   ];
-  for (let index = 0; index < 8 * 6; index += 1) {
+  for (let index = 0; index < 3 * 6; index += 1) {
     // Bookings are made more often than they are changed.
-    for (const each of [2 * index, 2 * index + 1]) {
+    for (let each = 5 * index; each < 5 * index + 5; each += 1) {
       const act = roll() < 0.4 ? acts[Math.floor(roll() * 4)] : pick(acts);
       act?.(each);
+      // Nobody does two things in one millisecond, of which nobody could tell the later one.
+      await world.pass({ seconds: 1 });
     }
     await world.pass({ minutes: 10 });
     await check();

@@ -142,6 +142,68 @@ describe('a look', () => {
   });
 });
 
+describe('what cannot be taken in', () => {
+  it('is a booking that is forgotten by now, or one with more people than can be kept', async () => {
+    const world = createLossyWorld({ loses: () => true });
+    await world.start();
+    await world.pass({ seconds: 1 });
+    const over = world.book('over@example.com', beginning.subtract({ hours: 24 * 401 }));
+    world.calcom.cancel(over);
+    const crowd = world.book('p0@example.com', inDays(4), { seats: 600 });
+    for (let index = 1; index < 501; index += 1) world.calcom.takeSeat(crowd, `p${index}@example.com`);
+    await world.pass({ minutes: 6 });
+    expect(await world.booking(over)).toBeNull();
+    expect(await world.booking(crowd)).toBeNull();
+    await world.precall.stop();
+  });
+
+  it('is told of in words also when what was thrown is no error', async () => {
+    const rules = throwingAbout('poison@example.com', 'a word');
+    const world = createLossyWorld({ loses: () => true, policy: { rules } });
+    world.book('poison@example.com', inDays(3));
+    await world.start();
+    await world.pass({ seconds: 1 });
+    expect(world.troubles[0]?.sentence).toContain('something that is not an error was thrown');
+    await world.precall.stop();
+  });
+
+  it('is what a look tells while the host stops', async () => {
+    const world = createLossyWorld({
+      loses: () => true,
+      fault() {
+        void world.precall.stop();
+        return null;
+      },
+    });
+    world.book('guest@example.com', inDays(4));
+    await world.start();
+    await world.pass({ minutes: 1 });
+    const kept = await world.store.list('booking', { limit: 1, cursor: null });
+    expect(kept.isOk() && kept.value.items).toEqual([]);
+  });
+
+  it('is what a reading ahead of a reminder tells while the host stops', async () => {
+    const world = createLossyWorld({
+      loses: ({ trigger }) => trigger === 'BOOKING_CANCELLED',
+      reconcile: { every: Temporal.Duration.from({ hours: 12 }), rereads: 1 },
+      fault(path) {
+        if (path.includes('/v2/bookings/b1')) void world.precall.stop();
+        return null;
+      },
+    });
+    const uid = world.book('guest@example.com', beginning.add({ hours: 3 }));
+    await world.start();
+    await world.pass({ minutes: 55 });
+    world.calcom.cancel(uid);
+    await world.pass({ minutes: 10 });
+    const [kept] = (await world.store.list('booking', { limit: 1, cursor: null })).unwrapOr({
+      items: [],
+    }).items;
+    expect(kept?.keys).toContain('status:agreed');
+    expect(world.sent()).toEqual([]);
+  });
+});
+
 describe('a source that does not answer', () => {
   const unreachable = new Error('no route');
 
