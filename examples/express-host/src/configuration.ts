@@ -75,7 +75,6 @@ const shortestPassword = 12;
 
 /** Variables of parts that this version does not have. */
 const partsToCome: readonly { readonly part: string; readonly variables: readonly string[] }[] = [
-  { part: 'reconciling with Cal.com', variables: ['CALCOM_API_KEY', 'CALCOM_BASE_URL'] },
   { part: 'signed links in mails', variables: ['LINK_SECRET'] },
 ];
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { PortError } from '@precall/core';
 import { basicAuth, createPrecallRouter } from '@precall/http-express';
 import { createPrecall, createSystemClock, readEnvironment } from '@precall/node';
-import { createCalcomSource } from '@precall/source-calcom';
 import express from 'express';
 import {
   type DemonstrationConfiguration,
@@ -33,9 +32,9 @@ async function serve(settings: HostConfiguration): Promise<void> {
   // the parts
   const opened = await openParts(settings, { clock, policy });
   if (opened.isErr()) return refuse([opened.error.sentence], opened.error.kind);
-  const { store, scheduler, crm, mailer, mailbox, names, close } = opened.value;
+  const { source, store, scheduler, crm, mailer, mailbox, names, close } = opened.value;
   const precall = createPrecall({
-    source: createCalcomSource(calcom),
+    source,
     store,
     scheduler,
     mailer,

@@ -2,6 +2,7 @@
 // when its part is used.
 import { createAddressBook, createMailbox, type Mailbox, openEmbeddedStore } from '@precall/adapter-embedded';
 import {
+  type BookingSource,
   type Clock,
   type Crm,
   Err,
@@ -13,9 +14,11 @@ import {
   type Store,
 } from '@precall/core';
 import { createInProcessScheduler } from '@precall/node';
+import { createCalcomApi, createCalcomSource } from '@precall/source-calcom';
 import type { HostConfiguration } from './configuration.ts';
 
 export interface Parts {
+  readonly source: BookingSource;
   readonly store: Store;
   readonly scheduler: Scheduler;
   readonly crm: Crm;
@@ -45,6 +48,8 @@ export async function openParts(
   settings: HostConfiguration,
   { clock, policy }: { readonly clock: Clock; readonly policy: Policy },
 ): Promise<Result<Parts, PartFault>> {
+  const source = openSource(settings, clock);
+  if (source.isErr()) return source;
   const mail = await openMail(settings, clock);
   if (mail.isErr()) return mail;
   const crm = await openCrm(settings, { clock, policy });
@@ -52,6 +57,7 @@ export async function openParts(
   const base = await openBase(settings, clock);
   return base.map(({ part, name, close }) => ({
     ...part,
+    source: source.value.part,
     crm: crm.value.part,
     mailer: mail.value.part,
     mailbox: 'list' in mail.value.part ? mail.value.part : null,
@@ -61,6 +67,16 @@ export async function openParts(
       await close?.();
     },
   }));
+}
+
+function openSource(
+  { calcom, calcomApi }: HostConfiguration,
+  clock: Clock,
+): Result<Opened<BookingSource>, PartFault> {
+  return made('CALCOM_API_KEY', () => {
+    const api = calcomApi && createCalcomApi({ ...calcomApi, clock });
+    return { name: 'Cal.com', part: createCalcomSource({ ...calcom, api }) };
+  });
 }
 
 /** Store and scheduler go together: several processes on one MongoDB wake each other through it. */

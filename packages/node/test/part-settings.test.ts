@@ -33,6 +33,7 @@ describe('readPartSettings', () => {
   it('has no part but Cal.com when nothing else is configured', () => {
     expect(settingsOf({})).toEqual({
       calcom: { secrets: [secret] },
+      calcomApi: null,
       notion: null,
       mail: null,
       mongodbUri: null,
@@ -83,6 +84,15 @@ describe('readPartSettings', () => {
     });
   });
 
+  it('reads how Cal.com can be asked', () => {
+    const more = { CALCOM_API_KEY: 'cal_live_x', CALCOM_BASE_URL: 'http://127.0.0.1:9' };
+    expect(settingsOf({ CALCOM_API_KEY: 'cal_live_x' }).calcomApi).toEqual({
+      apiKey: 'cal_live_x',
+      baseUrl: null,
+    });
+    expect(settingsOf(more).calcomApi).toEqual({ apiKey: 'cal_live_x', baseUrl: 'http://127.0.0.1:9' });
+  });
+
   it.each(['mongodb://127.0.0.1:27017', 'mongodb+srv://user:pw@cluster.example.com/precall'])(
     'takes %s as a store',
     (uri) => {
@@ -91,6 +101,7 @@ describe('readPartSettings', () => {
   );
 
   it.each([
+    ['an API address without key', { CALCOM_BASE_URL: 'http://localhost' }, 'CALCOM_BASE_URL'],
     ['a token alone', { NOTION_TOKEN: 'token' }, 'NOTION_BUSINESSX_DB_ID'],
     ['a database without token', { NOTION_BUSINESSX_DB_ID: id }, 'NOTION_BUSINESSX_DB_ID'],
     ['a sequence without token', { NOTION_EMAIL_SEQUENCE_DB_ID: id }, 'NOTION_EMAIL_SEQUENCE_DB_ID'],

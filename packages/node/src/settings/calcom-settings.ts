@@ -1,11 +1,18 @@
-// Which secrets sign Cal.com's webhooks, or that unsigned ones are taken on purpose.
-import { shown, type VariableReading } from './variable-reading.ts';
+// Which secrets sign Cal.com's webhooks, or that unsigned ones are taken on purpose; and how Cal.com can be asked.
+import { readBaseUrl, refuseWithout, shown, type VariableReading } from './variable-reading.ts';
 
 /** As `createCalcomSource` takes them. */
 export type CalcomSettings =
   | { readonly secrets: readonly string[] }
   /** Anybody who reaches the webhook can book and cancel: for private networks. */
   | { readonly unsigned: 'allow' };
+
+/** How Cal.com is asked for what its webhooks did not tell. */
+export interface CalcomApiSettings {
+  readonly apiKey: string;
+  /** Null: Cal.com's own. */
+  readonly baseUrl: string | null;
+}
 
 const shortestSecret = 16;
 
@@ -47,4 +54,15 @@ function readSecrets(written: string, { fault }: VariableReading): readonly stri
       fault(`CALCOM_WEBHOOK_SECRET is too short${which}: set a longer one in Cal.com, and ${cure}.`);
   }
   return pieces;
+}
+
+/** Null: Cal.com is not asked, and a webhook that was lost stays lost. */
+export function readCalcomApiSettings(reading: VariableReading): CalcomApiSettings | null {
+  const apiKey = reading.value('CALCOM_API_KEY');
+  if (apiKey === null) {
+    const main = { name: 'CALCOM_API_KEY', meaning: "a key of Cal.com's API" };
+    refuseWithout(reading, main, ['CALCOM_BASE_URL']);
+    return null;
+  }
+  return { apiKey, baseUrl: readBaseUrl(reading, 'CALCOM_BASE_URL') };
 }

@@ -1,6 +1,11 @@
 // Which parts a host is made of, read from its environment: what INTERFACE.md section 1 says of each variable.
 import { defaultPolicy } from '@precall/core';
-import { type CalcomSettings, readCalcomSettings } from './calcom-settings.ts';
+import {
+  type CalcomApiSettings,
+  type CalcomSettings,
+  readCalcomApiSettings,
+  readCalcomSettings,
+} from './calcom-settings.ts';
 import { type MailSettings, readMailSettings } from './mail-settings.ts';
 import { type NotionSettings, readNotionSettings } from './notion-settings.ts';
 import {
@@ -14,6 +19,7 @@ import {
 /** Null: a part that is not configured, for which a local one stands in. */
 export interface PartSettings {
   readonly calcom: CalcomSettings;
+  readonly calcomApi: CalcomApiSettings | null;
   readonly notion: NotionSettings | null;
   readonly mail: MailSettings | null;
   readonly mongodbUri: string | null;
@@ -27,6 +33,8 @@ export interface PartSettings {
 export const partVariables: readonly string[] = [
   'CALCOM_WEBHOOK_SECRET',
   'CALCOM_UNSIGNED',
+  'CALCOM_API_KEY',
+  'CALCOM_BASE_URL',
   'NOTION_TOKEN',
   'NOTION_BUSINESSX_DB_ID',
   'NOTION_EMAIL_SEQUENCE_DB_ID',
@@ -57,6 +65,7 @@ export function readPartSettings(
   const reading = readingOf(variables, fault);
   return {
     calcom: readCalcomSettings(reading),
+    calcomApi: readCalcomApiSettings(reading),
     notion: readNotionSettings(reading, rules),
     mail: readMailSettings(reading),
     mongodbUri: readMongodbUri(reading),
