@@ -1,5 +1,6 @@
 // The one Temporal of Precall (native where the runtime has it), and the comparisons used everywhere.
 import { Temporal } from 'temporal-polyfill';
+import { remembered } from './remembered.ts';
 
 export { Temporal };
 export type Instant = Temporal.Instant;
@@ -52,13 +53,28 @@ export function wholeMilliseconds(moment: Instant): Instant {
   return Temporal.Instant.fromEpochMilliseconds(moment.epochMilliseconds);
 }
 
-const texts = new WeakMap<Instant, string>();
+const dayMs = 86_400_000;
+/** `2026-12-03T` and the like, by the days since 1970. */
+const dayTexts = remembered(10_000, (day: number) =>
+  Temporal.Instant.fromEpochMilliseconds(day * dayMs)
+    .toString()
+    .slice(0, -'00:00:00Z'.length),
+);
 
-/** The moment as ISO text, such as `2026-12-03T15:00:00Z`; kept per object, since making it costs microseconds. */
+/**
+ * The moment as ISO text, such as `2026-12-03T15:00:00Z`: what Temporal makes of a moment of whole milliseconds, at a tenth of
+ * the cost. Every plan and every key asks for it.
+ */
 export function isoText(moment: Instant): string {
-  const known = texts.get(moment);
-  if (known !== undefined) return known;
-  const text = moment.toString();
-  texts.set(moment, text);
-  return text;
+  const ms = moment.epochMilliseconds;
+  const day = Math.floor(ms / dayMs);
+  const seconds = Math.floor((ms - day * dayMs) / 1000);
+  const fraction = ms - day * dayMs - seconds * 1000;
+  const part = fraction === 0 ? '' : `${fraction / 1000}`.slice(1);
+  const clock = `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${dayTexts(day)}${clock}${part}Z`;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${Math.floor(value)}` : `${Math.floor(value)}`;
 }
