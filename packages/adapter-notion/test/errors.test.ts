@@ -213,7 +213,7 @@ describe('no answer', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('takes a shorter time-out, and gives up one call within eighteen seconds whatever it waits for', async () => {
+  it('is waited for as long as configuration says', async () => {
     await onBench({ crm: { requestTimeout: seconds(2) } }, async (bench) => {
       bench.notion.failNext('silence');
       const error = errorOf(bench.crm.findContact('ada@example.com'));
@@ -221,21 +221,31 @@ describe('no answer', () => {
       await bench.clock.advance(seconds(2));
       expect((await error).kind).toBe('unavailable');
     });
-    await onBench({}, async (bench) => {
-      const { crm, notion, clock } = bench;
-      notion.failNext({ status: 409 }, { times: 3, kind: 'database' });
-      notion.failNext('silence', { kind: 'database' });
-      const error = errorOf(crm.findContact('ada@example.com'));
-      for (const wait of [0.5, 1, 2]) await passTo(bench, wait);
-      await requestsReach(bench, 4);
-      await clock.advance(seconds(10));
-      expect((await error).kind).toBe('unavailable');
+  });
 
-      notion.failNext('silence', { kind: 'query' });
-      const late = errorOf(crm.findContact('ada@example.com'));
-      await requestsReach(bench, 7);
+  it('is waited for eighteen seconds from the call on, the wait for a turn included', async () => {
+    await onBench({ crm: { pace: { perSecond: 0.1, burst: 3 } } }, async (bench) => {
+      const { crm, notion, clock } = bench;
+      const ref = await adasRef(crm);
+      notion.failNext('silence');
+      const ended = vi.fn();
+      const error = errorOf(crm.update(ref, booked));
+      void error.then(ended);
       await clock.advance(seconds(10));
-      expect((await late).kind).toBe('unavailable');
+      await requestsReach(bench, 4);
+      await clock.advance(seconds(7.999));
+      expect(ended).not.toHaveBeenCalled();
+      await clock.advance(seconds(0.001));
+      expect(await error).toEqual({ kind: 'unknown', reason: 'Notion did not answer in time' });
+    });
+  });
+
+  it('is not waited for by a call whose turn would come too late: it is sent back at once', async () => {
+    await onBench({ crm: { pace: { perSecond: 0.05, burst: 3 } } }, async ({ crm, notion }) => {
+      const ref = await adasRef(crm);
+      const error = await errorOf(crm.update(ref, booked));
+      expect(error).toMatchObject({ kind: 'unavailable', retryAfter: seconds(20) });
+      expect(notion.count('patch')).toBe(0);
     });
   });
 

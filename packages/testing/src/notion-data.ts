@@ -70,6 +70,8 @@ function addRow(source: HeldSource, row: NotionRow): void {
     if (!property) throw new Error(`A row has "${name}", which is no property of its database.`);
     if (value !== null && typeof value !== kindOf(property.type))
       throw new Error(`A row has a ${typeof value} in "${name}", which is of type ${property.type}.`);
+    if (property.type === 'status' && typeof value === 'string' && !property.options.includes(value))
+      throw new Error(`A row has "${value}" in "${name}", which is no option of that status.`);
     setValue(page, property, value);
   }
 }
