@@ -13,6 +13,7 @@ import {
 } from '@precall/core';
 import type { Collection, Filter, FindOptions } from 'mongodb';
 import { answered } from './answered.ts';
+import { createGroupFinds } from './group-finds.ts';
 import { toPortError } from './port-error.ts';
 import {
   laneField,
@@ -38,17 +39,16 @@ const maxLimit = 1_000;
 
 export function createRecordReader(records: Records): Reading {
   return {
-    async find(ids) {
-      const wanted = [...new Set(ids)];
-      return attempt(async () => {
+    find: createGroupFinds((ids) =>
+      attempt(async () => {
         const found: Stored[] = [];
-        for (let from = 0; from < wanted.length; from += idsPerQuery) {
-          const some = wanted.slice(from, from + idsPerQuery);
+        for (let from = 0; from < ids.length; from += idsPerQuery) {
+          const some = ids.slice(from, from + idsPerQuery);
           found.push(...(await records.find({ _id: { $in: some } }, withoutHistory).toArray()).map(toStored));
         }
         return Ok(found);
-      });
-    },
+      }),
+    ),
     findByKey: (key, page) => pageOf({ keys: key }, newestFirst(`key`), page),
     due: (lane, by, page) => pageOf({ [laneField[lane]]: { $lte: toDate(by) } }, earliestFirst(lane), page),
     nextDueAt: (lane) =>
