@@ -33,7 +33,8 @@ export function within<T, const L>(
   late: L,
 ): Promise<T | L> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.at(clock.now().add(patience), () => resolve(late));
+    const untilMs = clock.now().epochMilliseconds + milliseconds(patience);
+    const cancel = clock.at(Temporal.Instant.fromEpochMilliseconds(untilMs), () => resolve(late));
     work.then(resolve, reject).finally(cancel);
   });
 }
@@ -42,7 +43,8 @@ export function within<T, const L>(
 export const processClock: Clock = {
   now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
   at(moment, run) {
-    const remainingMs = () => Math.max(0, milliseconds(processClock.now().until(moment)));
+    const atMs = moment.epochMilliseconds;
+    const remainingMs = () => Math.max(0, atMs - Date.now());
     const wait = () => setTimeout(look, remainingMs()).unref();
     let timer = wait();
     return () => clearTimeout(timer);
