@@ -276,7 +276,8 @@ export function createOracle({
       violate(13, `${shown(key)} counts as sent, and the provider never took it`);
     if (is.outcome === 'refused' && accepted.has(is.id))
       violate(9, `${shown(key)} counts as refused, and the provider took it`);
-    if (is.outcome === 'accepted' && was.outcome === 'unknown' && reports.has(is.id)) {
+    // The post that says so is answered only after this.
+    if (is.outcome === 'accepted' && was.outcome === 'unknown' && weather.doubt === 'reported') {
       tally.count('delivery event settles a doubt');
     }
     // One that was looked up and not found was called, and surely not taken.

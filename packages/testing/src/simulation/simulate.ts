@@ -253,7 +253,7 @@ function planPeople(
 ): void {
   const { timeline, sender } = world;
   const sometime = (): number => startMs + random.between(0, 72 * 60) * 60_000;
-  if (random.chance(0.2)) {
+  if (random.chance(0.5)) {
     const [email] = people.slice(random.between(0, people.length - 1));
     timeline.at(sometime(), () => world.erase(email ?? ''));
   }
