@@ -232,7 +232,7 @@ export const canaries: readonly Canary[] = [
       {
         file: 'merge.ts',
         find: 'if (!register || !erasedAt) return register;',
-        replace: 'if (register || !erasedAt) return register;',
+        replace: 'if (register || !register) return register;',
       },
     ],
   },
