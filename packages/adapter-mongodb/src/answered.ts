@@ -7,6 +7,8 @@ export class NoAnswer extends Error {
 
 /** A lost server is `unavailable` after so long, and heals by itself. */
 export const patienceMs = 5_000;
+/** For a look at what became of something: whoever asks has waited already. */
+export const shortPatienceMs = 2_000;
 
 /** Rejects with NoAnswer when there is none within `ms`; the work itself goes on, and nobody hears how it ends. */
 export async function answered<T>(work: Promise<T>, ms = patienceMs): Promise<T> {

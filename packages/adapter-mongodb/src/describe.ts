@@ -1,6 +1,6 @@
 // What a person should know of the server before trusting it with bookings.
 import type { SchemaFault } from '@precall/core';
-import type { Db } from 'mongodb';
+import type { Db, IndexDescription } from 'mongodb';
 import { indexes } from './indexes.ts';
 import type { Records } from './read-records.ts';
 
@@ -50,9 +50,9 @@ function clockFaults(aheadMs: number): readonly SchemaFault[] {
 }
 
 async function indexFaults(records: Records): Promise<readonly SchemaFault[]> {
-  const there = await records.indexes().catch(() => []);
+  const there = await records.indexes();
   return indexes
-    .filter(({ name, key }) => !there.some((one) => one.name === name && sameKey(one.key, key)))
+    .filter((wanted) => !there.some((one) => one.name === wanted.name && isAlike(one, wanted)))
     .map(({ name }) => ({
       where: `index ${name}`,
       fault: 'The index is missing or another one bears its name.',
@@ -60,8 +60,10 @@ async function indexFaults(records: Records): Promise<readonly SchemaFault[]> {
     }));
 }
 
-function sameKey(a: object, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function isAlike(a: IndexDescription, b: IndexDescription): boolean {
+  const said = ({ key, partialFilterExpression }: IndexDescription) =>
+    JSON.stringify([key, partialFilterExpression]);
+  return said(a) === said(b);
 }
 
 /** A write of nothing, with the durability that a save asks for. */

@@ -1,5 +1,4 @@
 // The Store on MongoDB: for hosts of more than one process, and for those who have a MongoDB anyway.
-import { randomUUID } from 'node:crypto';
 import {
   Err,
   Ok,
@@ -8,6 +7,7 @@ import {
   type Result,
   type SchemaFault,
   type Store,
+  type Write,
 } from '@precall/core';
 import { type Db, MongoClient } from 'mongodb';
 import { answered, patienceMs } from './answered.ts';
@@ -16,8 +16,9 @@ import { createGroupSaves } from './group-saves.ts';
 import { indexes } from './indexes.ts';
 import { toPortError } from './port-error.ts';
 import { createRecordReader, type Records } from './read-records.ts';
+import { type ReadyWrite, toReadyWrites } from './ready-writes.ts';
 import type { RecordDocument } from './record-documents.ts';
-import { createRecordWriter, type ReadyWrite, toReadyWrite, type WriteAnswer } from './write-records.ts';
+import { createRecordWriter, type WriteAnswer } from './write-records.ts';
 
 export type MongoStoreOptions = (
   | {
@@ -63,6 +64,7 @@ export async function openMongoStore(options: MongoStoreOptions): PortResult<Mon
     readPreference: 'primary',
   });
   try {
+    await answered(db.command({ ping: 1 }));
     await answered(records.createIndexes([...indexes]), indexPatienceMs);
   } catch (cause) {
     await owned.value?.close();
@@ -84,6 +86,7 @@ function createMongoStore({
   const saves = createGroupSaves<ReadyWrite, WriteAnswer>({
     limit: writesPerCommit,
     atOnce: commitsAtOnce,
+    nothing: 'conflict',
     commit: createRecordWriter(records),
   });
   let closed: Promise<void> | null = null;
@@ -100,8 +103,7 @@ function createMongoStore({
     list: whileOpen(reader.list),
     history: whileOpen(reader.history),
     save: whileOpen(async (writes) => {
-      const by = randomUUID();
-      const ready = readied(() => writes.map((write) => toReadyWrite(write, by)));
+      const ready = readied(writes);
       return ready.isErr() ? ready : saves.add(ready.value);
     }),
     describe: whileOpen(async () => {
@@ -117,11 +119,13 @@ function createMongoStore({
 
 const closedError = Err({ kind: 'unavailable', reason: 'the store is closed' } as const);
 
-function readied<T>(make: () => T): Result<T, PortError> {
+function readied(writes: readonly Write[]): Result<readonly ReadyWrite[], PortError> {
   try {
-    return Ok(make());
-  } catch {
-    return Err({ kind: 'rejected', reason: 'a history detail is not made of JSON values' });
+    return Ok(toReadyWrites(writes));
+  } catch (cause) {
+    const isTooLarge = cause instanceof RangeError;
+    const reason = isTooLarge ? cause.message : 'a history detail is not made of JSON values';
+    return Err({ kind: 'rejected', reason });
   }
 }
 

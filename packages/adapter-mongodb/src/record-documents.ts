@@ -7,6 +7,7 @@ import {
   type Stored,
   Temporal,
 } from '@precall/core';
+import type { ObjectId, UpdateFilter } from 'mongodb';
 
 /** A moment that is null is a field that is absent, so that the partial indexes leave it out. */
 export interface RecordDocument {
@@ -14,8 +15,8 @@ export interface RecordDocument {
   readonly kind: string;
   readonly version: number;
   readonly revision: number;
-  /** Who wrote this revision: a token of one save. */
-  readonly by: string;
+  /** The tokens of the saves that made the latest revisions, this one's last: see writer-tokens.ts. */
+  readonly by: readonly ObjectId[];
   readonly changedAt: Date;
   readonly mailAt?: Date;
   readonly crmAt?: Date;
@@ -40,22 +41,30 @@ export const laneField = { mail: 'mailAt', crm: 'crmAt', forget: 'forgetAt' } as
 };
 const lanes = ['mail', 'crm', 'forget'] as const;
 
-export function toDocument(put: Stored, by: string): Omit<RecordDocument, 'history'> {
-  return { _id: put.id, ...fieldsOf(put, by) };
+/** Others that write a record between a save and the look at what became of it. */
+const tokensKept = 8;
+/** Bounds the document: one that reached MongoDB's 16 MB could never be saved again. */
+const historyKept = 2_000;
+
+interface Made {
+  readonly by: ObjectId;
+  readonly history: readonly HistoryDocument[];
 }
 
-/** What a later revision sets, and which lanes it empties. */
-export function toChange(
-  put: Stored,
-  by: string,
-): {
-  readonly $set: Omit<RecordDocument, '_id' | 'history'>;
-  readonly $unset: { readonly [field: string]: '' };
-} {
+export function toDocument(put: Stored, { by, history }: Made): RecordDocument {
+  return { _id: put.id, ...fieldsOf(put), by: [by], history: history.slice(-historyKept) };
+}
+
+/** What a later revision sets and adds, and which lanes it empties. */
+export function toChange(put: Stored, { by, history }: Made): UpdateFilter<RecordDocument> {
   const emptied = lanes.filter((lane) => put.lanes[lane] === null).map((lane) => laneField[lane]);
   return {
-    $set: fieldsOf(put, by),
+    $set: fieldsOf(put),
     $unset: Object.fromEntries(emptied.map((field) => [field, ''] as const)),
+    $push: {
+      by: { $each: [by], $slice: -tokensKept },
+      ...(history.length > 0 && { history: { $each: [...history], $slice: -historyKept } }),
+    },
   };
 }
 
@@ -68,7 +77,7 @@ export function toHistoryEntry({ at, what, detail }: HistoryDocument): HistoryEn
   return { at: toInstant(at), what, detail: JSON.parse(detail) };
 }
 
-export function toStored(document: Omit<RecordDocument, 'history'>): Stored {
+export function toStored(document: Omit<RecordDocument, 'by' | 'history'>): Stored {
   const { _id, kind, version, revision, changedAt, mailAt, crmAt, forgetAt, keys, body } = document;
   return {
     id: _id as RecordId,
@@ -94,13 +103,12 @@ function maybeInstant(date: Date | undefined): Instant | null {
   return date ? toInstant(date) : null;
 }
 
-function fieldsOf(put: Stored, by: string): Omit<RecordDocument, '_id' | 'history'> {
+function fieldsOf(put: Stored): Omit<RecordDocument, '_id' | 'by' | 'history'> {
   const { mail, crm, forget } = put.lanes;
   return {
     kind: put.kind,
     version: put.version,
     revision: put.revision,
-    by,
     changedAt: toDate(put.changedAt),
     ...(mail && { mailAt: toDate(mail) }),
     ...(crm && { crmAt: toDate(crm) }),

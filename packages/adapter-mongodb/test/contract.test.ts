@@ -2,7 +2,7 @@ import type { Store } from '@precall/core';
 import { storeContract } from '@precall/testing';
 import { describe } from 'vitest';
 import { type MongoStore, openMongoStore } from '../src/index.ts';
-import { newDatabase, noServer, serverUri } from './test-server.ts';
+import { noServer, serverUri, useDatabases } from './test-server.ts';
 
 const opened = new Map<Store, { readonly store: MongoStore; readonly database: string }>();
 
@@ -18,7 +18,10 @@ async function close(store: Store): Promise<string> {
   return known?.database ?? '';
 }
 
+// Each promise has a database of its own.
 describe.skipIf(noServer !== null)(`on MongoDB${noServer ? ` (skipped: ${noServer})` : ''}`, () => {
+  const newDatabase = useDatabases();
+
   storeContract({
     create: () => open(newDatabase()),
     reopen: async (store) => open(await close(store)),

@@ -7,13 +7,20 @@ export const serverUri = process.env.MONGODB_URI ?? '';
 /** Why the tests that need a server are skipped; null: there is one. */
 export const noServer = serverUri === '' ? 'no MONGODB_URI: run it with scripts/with-mongod.sh' : null;
 
-const databases = new Set<string>();
-
-/** The name of a new database, dropped after the file's tests. */
-export function newDatabase(): string {
-  const name = `precall-test-${randomUUID().slice(0, 8)}`;
-  databases.add(name);
-  return name;
+/** Names of new databases, dropped after the file's tests. */
+export function useDatabases(): () => string {
+  const names: string[] = [];
+  afterAll(async () => {
+    if (names.length === 0) return;
+    await withClient(async (client) => {
+      for (const name of names) await client.db(name).dropDatabase();
+    });
+  });
+  return () => {
+    const name = `precall-test-${randomUUID().slice(0, 8)}`;
+    names.push(name);
+    return name;
+  };
 }
 
 export async function withClient<T>(run: (client: MongoClient) => Promise<T>): Promise<T> {
@@ -24,10 +31,3 @@ export async function withClient<T>(run: (client: MongoClient) => Promise<T>): P
     await client.close();
   }
 }
-
-afterAll(async () => {
-  if (databases.size === 0) return;
-  await withClient(async (client) => {
-    for (const name of databases) await client.db(name).dropDatabase();
-  });
-});
