@@ -41,6 +41,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
     crm,
     policy,
     clock,
+    reconcile: { rereads: 20 }, // a minute, of bookings whose reminder is near; nothing waits for it
     onTrouble: ({ kind, booking, sentence }) => log.warn({ trouble: kind, booking }, sentence),
   });
 

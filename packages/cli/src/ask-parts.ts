@@ -8,7 +8,33 @@ import {
   type SchemaFault,
 } from '@precall/core';
 import type { MailSettings, PartSettings } from '@precall/node';
+import { createCalcomApi } from '@precall/source-calcom';
 import { asked, notAsked, type PartName, type PartReport } from './diagnosis.ts';
+
+/** What is not covered without a key is said: nothing else would tell. */
+export async function askCalcom(api: PartSettings['calcomApi'], clock: Clock): Promise<PartReport> {
+  if (!api) {
+    return notAsked('Cal.com API', 'no CALCOM_API_KEY: a webhook that is lost stays lost');
+  }
+  const about = 'what changed since an hour ago';
+  const anHourAgo = clock.now().subtract({ hours: 1 });
+  try {
+    const answer = await createCalcomApi({ ...api, clock }).changedSince(anHourAgo, {
+      limit: 1,
+      cursor: null,
+    });
+    return asked('Cal.com API', about, answer.isErr() ? [calcomFault(answer.error.reason)] : []);
+  } catch (cause) {
+    return asked('Cal.com API', about, [
+      calcomFault(cause instanceof Error ? cause.message : 'an unknown fault'),
+    ]);
+  }
+}
+
+function calcomFault(fault: string): SchemaFault {
+  const cure = "Copy the key once more from Cal.com's settings, and check CALCOM_BASE_URL if it is set.";
+  return { where: 'CALCOM_API_KEY', fault, cure };
+}
 
 export async function askCrm(
   { notion, campaign }: Pick<PartSettings, 'notion' | 'campaign'>,

@@ -10,7 +10,15 @@ export interface PartReport {
   /** None unless the state is `fault`. */
   readonly faults: readonly SchemaFault[];
 }
-export type PartName = 'configuration' | 'secret' | 'crm' | 'mail' | 'store' | 'time zones' | 'webhook';
+export type PartName =
+  | 'configuration'
+  | 'secret'
+  | 'Cal.com API'
+  | 'crm'
+  | 'mail'
+  | 'store'
+  | 'time zones'
+  | 'webhook';
 
 export interface Diagnosis {
   readonly isWell: boolean;

@@ -1,7 +1,7 @@
 // Every configured part against the real thing.
 import type { Clock } from '@precall/core';
 import type { PartSettings } from '@precall/node';
-import { askCrm, askMail, askStore } from './ask-parts.ts';
+import { askCalcom, askCrm, askMail, askStore } from './ask-parts.ts';
 import { asked, type Diagnosis, diagnosisOf, notAsked } from './diagnosis.ts';
 import { pingWebhook } from './ping-webhook.ts';
 import { zoneFaults } from './time-zones.ts';
@@ -25,6 +25,7 @@ export async function examine({ settings, url, clock }: DoctorOptions): Promise<
   return diagnosisOf(
     await Promise.all([
       asked('secret', secret, []),
+      askCalcom(settings.calcomApi, clock),
       askCrm(settings, clock),
       askMail(mail, clock),
       askStore(mongodbUri),
