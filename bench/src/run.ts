@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import { embeddedDispatch } from './embedded-dispatch.ts';
 import { embeddedIntake } from './embedded-intake.ts';
+import { httpCpu } from './http-cpu.ts';
+import { intakeShares } from './intake-shares.ts';
 import { jobQueues } from './job-queues.ts';
 import type { Row } from './measure.ts';
 import { mongoDispatch } from './mongo-dispatch.ts';
@@ -15,6 +17,8 @@ const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly 
   'embedded-intake': embeddedIntake,
   'embedded-dispatch': embeddedDispatch,
   plans,
+  'intake-shares': intakeShares,
+  'http-cpu': httpCpu,
   'mongo-intake': mongoIntake,
   'mongo-dispatch': mongoDispatch,
   'job-queues': jobQueues,
