@@ -5,7 +5,7 @@ import {
   type QueryDataSourceParameters,
   type QueryDataSourceResponse,
 } from '@notionhq/client';
-import { Err, type Found, Ok, type Result } from '@precall/core';
+import { Err, type Found, Ok, Result } from '@precall/core';
 import type { Source } from './containers.ts';
 import type { NotionCall } from './notion-calls.ts';
 import type { NotionError, NotionResult } from './notion-error.ts';
@@ -23,6 +23,12 @@ interface Resolved {
   readonly value: string | null;
 }
 
+interface Search {
+  readonly filter: { and: (Filter | { or: Filter[] })[] };
+  readonly property: Property;
+  readonly criteria: readonly Resolved[];
+}
+
 export interface Wanted {
   readonly email: string;
   /** Where the address stands; null: in the only property of type email. */
@@ -35,25 +41,11 @@ const pageSize = 100;
 export async function findPages(
   call: NotionCall,
   source: Source,
-  { email, emailProperty, also }: Wanted,
+  wanted: Wanted,
 ): NotionResult<Found<string>> {
-  const property = emailPropertyOf(source, emailProperty);
-  if (property.isErr()) return property;
-  const criteria: Resolved[] = [];
-  for (const { property: name, value } of also) {
-    const found = source.property(name);
-    if (!found) return refuse(`the database has no property "${name}"`);
-    criteria.push({ property: found, value });
-  }
-  // Whether Notion minds case is said nowhere: it is asked for both, and what it finds is compared here.
-  const spellings = [...new Set([email, canonical(email)])].map((value) =>
-    filterFor({ property: property.value, value }),
-  );
-  const others = criteria.map(filterFor);
-  const unfit = [...spellings, ...others].find((filter) => typeof filter === 'string');
-  if (unfit !== undefined) return refuse(unfit);
-  const filter = { and: [{ or: spellings.filter(isFilter) }, ...others.filter(isFilter)] };
-
+  const search = searchFor(source, wanted);
+  if (search.isErr()) return search;
+  const { filter, property, criteria } = search.value;
   const matches: string[] = [];
   let cursor: string | undefined;
   do {
@@ -72,7 +64,7 @@ export async function findPages(
       return Ok({ kind: 'none' });
     if (slice.isErr()) return slice;
     for (const page of slice.value.results.filter((one) => isFullPage(one))) {
-      if (!page.in_trash && canonical(textIn(page, property.value)) === canonical(email))
+      if (!page.in_trash && canonical(textIn(page, property)) === canonical(wanted.email))
         matches.push(page.id);
     }
     // A slice may be short, and empty, with more to come.
@@ -81,6 +73,27 @@ export async function findPages(
   const [ref] = matches;
   if (ref === undefined) return Ok({ kind: 'none' });
   return Ok(matches.length === 1 ? { kind: 'one', ref } : { kind: 'many' });
+}
+
+function searchFor(source: Source, { email, emailProperty, also }: Wanted): Result<Search, NotionError> {
+  const property = emailPropertyOf(source, emailProperty);
+  if (property.isErr()) return property;
+  const criteria: Resolved[] = [];
+  for (const { property: name, value } of also) {
+    const found = source.property(name);
+    if (!found) return refuse(`the database has no property "${name}"`);
+    criteria.push({ property: found, value });
+  }
+  // Whether Notion minds case is said nowhere: it is asked for both, and what it finds is compared afterwards.
+  const spellings = [...new Set([email, canonical(email)])];
+  const either = Result.all(spellings.map((value) => filterFor({ property: property.value, value })));
+  const others = Result.all(criteria.map(filterFor));
+  if (either.isErr()) return either;
+  return others.map((all) => ({
+    filter: { and: [{ or: [...either.value] }, ...all] },
+    property: property.value,
+    criteria,
+  }));
 }
 
 function emailPropertyOf(source: Source, configured: string | null): Result<Property, NotionError> {
@@ -98,27 +111,23 @@ function emailPropertyOf(source: Source, configured: string | null): Result<Prop
   );
 }
 
-/** The filter's key must be the property's own type. A sentence: one cannot look for text in it. */
-function filterFor({ property: { id, name, type }, value }: Resolved): Filter | string {
+/** The filter's key must be the property's own type. */
+function filterFor({ property: { id, name, type }, value }: Resolved): Result<Filter, NotionError> {
   const condition = value === null ? { is_empty: true as const } : { equals: value };
   switch (type) {
     case 'email':
-      return { property: id, email: condition };
+      return Ok({ property: id, email: condition });
     case 'rich_text':
-      return { property: id, rich_text: condition };
+      return Ok({ property: id, rich_text: condition });
     case 'title':
-      return { property: id, title: condition };
+      return Ok({ property: id, title: condition });
     case 'select':
-      return { property: id, select: condition };
+      return Ok({ property: id, select: condition });
     case 'status':
-      return { property: id, status: condition };
+      return Ok({ property: id, status: condition });
     default:
-      return `"${name}" is of type ${type}, which cannot be looked through`;
+      return refuse(`"${name}" is of type ${type}, which cannot be looked through`);
   }
-}
-
-function isFilter(filter: Filter | string): filter is Filter {
-  return typeof filter !== 'string';
 }
 
 function hasNoSuchOption({ property, value }: Resolved): boolean {

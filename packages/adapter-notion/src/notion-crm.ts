@@ -118,7 +118,7 @@ export function createNotionCrm(options: NotionCrmOptions): Crm {
       const call = begin();
       const isMarked = await members.on(call, async (source) => {
         const property = source.property(name);
-        if (property?.type !== 'date') return refuse(`the database has no property "${name}" of type date`);
+        if (!property) return refuse(`the database has no property "${name}"`);
         const page = await call.read((client) => client.pages.retrieve({ page_id: ref }));
         return page.andThen((one) => markIn(one, property));
       });

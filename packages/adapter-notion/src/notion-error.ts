@@ -70,13 +70,18 @@ function wordsOf({ code, message }: { readonly code: string; readonly message: s
 
 /** Literally as Notion says, in seconds or as a date (RFC 9110, 10.2.3). */
 function retryAfterOf(headers: unknown, now: Instant): Temporal.Duration | null {
-  const text = headers instanceof Headers ? headers.get('retry-after')?.trim() : undefined;
-  if (text === undefined) return null;
+  const text = headerIn(headers, 'retry-after');
   const isDate = /^[A-Z][a-z]{2}, .* GMT$/.test(text);
   const ms = isDate ? Date.parse(text) - now.epochMilliseconds : secondsIn(text) * 1_000;
   return ms <= longestPause.total('milliseconds')
     ? Temporal.Duration.from({ milliseconds: Math.max(0, Math.ceil(ms)) })
     : null;
+}
+
+/** A client of the caller's own may have a fetch with headers of another class. */
+function headerIn(headers: unknown, name: string): string {
+  if (typeof headers !== 'object' || !headers || !('get' in headers)) return '';
+  return typeof headers.get === 'function' ? String(headers.get(name) ?? '').trim() : '';
 }
 
 function secondsIn(text: string): number {

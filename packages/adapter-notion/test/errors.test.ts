@@ -310,6 +310,21 @@ describe('a client of the caller', () => {
       expect(await error).toMatchObject({ kind: 'unavailable' });
     });
   });
+
+  it('is obeyed in its Retry-After, too, whatever its headers are made of', async () => {
+    await onBench({}, async ({ clock, contacts, notion }) => {
+      const headers = { get: (name: string) => (name === 'retry-after' ? '9' : null) };
+      const client = new Client({
+        auth: token,
+        baseUrl: notion.url,
+        retry: false,
+        logger: () => undefined,
+        fetch: async () => ({ ok: false, status: 429, headers, text: async () => '' }),
+      });
+      const crm = createNotionCrm({ client, clock, contacts: { database: contacts.id } });
+      expect(await errorOf(crm.findContact('ada@example.com'))).toMatchObject({ retryAfter: seconds(9) });
+    });
+  });
 });
 
 describe('an option that cannot be right', () => {

@@ -146,6 +146,7 @@ describe('a property', () => {
       expect(await adasRef(crm)).toBe(ref);
       expect((await crm.update(ref, { [status]: choice('Booked') })).isOk()).toBe(true);
       expect(row(0).values.State).toBe('Booked');
+      expect([notion.count('patch'), notion.count('data_source')]).toEqual([1, 1]);
     });
   });
 

@@ -104,6 +104,7 @@ describe('update', () => {
         expect((await crm.update(id, { Select: choice('New') })).isOk()).toBe(true);
         expect(notion.options(contacts.id, 'Select')).toEqual(['New']);
         expect((await errorOf(crm.update(id, { Status: choice('New') }))).kind).toBe('rejected');
+        expect(notion.count('patch')).toBe(1);
       },
     );
   });
