@@ -1,7 +1,7 @@
 // The bell on Agenda: a job for each moment asked for, and one that comes back every minute. A job carries a moment, and
-// nothing about a booking or a person. Rules and traps by their numbers in Agenda 6.2.6.
+// nothing about a booking or a person. Traps (T) by their numbers in Agenda 6.2.6, see traps.test.ts.
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type Cancel,
   type Clock,
   Err,
   type Instant,
@@ -12,6 +12,8 @@ import {
   Temporal,
 } from '@precall/core';
 import type { Agenda, Job } from 'agenda';
+import { createAlarms } from './alarms.ts';
+import { machineClock } from './machine-clock.ts';
 import { type MongoDatabase, makeAgenda } from './make-agenda.ts';
 
 export type AgendaSchedulerOptions = (
@@ -24,7 +26,7 @@ export type AgendaSchedulerOptions = (
       readonly mongo: MongoDatabase;
     }
 ) & {
-  /** Its alarms make each process keep the moments that it asked for itself, too; see the README on several processes. */
+  /** For the alarms of this process; the machine's unless given. */
   readonly clock?: Clock;
   /** Of the one kind of job: `precall-ring` unless given. */
   readonly jobName?: string;
@@ -35,142 +37,128 @@ interface RingData {
   readonly at?: string;
 }
 
-/** A job whose process died is taken over after so long: what it does is to look, and that may be done twice. */
-const lockLifetimeMs = 30_000;
-const minute = Temporal.Duration.from({ minutes: 1 });
-/** How long a moment is remembered that rang here, so that its job does not ring again. */
-const rememberedMs = 120_000;
+/** A database that hangs makes a call `unavailable` after so long. */
+const patienceMs = 5_000;
+/** What Agenda takes for us from the database at one look, and keeps from others meanwhile (T4, T6). */
+const rowsAtOnce = 10;
+const shortestLockMs = 10_000;
 
 /**
- * Never early; late by as much as Agenda's `processEvery` where no clock is given. A lost database makes `ring` and
- * `start` unavailable; with a clock, this process rings all the same.
+ * Each process rings for the moments that it asked for itself, and every minute, whatever becomes of the database;
+ * the jobs ring in one of the processes, for those that ended after they had asked. Never early; a job is late by as
+ * much as Agenda's `processEvery`. `ring` and `start` are unavailable while the database is away. Once stopped it asks
+ * for nothing more.
  */
 export function createAgendaScheduler(options: AgendaSchedulerOptions): Scheduler {
-  const { clock, jobName = 'precall-ring' } = options;
-  const alarms = new Map<number, Cancel>();
-  const rung = new Map<number, number>();
+  const { clock = machineClock, jobName = 'precall-ring' } = options;
+  const alarms = createAlarms(clock);
   let making: Promise<Agenda> | null = null;
-  let onRing: (() => void) | null = null;
-  let cancelSweep: Cancel | null = null;
+  let state: 'new' | 'started' | 'stopped' = 'new';
 
   /** Defined once for each process: a definition cannot be taken back. */
   function agenda(): Promise<Agenda> {
-    making ??= defined();
+    making ??= defined().catch((cause: unknown) => {
+      making = null;
+      throw cause;
+    });
     return making;
   }
 
   async function defined(): Promise<Agenda> {
     const made = 'agenda' in options ? options.agenda : await makeAgenda(options.mongo);
-    // One parameter: a second would make Agenda wait for a callback (2.13).
-    made.define<RingData>(jobName, (job) => handle(job), { concurrency: 1, lockLifetime: lockLifetimeMs });
+    made.define<RingData>(jobName, (job) => handle(job), {
+      concurrency: 1,
+      lockLimit: rowsAtOnce,
+      // A row is locked up to processEvery ahead. If its lock ended before its moment, its place among the locked would
+      // be lost for good (T5).
+      lockLifetime: Math.max(shortestLockMs, 2 * made.attrs.processEvery),
+      removeOnComplete: true,
+    });
     return made;
   }
 
+  /** Of one parameter: a second would make Agenda wait for a callback. */
   async function handle(job: Job<RingData>): Promise<void> {
-    const { at } = job.attrs.data;
-    if (at === undefined) return onRing?.();
-    const atMs = Temporal.Instant.from(at).epochMilliseconds;
-    // Before the work: while the row is there, the same moment asked for again would be swallowed. A finished row would
-    // stay for ever (T17).
-    await job.remove();
-    await until(atMs);
-    const byAlarm = alarms.get(atMs);
-    byAlarm?.();
-    alarms.delete(atMs);
-    if (!rung.has(atMs)) ringAt(atMs);
-  }
-
-  function ringAt(atMs: number): void {
-    if (!onRing) return;
-    const nowMs = Date.now();
-    for (const [earlierMs, whenMs] of rung) if (whenMs < nowMs - rememberedMs) rung.delete(earlierMs);
-    rung.set(atMs, nowMs);
-    onRing();
-  }
-
-  function setAlarm(at: Instant): void {
-    const atMs = at.epochMilliseconds;
-    if (!clock || alarms.has(atMs)) return;
-    const cancel = clock.at(at, () => {
-      alarms.delete(atMs);
-      ringAt(atMs);
+    const at = momentOf(job.attrs.data);
+    if (at === null) return alarms.look();
+    // Before the ring: while the row is there, the same moment asked for again would be swallowed. If that fails, Agenda
+    // tries again when this has ended, and another process when the lock has (T17).
+    await job.remove().catch(() => undefined);
+    // Agenda's timers may fire a moment early.
+    await new Promise<void>((resolve) => {
+      clock.at(at, resolve);
     });
-    alarms.set(atMs, cancel);
+    alarms.heard(at.epochMilliseconds);
   }
 
-  function sweepEachMinute(): void {
-    cancelSweep =
-      clock?.at(clock.now().add(minute), () => {
-        sweepEachMinute();
-        onRing?.();
-      }) ?? null;
+  async function begin(): Promise<void> {
+    const made = await agenda();
+    await made.every('1 minute', jobName, {}, { skipImmediate: true });
+    if ('mongo' in options && state === 'started') await made.start();
+  }
+
+  /** Insert only: the row of a moment that was asked for already may be locked, and is left as it is (T1). */
+  async function save(at: Instant): Promise<void> {
+    const made = await agenda();
+    const job = made.create<RingData>(jobName, { at: at.toString() });
+    job.unique({ 'data.at': at.toString() }, { insertOnly: true });
+    await job.schedule(new Date(at.epochMilliseconds)).save();
   }
 
   return {
-    async start(ring) {
-      onRing = ring;
-      try {
-        const made = await agenda();
-        await made.every('1 minute', jobName, {}, { skipImmediate: true });
-        if ('mongo' in options) await made.start();
-        sweepEachMinute();
-        return Ok.EMPTY;
-      } catch (cause) {
-        onRing = null;
-        making = 'mongo' in options ? null : making;
-        return Err(toPortError(cause));
-      }
+    async start(onRing) {
+      state = 'started';
+      const begun = await attempt(begin);
+      if (begun.isOk()) alarms.start(onRing);
+      else state = 'new';
+      return begun;
     },
     async ring(moments) {
-      for (const at of moments) setAlarm(at);
-      try {
-        const made = await agenda();
-        for (const at of new Set(moments.map((one) => one.toString()))) await save(made, at);
-        return Ok.EMPTY;
-      } catch (cause) {
-        return Err(toPortError(cause));
-      }
+      if (state === 'stopped') return Ok.EMPTY;
+      for (const at of moments) alarms.ask(at.epochMilliseconds);
+      return await attempt(async () => {
+        for (const at of moments) await save(at);
+      });
     },
+    /** Without `drain`, which leaves rows locked (T2). The connection is not Agenda's, so none is closed (T3). */
     async stop() {
-      onRing = null;
-      cancelSweep?.();
-      for (const cancel of alarms.values()) cancel();
-      alarms.clear();
-      return 'mongo' in options ? stopOwn() : Ok.EMPTY;
+      state = 'stopped';
+      alarms.stop();
+      const made = making;
+      if ('agenda' in options || !made) return Ok.EMPTY;
+      making = null;
+      return await attempt(async () => (await made).stop(false));
     },
   };
+}
 
-  /** Insert only: the row of a moment that was asked for already may be locked, and is left as it is (T1). */
-  async function save(made: Agenda, at: string): Promise<void> {
-    const date = new Date(Temporal.Instant.from(at).epochMilliseconds);
-    const job = made.create<RingData>(jobName, { at });
-    await job.unique({ 'data.at': at }, { insertOnly: true }).schedule(date).save();
-  }
-
-  /** Without `drain`, which leaves rows locked (T2). The connection is not Agenda's, so none is closed under work (T3). */
-  async function stopOwn(): PortResult<void> {
-    const made = making;
-    making = null;
-    try {
-      await (await made)?.stop(false);
-      return Ok.EMPTY;
-    } catch (cause) {
-      return Err(toPortError(cause));
-    }
+/** What Agenda's rows hold may have been written by anybody with access to its dashboard. */
+function momentOf(data: RingData | undefined | null): Instant | null {
+  try {
+    return data?.at === undefined ? null : Temporal.Instant.from(data.at);
+  } catch {
+    return null;
   }
 }
 
-/** Agenda locks a row ahead of its moment, and its timers go by another clock's idea of a millisecond. */
-async function until(atMs: number): Promise<void> {
-  for (let leftMs = atMs - Date.now(); leftMs > 0; leftMs = atMs - Date.now()) {
-    await new Promise((resolve) => setTimeout(resolve, leftMs));
+async function attempt(run: () => Promise<void>): PortResult<void> {
+  const late = sleep(patienceMs, null, { ref: false }).then(() => {
+    throw new NoAnswer();
+  });
+  try {
+    await Promise.race([run(), late]);
+    return Ok.EMPTY;
+  } catch (cause) {
+    return Err(toPortError(cause));
   }
+}
+
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
 }
 
 /** The words of the database may name hosts and users: only the kind of the fault goes out. */
 function toPortError(cause: unknown): PortError {
-  return {
-    kind: 'unavailable',
-    reason: `Agenda: ${cause instanceof Error ? cause.name : 'an unknown fault'}`,
-  };
+  const kind = cause instanceof Error ? cause.name : 'an unknown fault';
+  return { kind: 'unavailable', reason: `Agenda: ${kind}` };
 }

@@ -13,15 +13,13 @@ export async function makeAgenda(mongo: MongoDatabase): Promise<Agenda> {
     import('agenda'),
     import('@agendajs/mongo-backend'),
   ]);
-  // Agenda connects as soon as it is made, and what fails there is caught by nobody (T9): so ask first.
-  await mongo.command({ ping: 1 });
-  const agenda = new Agenda({
-    backend: new MongoBackend({ mongo, collection: 'precall_agenda' }),
-    processEvery,
-    // The row that is rung, the minute's, and a few that were asked for in the same moment.
-    defaultLockLimit: 10,
-  });
-  // Without a listener of ours a fault would be swallowed by Agenda's own (T8); the sweep makes up for what fails.
+  const backend = new MongoBackend({ mongo, collection: 'precall_agenda' });
+  // Agenda connects as soon as it is made, and what fails there is caught by nobody and ends the process (T9). So it is
+  // done here, and nothing is left to fail there.
+  await backend.connect();
+  backend.connect = () => Promise.resolve();
+  const agenda = new Agenda({ backend, processEvery });
+  // Agenda's own listener hides a lost database just so (T8). The alarms make up for it, and the store tells of it.
   agenda.on('error', () => undefined);
   await agenda.ready;
   return agenda;

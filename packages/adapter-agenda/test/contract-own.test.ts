@@ -1,15 +1,17 @@
-// An Agenda of its own, with alarms, in real time on a real server.
+// An Agenda of its own, and the alarms of its process: in real time on a real server.
 import { createSystemClock } from '@precall/node';
 import { schedulerContract } from '@precall/testing';
 import { describe } from 'vitest';
-import { realTime, skipped } from './real-time.ts';
+import { createAgendaScheduler } from '../src/index.ts';
+import { inRealTime, skipped } from './real-time.ts';
 import { noServer, useDatabases } from './test-server.ts';
 
-describe.skipIf(noServer !== null)(`on MongoDB${noServer ? ` (skipped: ${noServer})` : ''}`, () => {
+const title = `on MongoDB${noServer ? ` (skipped: ${noServer})` : ''}`;
+describe.skipIf(noServer !== null)(title, { concurrent: true }, () => {
   const newDatabase = useDatabases();
 
   schedulerContract({
     skipped,
-    create: () => realTime({ mongo: newDatabase(), clock: createSystemClock() }, 400),
+    create: () => inRealTime(createAgendaScheduler({ mongo: newDatabase(), clock: createSystemClock() })),
   });
 });
