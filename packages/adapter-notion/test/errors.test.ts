@@ -240,6 +240,16 @@ describe('no answer', () => {
     });
   });
 
+  it('A4: is not waited for longer by a call that met a concurrent edit at its end', async () => {
+    await onBench({ crm: { pace: { perSecond: 1 / 17.8, burst: 3 } } }, async ({ crm, notion, clock }) => {
+      const ref = await adasRef(crm);
+      notion.failNext({ status: 409 });
+      const error = errorOf(crm.update(ref, booked));
+      await clock.advance(seconds(17.8));
+      expect(await error).toMatchObject({ kind: 'unavailable', reason: 'Notion answered 409' });
+    });
+  });
+
   it('is not waited for by a call whose turn would come too late: it is sent back at once', async () => {
     await onBench({ crm: { pace: { perSecond: 0.05, burst: 3 } } }, async ({ crm, notion }) => {
       const ref = await adasRef(crm);
