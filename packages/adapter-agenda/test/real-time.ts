@@ -10,7 +10,7 @@ export const skipped = {
 };
 
 /** Machines that run tests are busy. */
-const lateness = Temporal.Duration.from({ milliseconds: 1_200 });
+const lateness = Temporal.Duration.from({ milliseconds: 900 });
 
 export function inRealTime(scheduler: Scheduler): SchedulerSubject {
   return {
