@@ -55,20 +55,14 @@ export function post(host: HostProcess, webhook: object = booking(86_400)): Prom
   return postBooking(host.baseUrl, secret, webhook);
 }
 
-/** The ids of all bookings that the host knows. */
-export async function known(host: HostProcess): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  let cursor = '';
-  for (;;) {
-    const { body } = await askOperator(
-      host.baseUrl,
-      password,
-      `bookings?cursor=${encodeURIComponent(cursor)}`,
-    );
-    for (const { id } of Array.isArray(body.items) ? body.items : []) ids.add(String(id));
-    if (typeof body.next !== 'string') return ids;
-    cursor = body.next;
+/** Those of `ids` that the host does not know. Each is asked for: a list could hide what changes while it is read. */
+export async function unknownAmong(host: HostProcess, ids: readonly string[]): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const id of ids) {
+    const { status } = await askOperator(host.baseUrl, password, `bookings/${encodeURIComponent(id)}`);
+    if (status !== 200) missing.push(id);
   }
+  return missing;
 }
 
 /** Asks until there is an answer: of another process, whose clock cannot be moved. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runHost, startHost } from '../scripts/host-process.ts';
-import { booking, env, given, known, post, temporaryFolder } from './failures-host.ts';
+import { booking, env, given, post, temporaryFolder, unknownAmong } from './failures-host.ts';
 
 // Processes start slowly where others keep the machine busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -33,8 +33,7 @@ describe('a full disk', () => {
       promised.push(String(again.body.booking));
 
       expect((await host.end('SIGTERM')).code).toBe(0);
-      const found = await known(await given(folder));
-      expect(promised.filter((id) => !found.has(id))).toEqual([]);
+      expect(await unknownAmong(await given(folder), promised)).toEqual([]);
     },
   );
 });
@@ -101,8 +100,8 @@ describe('a file that somebody copies again and again', () => {
     expect(answers.map(({ status }) => status).filter((status) => status !== 202)).toEqual([]);
     expect(await runHost({ folder, env })).toMatchObject(refused(/in use/));
     expect((await host.end('SIGTERM')).code).toBe(0);
-    const found = await known(await given(folder));
-    expect(answers.filter(({ body }) => !found.has(String(body.booking)))).toEqual([]);
+    const promised = answers.map(({ body }) => String(body.booking));
+    expect(await unknownAmong(await given(folder), promised)).toEqual([]);
   });
 });
 

@@ -33,7 +33,8 @@ function packed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Temporal.Instant) return value.epochMilliseconds;
   if (Array.isArray(value)) return value.map(packed);
-  const copy: { [name: string]: unknown } = {};
+  // Without prototype: a member named __proto__ is one like any other.
+  const copy: { [name: string]: unknown } = Object.create(null);
   for (const [name, inner] of Object.entries(value)) copy[name] = packed(inner);
   return copy;
 }

@@ -183,7 +183,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   return {
     intake: { ...intake, receive },
     quarantine,
-    reads: createReads(shell, { checkedUntil: () => reconcile?.lookedAt() ?? null }),
+    reads: createReads(shell, { checkedUntil: () => (reconcile ? reconcile.lookedAt() : null) }),
     erase: createErase(shell, quarantine),
     deliveryEvents: mailer.events
       ? createDeliveries(shell, mailer.events)
