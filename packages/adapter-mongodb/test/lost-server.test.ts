@@ -54,7 +54,7 @@ describe.skipIf(noBinary !== null)(`a single server${withoutBinary}`, { concurre
     const mongod = await startMongod();
     const store = await open(mongod.uri);
     (await store.save([put('before')])).unwrap();
-    mongod.signal('SIGSTOP');
+    await mongod.hang();
     const startedMs = performance.now();
     const [read, saved] = await Promise.all([store.find([record('before').id]), store.save([put('during')])]);
     expect(read.unwrapErr().kind).toBe('unavailable');
@@ -62,7 +62,7 @@ describe.skipIf(noBinary !== null)(`a single server${withoutBinary}`, { concurre
     expect(saved.unwrapErr().kind).toBe('unknown');
     expect((await store.save([put('not sent')])).unwrapErr().kind).toBe('unavailable');
     expect(performance.now() - startedMs).toBeLessThan(15_000);
-    mongod.signal('SIGCONT');
+    mongod.goOn();
     expect((await store.save([put('after')])).unwrap()).toEqual(['saved']);
     expect((await store.find([record('not sent').id])).unwrap()).toEqual([]);
     await store.close();

@@ -2,7 +2,7 @@
 // binary, as scripts/with-mongod.sh gives it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,9 @@ export const noBinary = binary === '' ? 'no MONGOD: run it with scripts/with-mon
 
 export interface OwnMongod {
   readonly uri: string;
-  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Resolves once it stands still. */
+  hang(): Promise<void>;
+  goOn(): void;
   /** SIGKILL, and the same data on the same port again. */
   killAndStart(): Promise<void>;
   end(): Promise<void>;
@@ -43,7 +45,12 @@ export async function startMongod(): Promise<OwnMongod> {
 
   return {
     uri,
-    signal: (name) => void server.kill(name),
+    async hang() {
+      server.kill('SIGSTOP');
+      // The signal reaches its threads one after another; until then it may still answer.
+      while (!/\) T /.test(readFileSync(`/proc/${server.pid}/stat`, 'utf8'))) await new Promise(setImmediate);
+    },
+    goOn: () => void server.kill('SIGCONT'),
     async killAndStart() {
       await kill();
       server = await start();
