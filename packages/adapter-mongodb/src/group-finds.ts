@@ -9,17 +9,16 @@ interface Asked {
 export function createGroupFinds(
   read: (ids: readonly RecordId[]) => PortResult<readonly Stored[]>,
 ): Store['find'] {
-  let waiting: readonly Asked[] = [];
+  const waiting: Asked[] = [];
 
   return (ids) =>
     new Promise((answer) => {
       if (waiting.length === 0) setImmediate(() => void ask());
-      waiting = [...waiting, { ids: [...new Set(ids)], answer }];
+      waiting.push({ ids: [...new Set(ids)], answer });
     });
 
   async function ask(): Promise<void> {
-    const group = waiting;
-    waiting = [];
+    const group = waiting.splice(0);
     const found = await read([...new Set(group.flatMap(({ ids }) => ids))]);
     const known = found.map((records) => new Map(records.map((record) => [record.id, record])));
     for (const { ids, answer } of group) {
