@@ -77,7 +77,7 @@ export function createLossyWorld({ loses = () => false, ...options }: LossyOptio
 
   const start = () =>
     createPrecall({
-      source: createCalcomSource({ secrets: [secret], api: options.api === 'none' ? null : api }),
+      source: createCalcomSource({ secrets: [secret], api: without === 'api' ? null : api }),
       store,
       mailer,
       crm,
@@ -104,9 +104,10 @@ export function createLossyWorld({ loses = () => false, ...options }: LossyOptio
     start: () => precall.start(),
     /** Another process on the same store. */
     second: start,
-    async restart() {
+    /** The process is gone; another one starts on the same store, perhaps without a key of the API. */
+    async restart(without?: 'api') {
       await precall.stop();
-      precall = start();
+      precall = start(without);
       await precall.start();
     },
     arrived: () => arriving,

@@ -71,6 +71,8 @@ describe('a look', () => {
     await world.start();
     await world.pass({ minutes: 6 });
     expect((await world.booking(uid))?.checkedAt).toEqual(beginning.add({ minutes: 5 }));
+    await world.restart('api');
+    expect((await world.booking(uid))?.checkedAt).toBeNull();
     await world.precall.stop();
   });
 
