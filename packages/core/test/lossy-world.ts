@@ -75,7 +75,7 @@ export function createLossyWorld({ loses = () => false, ...options }: LossyOptio
     },
   });
 
-  const start = () =>
+  const start = (without: 'api' | null = options.api === 'none' ? 'api' : null) =>
     createPrecall({
       source: createCalcomSource({ secrets: [secret], api: without === 'api' ? null : api }),
       store,
