@@ -84,11 +84,7 @@ export function createAgendaScheduler(options: AgendaSchedulerOptions): Schedule
     // Before the ring: while the row is there, the same moment asked for again would be swallowed. If that fails, Agenda
     // tries again when this has ended, and another process when the lock has (T17).
     await job.remove().catch(() => undefined);
-    // Agenda's timers may fire a moment early.
-    await new Promise<void>((resolve) => {
-      clock.at(at, resolve);
-    });
-    alarms.heard(at.epochMilliseconds);
+    if (state !== 'stopped') alarms.heard(at.epochMilliseconds);
   }
 
   async function begin(): Promise<void> {

@@ -6,7 +6,7 @@ export interface Alarms {
   /** Rings for what was asked for before, too. */
   start(onRing: () => void): void;
   ask(atMs: number): void;
-  /** The row of this moment was handled here: it rings, unless its alarm has rung already. */
+  /** The row of this moment came here: it rings when that has come, unless its alarm has rung already. */
   heard(atMs: number): void;
   /** Somebody else's reason to look, such as the row of every minute. */
   look(): void;
@@ -52,19 +52,23 @@ export function createAlarms(clock: Clock): Alarms {
     asked.delete(atMs);
   }
 
+  function ask(atMs: number): void {
+    asked.add(atMs);
+    arm();
+  }
+
   return {
     start(onRing) {
       listener = onRing;
       nextLookMs = Number.POSITIVE_INFINITY;
       arm();
     },
-    ask(atMs) {
-      asked.add(atMs);
-      arm();
-    },
+    ask,
     heard(atMs) {
-      if (!listener || rung.has(atMs)) return;
-      note(atMs, clock.now().epochMilliseconds);
+      const nowMs = clock.now().epochMilliseconds;
+      if (rung.has(atMs)) return;
+      if (!listener || atMs > nowMs) return ask(atMs);
+      note(atMs, nowMs);
       arm();
       listener();
     },

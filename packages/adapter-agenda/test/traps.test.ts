@@ -132,6 +132,8 @@ describe.skipIf(noServer !== null)(title, { concurrent: true }, () => {
     await heard.times(1);
     await agenda.now(name, { at: 'by hand' });
     await heard.times(2);
+    // One that is run ahead of its moment holds up none behind it.
+    await agenda.now(name, { at: later().toString() });
     await agenda.now(name, {});
     await heard.times(3);
     const isGone = async () => (await rows()).every(({ type }) => type === 'single');

@@ -36,7 +36,7 @@ export function traceOf(
 /** Rejects as the driver does. */
 export function createTokenLook(
   records: Records,
-): (ids: readonly string[], how: HowToLook) => Promise<ReadonlyMap<string, Standing>> {
+): (ids: readonly string[], how: HowToLook) => Promise<Standings> {
   return async (ids, how) => {
     const _id = { $in: [...ids] };
     const found = await answered(

@@ -18,8 +18,9 @@ async function close(store: Store): Promise<string> {
   return known?.database ?? '';
 }
 
+const title = `on MongoDB${noServer ? ` (skipped: ${noServer})` : ''}`;
 // Each promise has a database of its own.
-describe.skipIf(noServer !== null)(`on MongoDB${noServer ? ` (skipped: ${noServer})` : ''}`, () => {
+describe.skipIf(noServer !== null)(title, { concurrent: true }, () => {
   const newDatabase = useDatabases();
 
   storeContract({
