@@ -33,6 +33,28 @@ describe('dispatch', () => {
     expect(world.troubles).toMatchObject([{ kind: 'reminder_missed' }]);
   });
 
+  it.each(['due', 'find', 'save'] as const)(
+    'sends nothing while the store is away at %s, and everything when it is back (invariants 9, 12)',
+    async (call) => {
+      let away: boolean = false;
+      const { world } = await booked({
+        store: (store) => ({
+          ...store,
+          [call]: (...args: readonly never[]) =>
+            away
+              ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' }))
+              : Reflect.apply(store[call], store, args),
+        }),
+      });
+      away = true;
+      await world.tickAt(due72);
+      expect(world.mailer.calls).toEqual([]);
+      away = false;
+      await world.tickAt('2026-11-30T15:00:01Z');
+      expect(world.sent()).toHaveLength(1);
+    },
+  );
+
   it('sends once, however often it looks (invariant 9)', async () => {
     const { world } = await booked();
     await world.tickAt(due72);
