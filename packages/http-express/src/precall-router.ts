@@ -1,6 +1,7 @@
 // Precall's routes as an Express router.
 import { createHttp, type HttpOptions, type PlainRequest, processClock } from '@precall/http';
-import { type Request, Router } from 'express';
+// By its default: with --disallow-code-generation-from-strings Node 20.19.0 finds no names in a CommonJS module.
+import express, { type Request, type Router } from 'express';
 import { readRawBody } from './raw-body.ts';
 import { send } from './send.ts';
 
@@ -11,7 +12,7 @@ import { send } from './send.ts';
 export function createPrecallRouter(options: HttpOptions): Router {
   const { clock = processClock } = options;
   const answer = createHttp({ ...options, clock });
-  return Router().use(async (request, response, next) => {
+  return express.Router().use(async (request, response, next) => {
     const plain = await answer(plainRequest(request));
     if (plain) send(response, plain, { clock });
     else next();

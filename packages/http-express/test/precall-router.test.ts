@@ -1,4 +1,5 @@
 // The router in an app, over real sockets.
+import { METHODS } from 'node:http';
 import { basicAuth, keepRawBody } from '@precall/http-express';
 import express, { type RequestHandler } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -41,16 +42,16 @@ describe('a delivery', () => {
     expect(new Uint8Array(received[0]?.body ?? [])).toEqual(gzip);
   });
 
-  it.each(['PUT', 'PATCH', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'QUERY'])(
-    'by %s is 405, and the connection lives on',
-    async (method) => {
-      const { raw, received } = await host();
-      const next = 'GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
-      const answers = await raw(`${method} ${path} HTTP/1.1\r\nhost: x\r\n\r\n${next}`);
-      expect(answers).toMatch(/^HTTP\/1\.1 405 .*allow: POST.*HTTP\/1\.1 200 /s);
-      expect(received).toEqual([]);
-    },
-  );
+  // Only what the runtime's parser knows arrives: QUERY is news to the oldest.
+  it.each(
+    ['PUT', 'PATCH', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'QUERY'].filter((one) => METHODS.includes(one)),
+  )('by %s is 405, and the connection lives on', async (method) => {
+    const { raw, received } = await host();
+    const next = 'GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+    const answers = await raw(`${method} ${path} HTTP/1.1\r\nhost: x\r\n\r\n${next}`);
+    expect(answers).toMatch(/^HTTP\/1\.1 405 .*allow: POST.*HTTP\/1\.1 200 /s);
+    expect(received).toEqual([]);
+  });
 });
 
 describe("behind the app's own parser", () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '@precall/core';
 import { isSameOrigin } from '@precall/http';
-import { type Request, type RequestHandler, Router } from 'express';
+import express, { type Request, type RequestHandler, type Router } from 'express';
 import type { SwitchedCrm } from './crm-switch.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { mailDocument } from './mail-document.ts';
@@ -23,7 +23,7 @@ export function createPageRouter({
   readonly feed: LiveFeed;
   readonly clock: Pick<Clock, 'now'>;
 }): Router {
-  const router = Router();
+  const router = express.Router();
   router.use(secured);
   router.get('/', async (_request, response) => {
     response.type('html').send(renderPage(await readScene(), clock.now()));
