@@ -34,7 +34,7 @@ export type IntakeAnswer =
   | { readonly kind: 'ignored'; readonly reason: IgnoreReason }
   | { readonly kind: 'too_large'; readonly limitBytes: number }
   | { readonly kind: 'forged' }
-  /** Authentic, but not what we understand; kept in quarantine before this is answered. */
+  /** Authentic, but not what we understand, or what the policy could not plan; kept in quarantine before this is answered. */
   | { readonly kind: 'wrong_type'; readonly quarantineId: string }
   | {
       readonly kind: 'not_understood';

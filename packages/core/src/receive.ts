@@ -73,11 +73,7 @@ export function createReceive(
     const { updates } = parsed.value;
     if (updates.every((update) => isTooOld(update, shell.clock.now())))
       return { kind: 'ignored', reason: 'too_old' };
-    const taken = await take(updates).catch(async (cause: unknown) => {
-      // A rule of the policy threw, say. What was told is kept for a replay, whatever the sender makes of the answer.
-      await quarantine.keep(delivery, receivedAt, 'failed while it was taken in');
-      throw cause;
-    });
+    const taken = await take(updates).catch((cause: unknown) => failed(delivery, receivedAt, cause));
     if (taken.isErr()) return away;
     if (taken.value !== 'over_limits') return taken.value;
     const message = 'The booking would have more people, starts or links than can be kept.';
@@ -90,6 +86,19 @@ export function createReceive(
     return taken.map((answer) =>
       answer !== 'over_limits' && answer.kind === 'taken' ? 'changed' : 'unchanged',
     );
+  }
+
+  /** A rule of the policy threw, say: what was told is kept, for a replay under one that does not. */
+  async function failed(
+    delivery: WebhookDelivery,
+    receivedAt: Instant,
+    cause: unknown,
+  ): PortResult<IntakeAnswer> {
+    const words = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
+    const kept = await quarantine.keep(delivery, receivedAt, `it failed while it was taken in: ${words}`);
+    // The words are the policy's own: they are for the operator, not for the sender.
+    const issues = [{ path: '', message: 'The body was read, and could not be taken in.' }];
+    return kept.map((quarantineId) => ({ kind: 'not_understood', issues, quarantineId }));
   }
 
   async function notUnderstood(

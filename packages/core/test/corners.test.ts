@@ -83,12 +83,30 @@ describe('intake', () => {
       throw new Error('a broken rule');
     };
     const world = createWorld({ ...quiet, policy: { rules } });
-    await expect(world.say('BOOKING_CREATED')).rejects.toThrow('a broken rule');
+    expect(await world.say('BOOKING_CREATED')).toMatchObject({
+      kind: 'not_understood',
+      issues: [{ path: '', message: expect.not.stringContaining('a broken rule') }],
+    });
+    expect(world.troubles).toMatchObject([
+      { kind: 'quarantined', sentence: expect.stringContaining('a broken rule') },
+    ]);
     const mended = createWorld({ ...quiet, store: () => world.store });
     const page = { limit: 10, cursor: null };
     const [kept] = (await mended.precall.quarantine(page)).unwrap().items;
     expect(await mended.precall.replay(kept?.id ?? '')).toMatchObject({ kind: 'taken', status: 'scheduled' });
     expect((await mended.precall.quarantine(page)).unwrap().items).toEqual([]);
+  });
+
+  it('is away when a rule throws and the store does not keep what was told', async () => {
+    const rules = () => {
+      throw 'no error';
+    };
+    const world = createWorld({
+      ...quiet,
+      policy: { rules },
+      store: (store) => ({ ...store, save: failingFor('delivery', store.save) }),
+    });
+    expect(await world.say('BOOKING_CREATED')).toMatchObject({ kind: 'away' });
   });
 
   it('takes in again, and lets go, what a newer source understands', async () => {
