@@ -15,6 +15,8 @@ const startWithin = seconds(2);
 /** From the claim on; longer than starting and the time-out of the send together, by more than 5 s. */
 const lease = seconds(20);
 export const sendTimeout = seconds(10);
+/** Between two tries: a minute after a mailer is back everything that waited for it has left (invariant 15). */
+const longestWait = seconds(45);
 /** Refused attempts kept per reminder; older ones are forgotten. */
 const refusedKept = 5;
 /** Attempts at one reminder that were or may have been accepted. */
@@ -103,8 +105,8 @@ export function settle(
       ? refused
       : finish(refused, { state: 'refused', reason: 'mailer_rejected', at: now });
   }
-  const wait =
-    error.retryAfter ?? backOff(refused.attempts.filter(({ outcome }) => outcome === 'refused').length);
+  const refusals = refused.attempts.filter(({ outcome }) => outcome === 'refused').length;
+  const wait = error.retryAfter ?? backOff(refusals, longestWait);
   return { ...refused, retryAt: after(now, wait), waiting: 'mailer_unavailable' };
 }
 
@@ -179,9 +181,10 @@ export function waitFor(policy: Policy, doubt: Mailer['doubt']): Duration {
   return policy.doubtWait[doubt];
 }
 
-/** 4 s after the first refusal, then four times as long each time, at most 5 minutes. */
-export function backOff(tries: number): Duration {
-  return Temporal.Duration.from({ seconds: Math.min(300, 4 ** Math.max(1, Math.min(tries, 5))) });
+/** 4 s after the first refusal, then four times as long each time, at most `longest`. */
+export function backOff(tries: number, longest: Duration): Duration {
+  const grown = seconds(4 ** Math.max(1, Math.min(tries, 5)));
+  return milliseconds(grown) < milliseconds(longest) ? grown : longest;
 }
 
 function withAttempt(entry: LedgerEntry, changed: Attempt): LedgerEntry {

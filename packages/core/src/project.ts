@@ -13,9 +13,11 @@ import type { HistoryEntry, PortResult, Stored } from './ports.ts';
 import { Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned, statusOf } from './standing.ts';
-import { after, type Instant, sameMoment } from './temporal.ts';
+import { after, type Instant, sameMoment, Temporal } from './temporal.ts';
 
 const pageSize = 20;
+/** Between two tries at one person. */
+const longestWait = Temporal.Duration.from({ minutes: 5 });
 /** Of one person's bookings the newest are looked at. */
 const bookingsPerPerson = 200;
 
@@ -193,7 +195,7 @@ function bearsOn({ facts, ledger }: BookingRecord): readonly RecipientId[] {
 function nextLook(person: PersonRecord, { error, more }: CrmOutcome, now: Instant): Instant | null {
   if (person.wanted > person.seen || more) return now;
   if (!error || error.kind === 'rejected') return null;
-  return after(now, (error.kind === 'unavailable' && error.retryAfter) || backOff(person.tries));
+  return after(now, (error.kind === 'unavailable' && error.retryAfter) || backOff(person.tries, longestWait));
 }
 
 function historyOf({ wrote, marked, error }: CrmOutcome, now: Instant): readonly HistoryEntry[] {

@@ -133,21 +133,21 @@ describe('sending', () => {
     expect(refused.final).toEqual({ state: 'refused', reason: 'mailer_rejected', at: later(1) });
   });
 
-  it('unavailable: planned again within 5 s, then later each time, at most 5 minutes', () => {
+  it('unavailable: planned again within 5 s, then later each time, never later than 45 s (invariant 15)', () => {
     const waits: number[] = [];
     let entry = planned;
     for (let index = 0; index < 7; index += 1) {
       entry = settled(claim(entry, attemptId(`${index}`), due), unavailable, due, attemptId(`${index}`));
       waits.push(((entry.retryAt?.epochMilliseconds ?? 0) - due.epochMilliseconds) / 1000);
     }
-    expect(waits).toEqual([4, 16, 64, 256, 300, 300, 300]);
-    expect(backOff(0).total('seconds')).toBe(4);
-    expect(judge(caseOf(entry, later(299)))).toEqual({
+    expect(waits).toEqual([4, 16, 45, 45, 45, 45, 45]);
+    expect(backOff(0, Temporal.Duration.from({ seconds: 45 })).total('seconds')).toBe(4);
+    expect(judge(caseOf(entry, later(44)))).toEqual({
       act: 'wait',
-      until: later(300),
+      until: later(45),
       reason: 'mailer_unavailable',
     });
-    expect(judge(caseOf(entry, later(300))).act).toBe('send');
+    expect(judge(caseOf(entry, later(45))).act).toBe('send');
   });
 
   it('unavailable with a time to come again: not before that', () => {
