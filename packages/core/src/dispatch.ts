@@ -41,6 +41,7 @@ const patience = sendTimeout.add({ seconds: 1 });
 interface Claimed {
   readonly booking: BookingId;
   readonly key: ReminderKey;
+  readonly recipient: RecipientId;
   readonly attempt: Attempt;
   readonly message: Message;
 }
@@ -111,11 +112,15 @@ export function createDispatch(
     );
     const saved = await save(decided, { poisoned, persons, found: found.value, now });
     if (saved.isErr()) return saved;
-    for (const { claims, troubles, left } of saved.value) {
+    const { moved, changedPersons } = saved.value;
+    for (const { claims, troubles, left } of moved) {
       for (const trouble of troubles) shell.trouble(trouble);
-      for (const claimed of claims) void send(claimed, left);
+      for (const claimed of claims) {
+        if (changedPersons.has(claimed.recipient)) settled(claimed, { kind: 'released' }, left);
+        else void send(claimed, left);
+      }
     }
-    return Ok(saved.value.length + poisoned.length);
+    return Ok(moved.length + poisoned.length);
   }
 
   /** A booking, and those of its recipients about whom more must be known before anything is decided. */
@@ -211,8 +216,8 @@ export function createDispatch(
         const attempt = running(entry);
         invariant(attempt, 'a claimed reminder has a running attempt');
         ledger[one.key] = entry;
-        claims.push({ booking: value.id, key: one.key, attempt, message: message.value });
         const { recipient } = one.reminder;
+        claims.push({ booking: value.id, key: one.key, recipient, attempt, message: message.value });
         persons.set(recipient, noteSent(persons.get(recipient) ?? newPerson, now));
       }
     }
@@ -225,7 +230,11 @@ export function createDispatch(
     return { write: changed ? write : null, left, claims, troubles };
   }
 
-  /** One save for the page. Gives what was decided about the bookings that nobody else changed meanwhile. */
+  /**
+   * One save for the page. Gives what was decided about the bookings that nobody else changed meanwhile, and the
+   * recipients whom somebody else did change: they may want no more mails, or have had their share for the day, so
+   * that a claim made for them must be given back.
+   */
   async function save(
     decided: readonly Decided[],
     {
@@ -239,25 +248,41 @@ export function createDispatch(
       readonly found: ReadonlyMap<RecipientId, Loaded<PersonRecord>>;
       readonly now: Instant;
     },
-  ): PortResult<readonly Decided[]> {
+  ): PortResult<{
+    readonly moved: readonly Decided[];
+    readonly changedPersons: ReadonlySet<RecipientId>;
+  }> {
     const written = decided.flatMap(({ write, ...rest }) => (write ? [{ write, ...rest }] : []));
-    // The daily cap counts claims. Two workers that meet may exceed it by one page: the loser's note is not repeated.
-    const notes = [...persons]
-      .filter(([id, person]) => person !== found.get(id)?.value)
-      .map(([id, person]) => personWrite(id, person, { over: found.get(id)?.stored ?? null, now }));
+    const noted = [...persons].filter(([id, person]) => person !== found.get(id)?.value);
+    // After the claims: a person who changed before a claim was saved has changed before the note is.
+    const notes = noted.map(([id, person]) =>
+      personWrite(id, person, { over: found.get(id)?.stored ?? null, now }),
+    );
     const writes = [...written.map(({ write }) => write), ...notes, ...poisoned];
-    if (writes.length === 0) return Ok([]);
+    if (writes.length === 0) return Ok({ moved: [], changedPersons: new Set() });
     const saved = await store.save(writes);
-    return saved.map((results) => written.filter((_, index) => results[index] === 'saved'));
+    return saved.map((results) => ({
+      moved: written.filter((_, index) => results[index] === 'saved'),
+      changedPersons: new Set(
+        noted.flatMap(([id], index) => (results[written.length + index] === 'conflict' ? [id] : [])),
+      ),
+    }));
   }
 
   async function send(claimed: Claimed, left: Loaded<BookingRecord>): Promise<void> {
     inFlight += 1;
-    const { booking, key, attempt } = claimed;
     const settlement = await outcomeOf(claimed);
     inFlight -= 1;
-    confirm.add({ booking, key, attempt: attempt.id, settlement, left });
+    settled(claimed, settlement, left);
     onSlotFree();
+  }
+
+  function settled(
+    { booking, key, attempt }: Claimed,
+    settlement: Settlement,
+    left: Loaded<BookingRecord>,
+  ): void {
+    confirm.add({ booking, key, attempt: attempt.id, settlement, left });
   }
 
   async function outcomeOf({ key, attempt, message }: Claimed): Promise<Settlement> {

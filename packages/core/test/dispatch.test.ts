@@ -70,6 +70,37 @@ describe('dispatch', () => {
     expect(world.sent()).toEqual([]);
   });
 
+  it.each([
+    ['wants no more mails', '"suppressed":{"at":0,"why":"unsubscribed"}', ['released'], []],
+    ['still wants them', '"suppressed":null', ['released', 'accepted'], [`${guest} ${due72}`]],
+  ])(
+    'makes no call for a person who changed while the claim was being saved: one who %s (invariant 8)',
+    async (_, suppressed, outcomes, sent) => {
+      let changed = false;
+      const { world, reminder } = await booked({
+        store: (store) => ({
+          ...store,
+          async save(writes) {
+            const [person] = writes.flatMap((write) =>
+              'put' in write && write.put.kind === 'person' && writes.length > 1 ? [write.put] : [],
+            );
+            if (person && !changed) {
+              changed = true;
+              const [known] = (await store.find([person.id])).unwrap();
+              const body = person.body.replace('"suppressed":null', suppressed);
+              const put = { ...person, body };
+              await store.save([{ put, expected: known?.revision ?? 0, history: [] }]);
+            }
+            return store.save(writes);
+          },
+        }),
+      });
+      await world.tickAt(due72);
+      expect((await reminder())?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
+      expect(world.sent()).toEqual(sent);
+    },
+  );
+
   it('writes to everybody who takes part in a call with seats, and to nobody else', async () => {
     const world = createWorld(quiet);
     const seats = { payload: { seatsPerTimeSlot: 5 } };
