@@ -93,6 +93,7 @@ export {
 } from './reasons.ts';
 export type { ReconcileOptions } from './reconcile.ts';
 export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';
+export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from './restored.ts';
 export { Err, Ok, Result } from './result.ts';
 export { type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
