@@ -33,10 +33,16 @@ function packed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Temporal.Instant) return value.epochMilliseconds;
   if (Array.isArray(value)) return value.map(packed);
-  // Without prototype: a member named __proto__ is one like any other.
-  const copy: { [name: string]: unknown } = Object.create(null);
-  for (const [name, inner] of Object.entries(value)) copy[name] = packed(inner);
+  const fields = value as { readonly [name: string]: unknown };
+  const copy: { [name: string]: unknown } = {};
+  for (const name of Object.keys(fields)) set(copy, name, packed(fields[name]));
   return copy;
+}
+
+/** A member named __proto__ is one like any other. Not by a copy without prototype: JSON.stringify is slow on those. */
+function set(copy: { [name: string]: unknown }, name: string, value: unknown): void {
+  if (name !== '__proto__') copy[name] = value;
+  else Object.defineProperty(copy, name, { value, enumerable: true });
 }
 
 /** In place: the value was just parsed, nobody else holds it, and a record is read several times for every message. */

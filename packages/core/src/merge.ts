@@ -15,6 +15,7 @@ import {
   type Stamp,
 } from './facts.ts';
 import type { BookingId, RecipientId } from './ids.ts';
+import { remembered } from './remembered.ts';
 import {
   after,
   before,
@@ -85,7 +86,9 @@ export function subjectOf(update: BookingUpdate, names: Names): BookingId {
 }
 
 /** What the update adds to each booking it touches: its own first, then the one it takes the place of. */
-export function contribution(update: BookingUpdate, names: Names): ReadonlyMap<BookingId, Facts> {
+export function contribution(update: BookingUpdate, naming: Names): ReadonlyMap<BookingId, Facts> {
+  // One person is named in several places of an update, and each name is a keyed hash.
+  const names = { ...naming, recipient: remembered(factLimits.people, naming.recipient) };
   const subject = subjectOf(update, names);
   const said = saying(update);
   const contributed = new Map<BookingId, Facts>();
@@ -248,7 +251,7 @@ function madeStamp({ fetched }: BookingUpdate, { moment, stamp, beforeEverything
 function replacement(update: BookingUpdate, names: Names, movedAt: Instant): Replacement {
   if (!update.seated || update.by === 'host') return { allAt: movedAt, people: {} };
   const moved = update.attendees.map(({ email }) => [names.recipient(email), { movedAt }] as const);
-  return { allAt: null, people: Object.fromEntries(moved) };
+  return { allAt: null, people: inKeyOrder(moved) };
 }
 
 function wholeTime({ startAt, endAt }: { startAt: Instant; endAt: Instant }): {
@@ -260,6 +263,7 @@ function wholeTime({ startAt, endAt }: { startAt: Instant; endAt: Instant }): {
 
 /** The least facts that know everything either of the two knows. */
 export function join(a: Facts, b: Facts): Facts {
+  if (a === nothingKnown) return b;
   return {
     time: joinRegister(a.time, b.time),
     place: joinRegister(a.place, b.place),
@@ -331,18 +335,26 @@ export function compareStamps(a: Stamp, b: Stamp): number {
   return (Number.isNaN(said) ? 0 : said) || a.rank - b.rank;
 }
 
-/** Keys come out sorted, so that equal facts are equal texts. */
+/** Keys come out sorted, so that equal facts are equal texts. Most records hold one key or none, and join with none. */
 function joinRecords<T>(
   a: { readonly [key: string]: T },
   b: { readonly [key: string]: T },
   joinValues: (x: T, y: T) => T,
 ): { readonly [key: string]: T } {
+  if (Object.keys(b).length === 0) return a;
+  if (Object.keys(a).length === 0) return b;
   const joined = new Map(Object.entries(a));
   for (const [key, y] of Object.entries(b)) {
     const x = joined.get(key);
     joined.set(key, x === undefined ? y : joinValues(x, y));
   }
-  return Object.fromEntries([...joined].sort(([x], [y]) => (x < y ? -1 : 1)));
+  return inKeyOrder([...joined]);
+}
+
+function inKeyOrder<T>(entries: readonly (readonly [key: string, value: T])[]): {
+  readonly [key: string]: T;
+} {
+  return Object.fromEntries([...entries].sort(([x], [y]) => (x < y ? -1 : 1)));
 }
 
 /** Whether the update offered something that lost to a newer word. */

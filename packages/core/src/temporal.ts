@@ -50,6 +50,7 @@ export function milliseconds(length: Duration): number {
 
 /** Cut to whole milliseconds: stores and timers know nothing finer, and equal moments must stay equal. */
 export function wholeMilliseconds(moment: Instant): Instant {
+  if (moment.epochNanoseconds % 1_000_000n === 0n) return moment;
   return Temporal.Instant.fromEpochMilliseconds(moment.epochMilliseconds);
 }
 

@@ -1,5 +1,5 @@
 // The booking page's own links to move and to cancel, built as Cal.com's CalEventParser builds them.
-import type { Links } from '@precall/core';
+import { type Links, remembered } from '@precall/core';
 import { z } from 'zod';
 import { hostShape } from './person.ts';
 import { text, uid } from './plain-text.ts';
@@ -60,6 +60,7 @@ function platformQuery({ type, organizer, team }: LinkFields): { readonly [name:
 }
 
 const longestLink = 2_000;
+const isPage = remembered(100, (base: string) => /^https:\/\//i.test(base) && URL.canParse(base));
 
 /** Null unless it is an https link: what stands in a mail to act on somebody's booking travels encrypted. */
 function link(
@@ -67,9 +68,9 @@ function link(
   path: readonly string[],
   query: { readonly [name: string]: string },
 ): string | null {
-  if (!base || base.length > longestLink || !/^https:\/\//i.test(base)) return null;
+  if (!base || base.length > longestLink || !isPage(base)) return null;
   const written = [base.endsWith('/') ? base.slice(0, -1) : base, ...path.map(encodeURIComponent)].join('/');
-  if (!URL.canParse(base) || !URL.canParse(written)) return null;
+  if (!URL.canParse(written)) return null;
   const url = new URL(written);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
   return url.username || url.password || url.href.length > longestLink ? null : url.href;

@@ -1,5 +1,5 @@
 // Attendees and hosts: addresses that name one person, and names, zones and languages that can be relied on.
-import { type Host, type Links, Temporal, type UpdateAttendee } from '@precall/core';
+import { type Host, type Links, remembered, Temporal, type UpdateAttendee } from '@precall/core';
 import { z } from 'zod';
 import { plainText, text } from './plain-text.ts';
 
@@ -59,20 +59,26 @@ const someMoment = Temporal.Instant.fromEpochMilliseconds(0);
 
 function knownZone(name: string | null | undefined): string | null {
   // Some runtimes take an offset for a zone; it says nothing about summer time.
-  if (!name || !/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return null;
-  try {
-    someMoment.toZonedDateTimeISO(name);
-    return name;
-  } catch {
-    return null;
-  }
+  return name && /^[A-Za-z][\w+/-]{0,63}$/.test(name) && isZone(name) ? name : null;
 }
 
+const isZone = remembered(600, (name: string): boolean => {
+  try {
+    someMoment.toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
 function knownLocale(tag: string | null | undefined): string | null {
-  if (!tag || tag.length > 35) return null;
+  return tag && tag.length <= 35 ? canonicalLocale(tag) : null;
+}
+
+const canonicalLocale = remembered(200, (tag: string): string | null => {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null;
   } catch {
     return null;
   }
-}
+});
