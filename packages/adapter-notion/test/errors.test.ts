@@ -184,8 +184,9 @@ describe('no answer', () => {
   );
 
   it('A5: ends the connection, so that nothing goes on behind our back', async () => {
-    const seen = { asked: 0, closed: 0 };
+    const seen = { asked: 0, opened: 0, closed: 0 };
     const server = createServer((socket) => {
+      seen.opened += 1;
       socket.on('error', () => undefined);
       socket.on('data', () => {
         seen.asked += 1;
@@ -209,7 +210,9 @@ describe('no answer', () => {
     expect(seen.closed).toBe(0);
     await clock.advance(seconds(10));
     expect((await error).kind).toBe('unavailable');
-    await vi.waitFor(() => expect(seen.closed).toBe(1));
+    // Some runtimes open a second connection, to have one at hand.
+    await vi.waitFor(() => expect(seen.closed).toBe(seen.opened));
+    expect(seen.asked).toBe(1);
     await new Promise((resolve) => server.close(resolve));
   });
 
