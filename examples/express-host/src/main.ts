@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PortError } from '@precall/core';
 import { basicAuth, createPrecallRouter } from '@precall/http-express';
-import { createPrecall, createSystemClock, readEnvironment } from '@precall/node';
+import { createOwnerAlerts, createPrecall, createSystemClock, readEnvironment } from '@precall/node';
 import express from 'express';
 import {
   type DemonstrationConfiguration,
@@ -24,7 +24,7 @@ else if (configuration.value.kind === 'demonstration') await demonstrate(configu
 else await serve(configuration.value);
 
 async function serve(settings: HostConfiguration): Promise<void> {
-  const { calcom, operatorPassword } = settings;
+  const { calcom, operatorPassword, ownerEmail, publicUrl } = settings;
   const log = createLog(settings.logLevel);
   const clock = createSystemClock();
   const policy = policyFor(settings);
@@ -33,6 +33,16 @@ async function serve(settings: HostConfiguration): Promise<void> {
   const opened = await openParts(settings, { clock, policy });
   if (opened.isErr()) return refuse([opened.error.sentence], opened.error.kind);
   const { source, store, scheduler, crm, mailer, mailbox, names, close } = opened.value;
+  const alertOwner =
+    ownerEmail &&
+    createOwnerAlerts({
+      to: ownerEmail,
+      mailer,
+      clock,
+      page: publicUrl && operatorPassword && `${publicUrl}/operator`,
+      onUnsent: (trouble, { kind, reason }) =>
+        log.warn({ trouble, kind }, `The owner was not mailed: ${reason}`),
+    });
   const precall = createPrecall({
     source,
     store,
@@ -42,7 +52,10 @@ async function serve(settings: HostConfiguration): Promise<void> {
     policy,
     clock,
     reconcile: { rereads: 20 }, // a minute, of bookings whose reminder is near; nothing waits for it
-    onTrouble: ({ kind, booking, sentence }) => log.warn({ trouble: kind, booking }, sentence),
+    onTrouble(trouble) {
+      log.warn({ trouble: trouble.kind, booking: trouble.booking }, trouble.sentence);
+      if (alertOwner) alertOwner(trouble);
+    },
   });
 
   // the routes

@@ -3,6 +3,7 @@
 // A scheduler that lives in its process is the memory adapter's on the system's clock: one bell, not two alike.
 export { createMemoryScheduler as createInProcessScheduler } from '@precall/adapter-memory';
 export { createPrecall, type NodePrecallOptions } from './create-precall.ts';
+export { createOwnerAlerts, type OwnerAlertsOptions } from './owner-alerts.ts';
 export type { CalcomApiSettings, CalcomSettings } from './settings/calcom-settings.ts';
 export { readEnvironment } from './settings/environment.ts';
 export type { MailSender, MailSettings } from './settings/mail-settings.ts';

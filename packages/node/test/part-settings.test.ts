@@ -39,6 +39,7 @@ describe('readPartSettings', () => {
       mongodbUri: null,
       businessTimeZone: null,
       campaign: null,
+      ownerEmail: null,
     });
   });
 
@@ -144,6 +145,9 @@ describe('readPartSettings', () => {
     ['two mailers', { ...smtp, ...sendgrid }, 'SENDGRID_API_KEY and SMTP_URL'],
     ['a store of another scheme', { MONGODB_URI: 'postgres://hush-hush@localhost' }, 'MONGODB_URI'],
     ['an unknown zone', { BUSINESS_TIME_ZONE: 'Mars/Olympus' }, 'BUSINESS_TIME_ZONE'],
+    ['two owners', { OWNER_EMAIL: 'ann@example.com,ben@example.com' }, 'OWNER_EMAIL'],
+    ['an owner with a name', { OWNER_EMAIL: 'Ann <ann@example.com>' }, 'OWNER_EMAIL'],
+    ['a control character in the owner', { OWNER_EMAIL: 'ann@example.com\u0000x' }, 'OWNER_EMAIL'],
   ])('refuses %s with one sentence that names it and the cure', (_what, variables, name) => {
     const { faults } = given(variables);
     expect(faults).toHaveLength(1);

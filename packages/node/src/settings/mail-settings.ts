@@ -68,10 +68,15 @@ function readSender(name: string, main: string, { value, fault }: VariableReadin
   const named = /^(.*?)\s*<([^<>]*)>$/.exec(text);
   const email = (named?.[2] ?? text).trim();
   const label = (named?.[1] ?? '').trim().replace(/^"(.*)"$/, '$1');
-  if (!/^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(email) || /\p{Cc}/u.test(text)) {
+  if (!isAddress(email) || /\p{Cc}/u.test(text)) {
     fault(`${name} is ${shown(text)}, which is no sender: give ${senderForm}.`);
   }
   return { email, name: label === '' ? null : label };
+}
+
+/** One address and nothing around it. */
+export function isAddress(text: string): boolean {
+  return /^[^\s\p{Cc}@<>,;"]+@[^\s\p{Cc}@<>,;"]+$/u.test(text);
 }
 
 function readPublicKey({ value, fault }: VariableReading): string | null {

@@ -6,7 +6,7 @@ import {
   readCalcomApiSettings,
   readCalcomSettings,
 } from './calcom-settings.ts';
-import { type MailSettings, readMailSettings } from './mail-settings.ts';
+import { isAddress, type MailSettings, readMailSettings } from './mail-settings.ts';
 import { type NotionSettings, readNotionSettings } from './notion-settings.ts';
 import {
   readingOf,
@@ -27,6 +27,8 @@ export interface PartSettings {
   readonly businessTimeZone: string | null;
   /** Null: the policy's own. */
   readonly campaign: string | null;
+  /** Address that is mailed when a person should look; null: nobody is. */
+  readonly ownerEmail: string | null;
 }
 
 /** Every variable that `readPartSettings` looks at. */
@@ -49,6 +51,7 @@ export const partVariables: readonly string[] = [
   'MONGODB_URI',
   'BUSINESS_TIME_ZONE',
   'CAMPAIGN',
+  'OWNER_EMAIL',
 ];
 
 const defaultRules =
@@ -71,6 +74,7 @@ export function readPartSettings(
     mongodbUri: readMongodbUri(reading),
     businessTimeZone: readZone(reading),
     campaign: reading.value('CAMPAIGN'),
+    ownerEmail: readOwnerEmail(reading),
   };
 }
 
@@ -93,6 +97,16 @@ function readZone({ value, fault }: VariableReading): string | null {
     );
   }
   return name;
+}
+
+function readOwnerEmail({ value, fault }: VariableReading): string | null {
+  const text = value('OWNER_EMAIL');
+  if (text !== null && !isAddress(text)) {
+    fault(
+      `OWNER_EMAIL is ${shown(text)}, which is no address: give one such as owner@example.com, or leave it out.`,
+    );
+  }
+  return text;
 }
 
 /** Some runtimes take an offset for a zone; it says nothing about summer time. */
