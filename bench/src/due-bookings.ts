@@ -13,12 +13,12 @@ export function startDueNow(): number {
 
 export async function seedDue(
   store: Store,
-  { count, startMs }: { count: number; startMs: number },
+  { count, startMs, from = 0 }: { readonly count: number; readonly startMs: number; readonly from?: number },
 ): Promise<void> {
   const clock = shiftedClock(startMs - 3 * hourMs - Date.now());
   const saidMs = clock.now().epochMilliseconds;
-  const all = Array.from({ length: count }, (_, number) =>
-    delivered(bookedBody({ number, startMs, saidMs })),
+  const all = Array.from({ length: count }, (_, index) =>
+    delivered(bookedBody({ number: from + index, startMs, saidMs })),
   );
   await takeIn(precallOn(store, { clock }), all, { atOnce: 32, reminders: 1 });
 }

@@ -1,7 +1,7 @@
 // A MongoDB database for one run, on the server of `MONGODB_URI` (scripts/with-mongod.sh starts one).
 import { randomUUID } from 'node:crypto';
 import { type MongoStore, openMongoStore } from '@precall/adapter-mongodb';
-import { type Db, MongoClient } from 'mongodb';
+import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 
 /** Why these benchmarks cannot run; null: they can. */
 export function mongoIsMissing(): string | null {
@@ -10,12 +10,14 @@ export function mongoIsMissing(): string | null {
     : 'there is no MONGODB_URI; scripts/with-mongod.sh runs a command with one';
 }
 
-/** Journaled by a majority, for whoever uses this database and says nothing else: the durability of Precall's store. */
+/** Journaled by a majority, for whoever says nothing else: the durability of Precall's store. */
+export const durably: MongoClientOptions = {
+  writeConcern: { w: 'majority', journal: true },
+  maxPoolSize: 100,
+};
+
 export async function inDatabase<T>(run: (db: Db, client: MongoClient) => Promise<T>): Promise<T> {
-  const client = new MongoClient(process.env.MONGODB_URI ?? '', {
-    writeConcern: { w: 'majority', journal: true },
-    maxPoolSize: 100,
-  });
+  const client = new MongoClient(process.env.MONGODB_URI ?? '', durably);
   const db = client.db(`bench_${randomUUID().slice(0, 8)}`);
   try {
     return await run(db, client);

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { createMemoryScheduler } from '@precall/adapter-memory';
 import {
   type Clock,
+  type Crm,
   defaultPolicy,
   type Instant,
   type Mailer,
   Ok,
   type Precall,
+  type Scheduler,
   type Store,
   type WebhookDelivery,
 } from '@precall/core';
@@ -26,15 +28,18 @@ export function precallOn(
     readonly mailer?: Mailer;
     readonly clock?: Clock;
     readonly concurrency?: number;
+    readonly crm?: Crm;
+    readonly scheduler?: Scheduler;
   } = {},
 ): Precall {
-  const { mailer = eagerMailer, clock = createSystemClock(), concurrency = 50 } = options;
+  const { mailer = eagerMailer, clock = createSystemClock(), concurrency = 50, crm } = options;
   return createPrecall({
     store,
     mailer,
     clock,
     source: createCalcomSource({ secrets: [secret] }),
-    scheduler: createMemoryScheduler({ clock }),
+    scheduler: options.scheduler ?? createMemoryScheduler({ clock }),
+    ...(crm && { crm }),
     policy: { ...defaultPolicy, concurrency },
   });
 }

@@ -5,12 +5,15 @@ import { embeddedIntake } from './embedded-intake.ts';
 import { httpCpu } from './http-cpu.ts';
 import { intakeShares } from './intake-shares.ts';
 import { jobQueues } from './job-queues.ts';
+import { lateness } from './lateness.ts';
 import type { Row } from './measure.ts';
 import { mongoDispatch } from './mongo-dispatch.ts';
 import { mongoIntake } from './mongo-intake.ts';
+import { notionRequests } from './notion-requests.ts';
 import { plans } from './plans.ts';
 import { keepRows, machineNow } from './results.ts';
 import { rowInWords } from './row-in-words.ts';
+import { workers } from './workers.ts';
 
 /** A benchmark gives its rows, or says in a sentence why it cannot run here. */
 const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly Row[] | string> } = {
@@ -22,6 +25,9 @@ const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly 
   'mongo-intake': mongoIntake,
   'mongo-dispatch': mongoDispatch,
   'job-queues': jobQueues,
+  lateness,
+  workers,
+  'notion-requests': notionRequests,
 };
 
 const { values } = parseArgs({
