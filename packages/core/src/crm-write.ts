@@ -1,8 +1,9 @@
 // One person's write to the CRM: find the contact, compare what is wanted with what was last written, write the rest.
 import type { BookingRecord } from './booking-record.ts';
+import type { CrmCalls } from './crm-patience.ts';
 import type { RecipientId } from './ids.ts';
 import type { PersonRecord } from './person.ts';
-import type { Clock, Crm, Fields, PortError } from './ports.ts';
+import type { Clock, Fields, PortError } from './ports.ts';
 import { changedFields, desiredFields, sentSteps, textOf } from './projection.ts';
 import type { Projection } from './projection-settings.ts';
 import { type Instant, isBefore, Temporal } from './temporal.ts';
@@ -14,7 +15,7 @@ const callTimeout = Temporal.Duration.from({ seconds: 20 });
 const marksAtOnce = 3;
 
 export interface CrmWriter {
-  readonly crm: Crm;
+  readonly crm: CrmCalls;
   readonly clock: Clock;
   readonly settings: Projection;
 }

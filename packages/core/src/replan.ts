@@ -1,5 +1,9 @@
 // At every start the plans of upcoming calls are derived again, so that a new rule, time or text reaches bookings
 // already known. In the background: intake and dispatch do not wait for it.
+//
+// A call that has ended is not sought out: nobody is written to by a rule that did not exist when they were on the call.
+// A new rule for after the end speaks of calls that end from then on. While processes with different policies run side
+// by side each plans by its own; the next start of the newer one makes the plans one again.
 import { bookingWrite, readBooking } from './booking-record.ts';
 import type { Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';

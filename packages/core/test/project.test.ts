@@ -101,6 +101,23 @@ describe('the CRM', () => {
     expect(world.fields()).toEqual({ [guest]: booked });
   });
 
+  it('is left alone until the moment that it asked for, by news and by everybody else, too (invariant 16)', async () => {
+    const world = createWorld(quiet);
+    const retryAfter = Temporal.Duration.from({ seconds: 30 });
+    world.crm.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    await world.change('BOOKING_CREATED', { uid: 'u2', attendees: ['other@example.com'] });
+    await world.change('BOOKING_CREATED', { uid: 'u3', start: '2026-12-02T15:00:00Z' });
+    await world.tickAt('2026-11-23T12:00:29.999Z');
+    expect(world.crm.seen).toHaveLength(1);
+    await world.tickAt('2026-11-23T12:00:30Z');
+    expect(world.fields()).toEqual({
+      [guest]: { ...booked, 'Diagnostic Call Date': '2026-12-02' },
+      'other@example.com': booked,
+    });
+  });
+
   it('shows what it refused, in its own words, and waits for the next change', async () => {
     const world = createWorld(quiet);
     await world.change('BOOKING_CREATED');
