@@ -1,5 +1,6 @@
 // Writes a plain response. Where the request has not been read to its end, it says so and hangs up politely.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import type { Clock, PlainResponse } from '@precall/http';
 
 /**
@@ -14,6 +15,10 @@ export function send(
   { clock }: { readonly clock: Clock },
 ): void {
   const { req: request } = response;
+  if (plain.file) {
+    sendFile(response, plain, plain.file);
+    return;
+  }
   if (response.destroyed) return;
   const headers = { ...plain.headers, 'content-length': Buffer.byteLength(plain.body) };
   if (!isUnread(request)) {
@@ -29,6 +34,20 @@ export function send(
     cancel();
     response.end();
   }
+}
+
+/** A receiver that goes away, or a file that cannot be read to its end, ends the connection and the file alike. */
+function sendFile(
+  response: ServerResponse,
+  { status, headers }: PlainResponse,
+  { bytes, content }: NonNullable<PlainResponse['file']>,
+): void {
+  if (response.destroyed) {
+    content.destroy();
+    return;
+  }
+  response.writeHead(status, { ...headers, 'content-length': bytes });
+  pipeline(content, response, () => undefined);
 }
 
 /** There is a body, and it has not come in to its end. */

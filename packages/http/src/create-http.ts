@@ -12,6 +12,7 @@ import {
   reading,
   wrongMethod,
 } from './plain.ts';
+import type { Backup } from './upkeep.ts';
 import { createGate, processClock, within } from './waiting.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -21,6 +22,8 @@ export interface HttpOptions {
   readonly operator?: { readonly authorize: Authorize };
   /** Shown to the operator. */
   readonly mailbox?: Mailbox;
+  /** Lets the operator have a copy of the store while it is in use. */
+  readonly backup?: Backup;
   /** `/webhook/calcom-booking` unless given. */
   readonly webhookPath?: string;
   /** Where the mailer's delivery events come in, where it has them: `/webhook/sendgrid-events` unless given. */
@@ -40,6 +43,7 @@ export function createHttp({
   precall,
   operator,
   mailbox,
+  backup,
   webhookPath = '/webhook/calcom-booking',
   eventsPath = '/webhook/sendgrid-events',
   clock = processClock,
@@ -53,7 +57,7 @@ export function createHttp({
   const webhook = createWebhook({ precall, gate, clock });
   const deliveryEvents = createDeliveryEvents({ precall, gate, clock });
   const operatorApi =
-    operator && createOperatorApi({ precall, mailbox, gate, authorize: operator.authorize });
+    operator && createOperatorApi({ precall, mailbox, backup, gate, clock, authorize: operator.authorize });
 
   return async (request) => {
     try {

@@ -5,4 +5,5 @@ export { createHttp, type Http, type HttpOptions } from './create-http.ts';
 export type { Mailbox } from './operator-api.ts';
 export type { PlainBody, PlainRequest, PlainResponse } from './plain.ts';
 export { isSameOrigin } from './same-origin.ts';
+export type { Backup } from './upkeep.ts';
 export { processClock } from './waiting.ts';

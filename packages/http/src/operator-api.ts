@@ -3,9 +3,8 @@ import {
   type BookingId,
   type BookingStatus,
   bookingId,
-  milliseconds,
+  type Clock,
   type Page,
-  type PortError,
   type PortResult,
   type Precall,
   type Slice,
@@ -17,12 +16,14 @@ import {
   nothingHere,
   type PlainRequest,
   type PlainResponse,
+  portProblem,
   problem,
   type Route,
   reading,
   wrongMethod,
 } from './plain.ts';
 import { isSameOrigin } from './same-origin.ts';
+import { answerBackup, answerErase, type Backup } from './upkeep.ts';
 import type { Gate } from './waiting.ts';
 import { intakeResponse } from './webhook.ts';
 
@@ -35,7 +36,9 @@ export interface OperatorOptions {
   readonly precall: Precall;
   readonly authorize: Authorize;
   readonly mailbox?: Mailbox | undefined;
+  readonly backup?: Backup | undefined;
   readonly gate: Gate;
+  readonly clock: Clock;
 }
 
 interface OperatorRoute {
@@ -47,7 +50,14 @@ interface OperatorRoute {
 
 const itemsAtOnce = 100;
 
-export function createOperatorApi({ precall, authorize, mailbox, gate }: OperatorOptions): Route {
+export function createOperatorApi({
+  precall,
+  authorize,
+  mailbox,
+  backup,
+  gate,
+  clock,
+}: OperatorOptions): Route {
   const routes: readonly OperatorRoute[] = [
     {
       path: /^\/operator\/api\/bookings$/,
@@ -111,6 +121,16 @@ export function createOperatorApi({ precall, authorize, mailbox, gate }: Operato
           : problem({ status: 404, detail: 'No such delivery is in quarantine.' });
       },
     },
+    {
+      path: /^\/operator\/api\/backup$/,
+      methods: changing,
+      answer: () => answerBackup(backup),
+    },
+    {
+      path: /^\/operator\/api\/erase$/,
+      methods: changing,
+      answer: (request) => answerErase(request, { precall, clock }),
+    },
   ];
 
   return async (request) => {
@@ -143,18 +163,6 @@ export function createOperatorApi({ precall, authorize, mailbox, gate }: Operato
 function list(slice: Awaited<PortResult<Slice<unknown>>>): PlainResponse {
   if (slice.isErr()) return portProblem(slice.error);
   return json(200, { items: slice.value.items, next: slice.value.next });
-}
-
-/** What can never succeed was asked for wrongly (a cursor nobody gave out, say); the rest may succeed later. */
-function portProblem(error: PortError): PlainResponse {
-  if (error.kind === 'rejected')
-    return problem({ status: 400, detail: `This cannot be read: ${error.reason}` });
-  const wait = error.kind === 'unavailable' && error.retryAfter ? milliseconds(error.retryAfter) / 1_000 : 5;
-  return problem({
-    status: 503,
-    detail: 'The store does not answer at the moment.',
-    headers: { 'retry-after': String(Math.max(1, Math.ceil(wait))) },
-  });
 }
 
 const unknownBooking = (): PlainResponse => problem({ status: 404, detail: 'No such booking is known.' });

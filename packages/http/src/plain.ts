@@ -1,5 +1,6 @@
 // What every web server can be reduced to: a plain request, a plain response, and the two bodies we answer with.
-import type { Headers } from '@precall/core';
+import type { Readable } from 'node:stream';
+import { type Headers, milliseconds, type PortError } from '@precall/core';
 
 export interface PlainRequest {
   readonly method: string;
@@ -23,6 +24,8 @@ export interface PlainResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The same for HEAD as for GET; the server leaves it out. */
   readonly body: string;
+  /** In place of the body: the server sends it to its end, or destroys it. */
+  readonly file?: { readonly bytes: number; readonly content: Readable };
 }
 
 export type Route = (request: PlainRequest) => Promise<PlainResponse>;
@@ -50,6 +53,18 @@ export function problem({ status, detail, headers, more }: Problem): PlainRespon
     headers: { ...always, ...headers, 'content-type': 'application/problem+json' },
     body: JSON.stringify({ type: 'about:blank', title: titles[status], status, detail, ...more }),
   };
+}
+
+/** What can never succeed was asked for wrongly (a cursor nobody gave out, say); the rest may succeed later. */
+export function portProblem(error: PortError): PlainResponse {
+  if (error.kind === 'rejected')
+    return problem({ status: 400, detail: `This cannot be read: ${error.reason}` });
+  const wait = error.kind === 'unavailable' && error.retryAfter ? milliseconds(error.retryAfter) / 1_000 : 5;
+  return problem({
+    status: 503,
+    detail: 'The store does not answer at the moment.',
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(wait))) },
+  });
 }
 
 export const reading = ['GET', 'HEAD'] as const;

@@ -21,6 +21,8 @@ const routes = [
   'GET /operator/api/mailbox',
   'GET /operator/api/quarantine',
   'POST /operator/api/quarantine/q1/replay',
+  'POST /operator/api/backup',
+  'POST /operator/api/erase',
   'GET /operator',
   'GET /operator/',
   'GET /operator/bookings',
@@ -54,8 +56,10 @@ describe('without the right password', () => {
         upcoming: touched,
         quarantine: touched,
         replay: touched,
+        erase: touched,
       }),
       mailbox: { list: touched },
+      backup: { backup: touched },
       operator: { authorize: basicAuth({ user: 'operator', password: 'correct horse' }) },
     });
     for (const headers of [{}, { authorization: [wrong] }]) {
