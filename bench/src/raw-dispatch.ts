@@ -15,27 +15,44 @@ export function ofBookings(saves: readonly Save[]): readonly Save[] {
 
 export async function replay(folder: string, saves: readonly Save[]): Promise<Took> {
   const raw = openRawStore(folder);
-  const prepared = saves.map(toRawChanges);
+  const prepared = toRawSaves(saves);
   const took = await timeOf(() => saveAll(raw, prepared));
   raw.close();
   return took;
 }
 
-/** The loop turns between transactions, as it must in any server. */
-export async function saveAll(raw: RawStore, saves: readonly (readonly RawChange[])[]): Promise<void> {
-  const nowMs = Date.now();
-  for (const save of saves) {
-    read(raw, save, nowMs);
-    raw.save(save);
-    await new Promise(setImmediate);
-  }
+/** A transaction, and how its records come to be known: so many by what is due, the others by their ids. */
+export interface RawSave {
+  readonly changes: readonly RawChange[];
+  readonly due: number;
+  readonly ids: readonly string[];
 }
 
-/** A claim finds its bookings by what is due, the people whose notes go with it by their ids; all else is known by its id. */
-function read(raw: RawStore, save: readonly RawChange[], nowMs: number): void {
-  const there = save.filter(({ expected }) => expected > 0);
-  const claimed = there.filter(({ record, history }) => record[1] === 'booking' && history.length === 0);
-  if (claimed.length > 0) raw.due(nowMs, claimed.length);
-  const known = there.filter((change) => !claimed.includes(change));
-  if (known.length > 0) raw.find(known.map(({ record }) => `${record[0]}`));
+/** Made before the clock runs. A booking is claimed, and found by what is due, when it first has the key of an attempt. */
+export function toRawSaves(saves: readonly Save[]): readonly RawSave[] {
+  const claimed = new Set<string>();
+  return saves.map((save) => {
+    const changes = toRawChanges(save);
+    const ids: string[] = [];
+    let due = 0;
+    for (const { record, keys, expected } of changes) {
+      const id = `${record[0]}`;
+      if (!claimed.has(id) && keys.some((key) => key.startsWith('attempt:'))) {
+        claimed.add(id);
+        due += 1;
+      } else if (expected > 0) ids.push(id);
+    }
+    return { changes, due, ids };
+  });
+}
+
+/** The loop turns between transactions, as it must in any server. */
+export async function saveAll(raw: RawStore, saves: readonly RawSave[]): Promise<void> {
+  const nowMs = Date.now();
+  for (const { changes, due, ids } of saves) {
+    if (due > 0) raw.due(nowMs, due);
+    if (ids.length > 0) raw.find(ids);
+    raw.save(changes);
+    await new Promise(setImmediate);
+  }
 }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { embeddedDispatch } from './embedded-dispatch.ts';
 import { embeddedIntake } from './embedded-intake.ts';
+import { growth } from './growth.ts';
 import { httpCpu } from './http-cpu.ts';
 import { intakeShares } from './intake-shares.ts';
 import { jobQueues } from './job-queues.ts';
@@ -25,6 +26,7 @@ const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly 
   'mongo-intake': mongoIntake,
   'mongo-dispatch': mongoDispatch,
   'job-queues': jobQueues,
+  growth,
   lateness,
   workers,
   'notion-requests': notionRequests,
