@@ -32,7 +32,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
   // the parts
   const opened = await openParts(settings, { clock, policy });
   if (opened.isErr()) return refuse([opened.error.sentence], opened.error.kind);
-  const { source, store, scheduler, crm, mailer, mailbox, names, close } = opened.value;
+  const { source, store, scheduler, crm, mailer, mailbox, backup, names, close } = opened.value;
   const alertOwner =
     ownerEmail &&
     createOwnerAlerts({
@@ -64,6 +64,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
     createPrecallRouter({
       precall,
       ...(mailbox && { mailbox }),
+      ...(backup && { backup }),
       ...(operatorPassword && {
         operator: { authorize: basicAuth({ user: 'operator', password: operatorPassword }) },
       }),

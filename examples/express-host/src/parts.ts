@@ -1,6 +1,12 @@
 // Which parts this host is made of: what is configured, and a local one for what is not. A vendor's code is loaded only
 // when its part is used.
-import { createAddressBook, createMailbox, type Mailbox, openEmbeddedStore } from '@precall/adapter-embedded';
+import {
+  createAddressBook,
+  createMailbox,
+  type EmbeddedStore,
+  type Mailbox,
+  openEmbeddedStore,
+} from '@precall/adapter-embedded';
 import {
   type BookingSource,
   type Clock,
@@ -25,6 +31,8 @@ export interface Parts {
   readonly mailer: Mailer;
   /** The local one, where mail goes nowhere else. */
   readonly mailbox: Mailbox | null;
+  /** The embedded store, which can be copied while it is in use. */
+  readonly backup: Pick<EmbeddedStore, 'backup'> | null;
   /** For the line that says what is in use. */
   readonly names: string;
   close(): Promise<void>;
@@ -83,12 +91,12 @@ function openSource(
 async function openBase(
   { mongodbUri, dataDir }: HostConfiguration,
   clock: Clock,
-): Opening<{ readonly store: Store; readonly scheduler: Scheduler }> {
+): Opening<Pick<Parts, 'store' | 'scheduler' | 'backup'>> {
   if (mongodbUri === null) {
     const store = openEmbeddedStore({ folder: dataDir });
     if (store.isErr()) return wrong(`DATA_DIR cannot be used: ${store.error.sentence}`);
     return Ok({
-      part: { store: store.value, scheduler: createInProcessScheduler({ clock }) },
+      part: { store: store.value, scheduler: createInProcessScheduler({ clock }), backup: store.value },
       name: `store: embedded (${dataDir}), scheduler: in-process`,
       close: () => store.value.close(),
     });
@@ -97,7 +105,7 @@ async function openBase(
   const mongo = await connectMongo(mongodbUri, clock);
   return mongo
     .map(({ store, scheduler, close }) => ({
-      part: { store, scheduler },
+      part: { store, scheduler, backup: null },
       name: 'store: MongoDB, scheduler: Agenda',
       close,
     }))
