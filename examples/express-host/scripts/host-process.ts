@@ -12,6 +12,8 @@ export interface HostOptions {
   /** Its working folder: where its `.env` and `.precall` are. */
   readonly folder: string;
   readonly args?: readonly string[];
+  /** What `bundleHost` made, where many starts make that worth its while; the sources themselves unless given. */
+  readonly bundle?: string;
 }
 
 export interface Ended {
@@ -79,13 +81,14 @@ async function answerOf(response: Response): Promise<Answer> {
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const fromSource = ['--conditions=@precall/source', '--import', loader, main];
 
-function spawnHost({ env, folder, args = [] }: HostOptions): {
+function spawnHost({ env, folder, args = [], bundle }: HostOptions): {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   readonly ready: Promise<string>;
 } {
-  const child = spawn(process.execPath, ['--conditions=@precall/source', '--import', loader, main, ...args], {
+  const child = spawn(process.execPath, [...(bundle ? [bundle] : fromSource), ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
