@@ -1,13 +1,18 @@
-// A TCP proxy before a server that can swallow what the server answers and cut the line: the work is done, and nobody is told.
+// A TCP proxy before a server that cuts the line at the worst moment: when the work is done and nobody is told, or in the
+// middle of what was asked.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface CuttingProxy {
   readonly port: number;
-  /** Answers that were swallowed so far. */
+  /** Connections that were cut so far. */
   readonly cut: number;
-  /** The next `count` answers after a request that holds `word` are swallowed, each with its connection. */
+  /** Whether all that was to be cut is. */
+  readonly isSpent: boolean;
+  /** The answers to the next `count` requests that hold `word` are swallowed, each with its connection. */
   cutAnswersTo(word: string, count: number): void;
+  /** Of the next `count` requests that hold `word` the server gets half, and then the end of the connection. */
+  cutRequestsOf(word: string, count: number): void;
   stop(): Promise<void>;
 }
 
@@ -16,8 +21,7 @@ export async function startCuttingProxy(target: {
   readonly port: number;
 }): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
-  let word: Buffer | null = null;
-  let left = 0;
+  let order: { readonly what: 'answer' | 'request'; readonly word: Buffer; left: number } | null = null;
   let cut = 0;
 
   const server = createServer((client) => {
@@ -29,11 +33,13 @@ export async function startCuttingProxy(target: {
       socket.on('close', () => sockets.delete(socket));
     }
     client.on('data', (bytes) => {
-      if (word !== null && left > 0 && bytes.includes(word)) {
-        isDoomed = true;
-        left -= 1;
-      }
-      upstream.write(bytes);
+      if (!order || order.left === 0 || !bytes.includes(order.word)) return void upstream.write(bytes);
+      order.left -= 1;
+      isDoomed = true;
+      if (order.what === 'answer') return void upstream.write(bytes);
+      cut += 1;
+      upstream.end(bytes.subarray(0, bytes.length / 2));
+      client.destroy();
     });
     upstream.on('data', (bytes) => {
       if (!isDoomed) return void client.write(bytes);
@@ -41,7 +47,7 @@ export async function startCuttingProxy(target: {
       client.destroy();
       upstream.destroy();
     });
-    client.on('close', () => upstream.destroy());
+    client.on('close', () => upstream.end());
     upstream.on('close', () => client.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -53,9 +59,14 @@ export async function startCuttingProxy(target: {
     get cut() {
       return cut;
     },
-    cutAnswersTo(text, count) {
-      word = Buffer.from(text);
-      left = count;
+    get isSpent() {
+      return order?.left === 0;
+    },
+    cutAnswersTo(word, left) {
+      order = { what: 'answer', word: Buffer.from(word), left };
+    },
+    cutRequestsOf(word, left) {
+      order = { what: 'request', word: Buffer.from(word), left };
     },
     async stop() {
       for (const socket of sockets) socket.destroy();
