@@ -1,7 +1,9 @@
 // The running parts behind the facade: intake, the lanes, and when to look at them again.
 import type { IntakeAnswer } from './answer.ts';
 import { createConfirm } from './confirm.ts';
+import { createDesk } from './create-desk.ts';
 import { createDeliveries } from './deliveries.ts';
+import type { Desk, Health } from './desk.ts';
 import { createDispatch } from './dispatch.ts';
 import { createErase } from './erase.ts';
 import { createInTurn } from './in-turn.ts';
@@ -18,6 +20,7 @@ import { replan } from './replan.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { after, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import { keepTroubles } from './troubles.ts';
 import { createWatch } from './watch.ts';
 
 /** Outcomes of sends waiting to be saved beyond which no new send begins. */
@@ -31,6 +34,7 @@ export interface Engine {
   readonly reads: ReturnType<typeof createReads>;
   readonly erase: Precall['erase'];
   readonly deliveryEvents: Precall['deliveryEvents'];
+  readonly desk: Omit<Desk, 'tryPolicy'>;
   replay(id: string): Promise<IntakeAnswer | null>;
   tick(): Promise<void>;
   start(): PortResult<void>;
@@ -46,6 +50,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   let rungFor: Instant | null = null;
   let background: Promise<void> = Promise.resolve();
 
+  const troubles = keepTroubles(clock);
   const shell: Shell = {
     store,
     clock,
@@ -57,7 +62,10 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
       if (isBefore(clock.now(), at)) void ringAt(at);
       else void work();
     },
-    trouble: (trouble) => options.onTrouble?.(trouble),
+    trouble(trouble) {
+      troubles.add(trouble);
+      options.onTrouble?.(trouble);
+    },
   };
   const quarantine = createQuarantine(shell);
   const intake = createReceive(shell, { source, quarantine, inTurn: createInTurn() });
@@ -70,6 +78,20 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   const { api } = source;
   const reconcile = api && createReconcile(shell, { source, api, intake, options: options.reconcile ?? {} });
   const watch = createWatch(shell.trouble);
+  const comparedUntil = () => (reconcile ? reconcile.lookedAt() : null);
+  const reads = createReads(shell, { checkedUntil: comparedUntil });
+  const erase = createErase(shell, quarantine);
+  const { pausedUntil } = dispatch;
+  const desk = createDesk(shell, {
+    reads,
+    mailer,
+    entropy: options.entropy,
+    confirm,
+    pausedUntil,
+    erase,
+    replay,
+    health,
+  });
   const forgetting = createLane(() => (stopping ? Promise.resolve('done') : turnOf(forgetPage())));
 
   async function mailTurn(): Promise<Turn> {
@@ -145,7 +167,14 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     stopping = true;
     if (scheduler && started) await scheduler.stop();
     mail.stir();
-    await Promise.all([background, mail.run(), projection.run(), forgetting.run(), reconcile?.stop()]);
+    await Promise.all([
+      background,
+      mail.run(),
+      projection.run(),
+      forgetting.run(),
+      reconcile?.stop(),
+      desk.idle(),
+    ]);
     await confirm.flush();
   }
 
@@ -162,6 +191,28 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   async function ready(): PortResult<boolean> {
     const answers = await store.nextDueAt('mail');
     return answers.map(() => started || !scheduler);
+  }
+
+  async function health(): PortResult<Health> {
+    const now = clock.now();
+    const [nextMail, nextCrm, waiting] = await Promise.all([
+      store.nextDueAt('mail'),
+      store.nextDueAt('crm'),
+      store.due('crm', now, { limit: 200, cursor: null }),
+    ]);
+    if (nextMail.isErr()) return nextMail;
+    if (nextCrm.isErr()) return nextCrm;
+    return waiting.map(({ items }) => ({
+      started: started && !stopping,
+      nextMailAt: nextMail.value,
+      nextCrmAt: nextCrm.value,
+      crmWaiting: items.length,
+      sending: dispatch.running(),
+      unsaved: confirm.waiting(),
+      mailerPausedUntil: pausedUntil(),
+      comparedUntil: comparedUntil(),
+      troubles: troubles.list(),
+    }));
   }
 
   async function receive(delivery: WebhookDelivery): Promise<IntakeAnswer> {
@@ -183,8 +234,9 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   return {
     intake: { ...intake, receive },
     quarantine,
-    reads: createReads(shell, { checkedUntil: () => (reconcile ? reconcile.lookedAt() : null) }),
-    erase: createErase(shell, quarantine),
+    reads,
+    erase,
+    desk,
     deliveryEvents: mailer.events
       ? createDeliveries(shell, mailer.events)
       : () => Promise.resolve({ kind: 'not_configured' }),

@@ -6,23 +6,55 @@ const markup: unique symbol = Symbol('markup');
 export interface Html {
   readonly [markup]: string;
 }
+const own: unique symbol = Symbol('own');
+/** A relative URL on the page's own server; only `ownUrl` makes one. */
+export interface OwnUrl {
+  readonly [own]: string;
+}
 /** Null adds nothing, a list its members one after the other. */
-export type Insert = string | number | null | Html | readonly Insert[];
+export type Insert = string | number | null | Html | OwnUrl | readonly Insert[];
 
 /**
  * Builds HTML from a template. What is inserted is escaped by where it stands: in text, where pieces made by `html`
  * go in as they are, or in a quoted attribute. An attribute that holds a URL takes one whole URL and shows `#` unless
- * it is https:, mailto: or tel:. Throws where nothing can be made safe: inside a tag, an unquoted attribute, a style,
+ * it is https:, mailto: or tel:, or made by `ownUrl`. Throws where nothing can be made safe: inside a tag, an unquoted attribute, a style,
  * a script.
  */
 export function html(literals: TemplateStringsArray, ...inserts: readonly Insert[]): Html {
   const places = placesOf(literals);
   const pieces = inserts.map((insert, i) => {
     if (places[i] === 'text') return inText(insert);
+    if (places[i] === 'url' && isOwnUrl(insert)) return escaped(insert[own]);
     invariant(typeof insert === 'string' || typeof insert === 'number', 'an attribute takes plain words');
     return escaped(places[i] === 'url' ? safeUrl(String(insert)) : String(insert));
   });
   return { [markup]: literals.map((literal, i) => literal + (pieces[i] ?? '')).join('') };
+}
+
+/**
+ * The way from a page `up` levels below the root to another page of the same server: `../operator/bookings?status=agreed`.
+ * Relative, so that it holds under any prefix that a server or a proxy puts before it; whatever the words, it leads
+ * nowhere else.
+ */
+export function ownUrl(
+  up: number,
+  segments: readonly string[],
+  query: { readonly [name: string]: string | null } = {},
+): OwnUrl {
+  invariant(!segments.some((one) => /^\.{0,2}$/.test(one)), 'a segment of a path is a name');
+  const asked = Object.entries(query)
+    .flatMap(([name, value]) => (value === null ? [] : [`${encoded(name)}=${encoded(value)}`]))
+    .join('&');
+  return { [own]: `${'../'.repeat(up) || './'}${segments.map(encoded).join('/')}${asked && `?${asked}`}` };
+}
+
+/** As it stands in a `location` header. */
+export function ownUrlText(url: OwnUrl): string {
+  return url[own];
+}
+
+function encoded(words: string): string {
+  return encodeURIComponent(words.replace(/\p{Cs}/gu, '\ufffd'));
 }
 
 /** The HTML as text. */
@@ -94,7 +126,12 @@ function placeBetween(before: string, next: string): Place {
 function inText(insert: Insert): string {
   if (insert === null) return '';
   if (typeof insert !== 'object') return escaped(String(insert));
+  if (isOwnUrl(insert)) return escaped(insert[own]);
   return isHtml(insert) ? insert[markup] : insert.map(inText).join('');
+}
+
+function isOwnUrl(insert: Insert): insert is OwnUrl {
+  return typeof insert === 'object' && insert !== null && own in insert;
 }
 
 function isHtml(insert: Html | readonly Insert[]): insert is Html {

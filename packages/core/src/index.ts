@@ -2,6 +2,20 @@
 export type { EventsAnswer, IntakeAnswer, Taken } from './answer.ts';
 export { type Content, content, type MailFacts, missingFacts, type NeededFact } from './content.ts';
 export { eventsLimitBytes } from './deliveries.ts';
+export type {
+  Act,
+  ActAnswer,
+  Desk,
+  Health,
+  InspectedReminder,
+  Inspection,
+  Refusal,
+  ReminderAct,
+  Search,
+  SearchPage,
+  Tried,
+  TriedCall,
+} from './desk.ts';
 export {
   type Details,
   type Facts,
@@ -16,7 +30,10 @@ export {
   html,
   htmlText,
   type Insert,
+  type OwnUrl,
   oneLine,
+  ownUrl,
+  ownUrlText,
   safeUrl,
   unlinked,
 } from './html.ts';
@@ -92,6 +109,7 @@ export {
   type WaitReason,
 } from './reasons.ts';
 export type { ReconcileOptions } from './reconcile.ts';
+export { remembered } from './remembered.ts';
 export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';
 export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from './restored.ts';
 export { Err, Ok, Result } from './result.ts';
@@ -99,6 +117,7 @@ export { type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
 export type { Trouble } from './trouble.ts';
+export type { TriedReminder } from './try-policy.ts';
 export type {
   About,
   BookingUpdate,

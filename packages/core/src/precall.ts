@@ -1,5 +1,6 @@
 // The facade: the ports put together with the decisions. Pure but for its ports.
 import type { EventsAnswer, IntakeAnswer } from './answer.ts';
+import type { Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { nothingKnown } from './facts.ts';
 import type { BookingId } from './ids.ts';
@@ -24,6 +25,7 @@ import { Ok } from './result.ts';
 import type { BookingStatus } from './standing.ts';
 import { Temporal } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
+import { tryPolicy } from './try-policy.ts';
 import type { BookingDetail, BookingView, QuarantinedDelivery, UpcomingReminder } from './views.ts';
 
 export interface PrecallOptions {
@@ -76,6 +78,8 @@ export interface Precall {
   quarantine(page: Page): PortResult<Slice<QuarantinedDelivery>>;
   /** Takes a quarantined delivery in again, as if it came now, and answers as the webhook would; null: no such delivery. */
   replay(id: string): Promise<IntakeAnswer | null>;
+  /** For the operator's pages. */
+  readonly desk: Desk;
 }
 
 type Away = Extract<IntakeAnswer, { kind: 'away' }>;
@@ -130,5 +134,19 @@ export function createPrecall(options: PrecallOptions): Precall {
     booking: (id) => using(({ reads }) => reads.booking(id)),
     upcoming: (page) => using(({ reads }) => reads.upcoming(page)),
     quarantine: (page) => using(({ quarantine }) => quarantine.list(page)),
+    desk: {
+      inspect: (id) => using(({ desk }) => desk.inspect(id)),
+      search: (query) => using(({ desk }) => desk.search(query)),
+      health: () => using(({ desk }) => desk.health()),
+      tryPolicy: (call) => tryPolicy(options.policy, call),
+      sendNow: (id, act) => using(({ desk }) => desk.sendNow(id, act)),
+      drop: (id, act) => using(({ desk }) => desk.drop(id, act)),
+      replan: (id, act) => using(({ desk }) => desk.replan(id, act)),
+      writeCrm: (id, act) => using(({ desk }) => desk.writeCrm(id, act)),
+      suppress: (email, act) => using(({ desk }) => desk.suppress(email, act)),
+      lift: (email, act) => using(({ desk }) => desk.lift(email, act)),
+      erase: (email, act) => using(({ desk }) => desk.erase(email, act)),
+      replay: (id, act) => answering(({ desk }) => desk.replay(id, act)),
+    },
   };
 }

@@ -4,6 +4,7 @@ import {
   type BookingRecord,
   casesOf,
   casesOfEarlierStarts,
+  type Loaded,
   readBooking,
 } from './booking-record.ts';
 import { stateOf } from './gate.ts';
@@ -26,7 +27,15 @@ import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standi
 import { type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
 
-type Reads = Pick<Precall, 'bookings' | 'booking' | 'upcoming'>;
+export interface Reads extends Pick<Precall, 'bookings' | 'booking' | 'upcoming'> {
+  /** A booking with all that its view is derived from; null: unknown. */
+  look(id: BookingId): PortResult<Looked | null>;
+}
+/** One state of one booking, and its people. */
+export interface Looked extends Loaded<BookingRecord> {
+  readonly persons: Persons;
+  readonly detail: BookingDetail;
+}
 type Due = Awaited<ReturnType<Shell['store']['due']>>;
 type Persons = ReadonlyMap<RecipientId, PersonRecord>;
 
@@ -65,6 +74,10 @@ export function createReads(
   }
 
   async function booking(id: BookingId): PortResult<BookingDetail | null> {
+    return (await look(id)).map((looked) => looked?.detail ?? null);
+  }
+
+  async function look(id: BookingId): PortResult<Looked | null> {
     const found = await store.find([bookingRecord(id)]);
     if (found.isErr()) return found;
     const [stored] = found.value;
@@ -82,7 +95,8 @@ export function createReads(
       .flatMap(({ items }) => items.toReversed())
       .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds)
       .slice(-historyShown);
-    return Ok({ ...viewOf(record, persons.value), history });
+    const detail = { ...viewOf(record, persons.value), history };
+    return Ok({ stored, value: record, persons: persons.value, detail });
   }
 
   /** The cursor is the last reminder given: bookings are read again from the soonest, as many as the page needs. */
@@ -142,7 +156,7 @@ export function createReads(
     };
   }
 
-  return { bookings, booking, upcoming };
+  return { bookings, booking, look, upcoming };
 }
 
 /** Whether the source's API ever showed it; then every look shows what changed since. */
@@ -173,7 +187,7 @@ function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] {
   }
 }
 
-function reminderView(one: BookingCase): ReminderView {
+export function reminderView(one: BookingCase): ReminderView {
   const { key, reminder, facts, entry } = one;
   return {
     key,

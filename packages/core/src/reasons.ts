@@ -19,7 +19,8 @@ export type DropReason =
   | 'suppressed'
   | 'erased'
   | 'no_show'
-  | 'daily_cap';
+  | 'daily_cap'
+  | 'operator_dropped';
 /** Why a reminder was due and wanted, and yet lost its use before it could go. */
 export type MissReason = 'no_link' | 'fact_missing' | 'too_late' | 'mailer_unavailable';
 /** Why a due reminder is held back for now. */
@@ -62,6 +63,7 @@ const sentences: { readonly [R in Reason]: string } = {
   erased: 'What was known about this person was erased.',
   no_show: 'This person did not come to the call.',
   daily_cap: 'This person already got as many messages in 24 hours as the policy allows.',
+  operator_dropped: 'An operator dropped this reminder.',
   no_link: 'The link to the call is not known.',
   fact_missing: 'The text needs something that is not known.',
   too_late: 'The reminder had lost its use before it could be sent.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { html, htmlText, type Insert, oneLine, safeUrl, unlinked } from '../src/html.ts';
+import { html, htmlText, type Insert, oneLine, ownUrl, ownUrlText, safeUrl, unlinked } from '../src/html.ts';
 import { attributesOf, naughty, shape, wordsOf } from './naughty.ts';
 
 const page = (words: string): string =>
@@ -50,6 +50,28 @@ describe('html', () => {
   ])('does not link to %j', (url) => {
     expect(safeUrl(url)).toBe('#');
     expect(attributesOf(htmlText(html`<a href='${url}'>x</a>`), 'href')).toEqual(['#']);
+  });
+
+  it('links to a page of its own server whatever its name, and shows that way as words elsewhere', () => {
+    const url = ownUrl(1, ['operator', 'bookings', 'calcom:a/b"?#'], { cursor: '1 &', status: null });
+    const expected = '../operator/bookings/calcom%3Aa%2Fb%22%3F%23?cursor=1%20%26';
+    expect(attributesOf(htmlText(html`<a href="${url}">x</a>`), 'href')).toEqual([expected]);
+    expect(ownUrlText(ownUrl(0, ['operator']))).toBe('./operator');
+    expect(wordsOf(htmlText(html`<p>${url}</p>`))).toBe(expected);
+    expect(() => html`<p title="${url}"></p>`).toThrow('plain words');
+    expect(() => ownUrl(0, ['..'])).toThrow('a name');
+  });
+
+  it('leaves its own server for no name there is', () => {
+    fc.assert(
+      fc.property(anyWords, anyWords, (name, value) => {
+        fc.pre(!/^\.{0,2}$/.test(name));
+        const text = ownUrlText(ownUrl(2, ['operator', name], { value }));
+        const led = new URL(text, 'https://here.example/operator/bookings/x');
+        expect(led.origin + led.pathname.slice(0, 10)).toBe('https://here.example/operator/');
+        expect(led.searchParams.get('value')).toBe(value.replace(/\p{Cs}/gu, '\ufffd'));
+      }),
+    );
   });
 
   it('keeps its structure whatever is put into it, and loses no words', () => {

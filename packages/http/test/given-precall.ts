@@ -1,6 +1,8 @@
 // A Precall that answers what a test gives it, and a plain request.
 import {
   bookingId,
+  type Desk,
+  defaultPolicy,
   type Headers,
   Ok,
   type Precall,
@@ -25,6 +27,39 @@ export function givenPrecall(given: Partial<Precall> = {}): Precall {
     booking: async () => Ok(null),
     upcoming: async () => Ok(nothing),
     quarantine: async () => Ok(nothing),
+    replay: async () => null,
+    desk: givenDesk(),
+    ...given,
+  };
+}
+
+export function givenDesk(given: Partial<Desk> = {}): Desk {
+  return {
+    inspect: async () => Ok(null),
+    search: async () => Ok({ items: [], looked: 0, next: null }),
+    health: async () =>
+      Ok({
+        started: true,
+        nextMailAt: null,
+        nextCrmAt: null,
+        crmWaiting: 0,
+        sending: 0,
+        unsaved: 0,
+        mailerPausedUntil: null,
+        comparedUntil: null,
+        troubles: [],
+      }),
+    tryPolicy: () => {
+      const { rules, content, ...policy } = defaultPolicy;
+      return { policy, reminders: [] };
+    },
+    sendNow: async () => Ok('done'),
+    drop: async () => Ok('done'),
+    replan: async () => Ok('done'),
+    writeCrm: async () => Ok('done'),
+    suppress: async () => Ok('done'),
+    lift: async () => Ok('done'),
+    erase: async () => Ok({ bookings: 0 }),
     replay: async () => null,
     ...given,
   };

@@ -1,0 +1,82 @@
+// One booking as an operator looks at it: what was decided and why, in which words, and what the CRM should say.
+import { type BookingCase, casesOf, casesOfEarlierStarts, readBooking } from './booking-record.ts';
+import type { InspectedReminder, Inspection } from './desk.ts';
+import { type BookingId, recipientKey } from './ids.ts';
+import { mailFacts } from './mail-facts.ts';
+import type { Message, PortResult } from './ports.ts';
+import { desiredFields, textOf } from './projection.ts';
+import { type Looked, type Reads, reminderView } from './reads.ts';
+import { renderMessage } from './render-message.ts';
+import { Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { concerned } from './standing.ts';
+import { Temporal } from './temporal.ts';
+
+/** As many as the projection looks at. */
+const bookingsPerPerson = 200;
+
+export function createInspect(
+  shell: Shell,
+  reads: Pick<Reads, 'look'>,
+): (id: BookingId) => PortResult<Inspection | null> {
+  const { store, clock, policy } = shell;
+
+  return async (id) => {
+    const looked = await reads.look(id);
+    if (looked.isErr() || !looked.value) return looked.map(() => null);
+    const { value: record, persons, detail } = looked.value;
+    const { facts } = record;
+    const wantedFields = await fieldsWanted(looked.value);
+    if (wantedFields.isErr()) return wantedFields;
+    const context = { policy, now: clock.now(), persons };
+    return Ok({
+      booking: detail,
+      about: facts.about?.value ?? null,
+      place: facts.place?.value ?? null,
+      host: facts.host?.value ?? null,
+      agreements: Object.entries(facts.agreed)
+        .map(([start, { saidAt }]) => ({ startAt: Temporal.Instant.from(start), saidAt }))
+        .sort((a, b) => a.saidAt.epochMilliseconds - b.saidAt.epochMilliseconds),
+      reminders: [...casesOf(record, context), ...casesOfEarlierStarts(record, context)].map(inspected),
+      suppressed: [...persons].flatMap(([recipient, { suppressed }]) => {
+        const email = facts.people[recipient]?.details?.value.email;
+        return suppressed && email ? [{ email, ...suppressed }] : [];
+      }),
+      wantedFields: wantedFields.value,
+    });
+  };
+
+  async function fieldsWanted({ value: { facts } }: Looked): PortResult<Inspection['wantedFields']> {
+    const [first] = concerned(facts, false);
+    if (!first || !shell.crmWanted) return Ok({});
+    const found = await store.findByKey(recipientKey(first), { limit: bookingsPerPerson, cursor: null });
+    return found.map(({ items }) => {
+      const bookings = items.map((stored) => readBooking(stored).value);
+      const wanted = desiredFields(first, bookings, { settings: policy.projection, now: clock.now() });
+      return Object.fromEntries(
+        Object.entries(wanted).map(([property, value]) => [property, textOf(value)] as const),
+      );
+    });
+  }
+}
+
+function inspected(one: BookingCase): InspectedReminder {
+  const { reminder, facts } = one;
+  return {
+    ...reminderView(one),
+    startAt: reminder.startAt,
+    usefulUntil: reminder.usefulUntil,
+    name: facts.people[reminder.recipient]?.details?.value.name ?? null,
+    message: messageOf(one),
+  };
+}
+
+function messageOf(one: BookingCase): Message | null {
+  const { reminder, facts, entry, policy } = one;
+  const isPresent = facts.time?.value.startAt.epochMilliseconds === reminder.startAt.epochMilliseconds;
+  if (!isPresent || !facts.people[reminder.recipient]?.details?.value.email) return null;
+  const sent = entry?.attempts.find(({ outcome }) => outcome === 'accepted');
+  const words = mailFacts(reminder, facts, policy, sent?.at ?? reminder.dueAt);
+  const message = renderMessage(one, words);
+  return message.isOk() ? message.value : null;
+}

@@ -1,0 +1,66 @@
+// What an operator's word changes about one reminder: pure decisions. Every guard of the gate holds but the moment.
+import type { BookingCase } from './booking-record.ts';
+import type { MailFacts } from './content.ts';
+import type { Refusal } from './desk.ts';
+import { judge, stateOf } from './gate.ts';
+import { doubts, finish, newEntry } from './ledger.ts';
+import type { LedgerEntry } from './ledger-types.ts';
+import { Err, Ok, type Result } from './result.ts';
+import { type Instant, isBefore } from './temporal.ts';
+
+/** The ledger's entry of a planned reminder that an operator drops. */
+export function droppedByOperator(one: BookingCase): Result<LedgerEntry, Refusal> {
+  const { state, reason } = stateOf(one);
+  if (state !== 'planned') return Err(settledReason(state, reason));
+  const entry = one.entry ?? newEntry(one.reminder);
+  return Ok(finish(entry, { state: 'dropped', reason: 'operator_dropped', at: one.now }));
+}
+
+/** What the text may speak about if the reminder may go before its moment, or before it would be tried again. */
+export function sendableNow(one: BookingCase): Result<MailFacts, Refusal> {
+  const { reminder, entry, now } = one;
+  // The wait for news of an unknown outcome is never cut short: it is what keeps a message from being sent twice.
+  const waits = entry !== null && doubts(entry) > 0;
+  const forward: BookingCase = {
+    ...one,
+    reminder: { ...reminder, dueAt: isBefore(now, reminder.dueAt) ? now : reminder.dueAt },
+    entry: entry && !waits ? { ...entry, retryAt: null } : entry,
+  };
+  const verdict = judge(forward);
+  switch (verdict.act) {
+    case 'send':
+      return Ok(verdict.facts);
+    case 'drop':
+    case 'miss':
+    case 'give_up':
+      return Err(verdict.reason);
+    case 'wait':
+      return Err(verdict.reason ?? 'being_sent');
+    case 'expire':
+      return Err('being_sent');
+    case 'nothing': {
+      const { state, reason } = stateOf(one);
+      return Err(settledReason(state, reason));
+    }
+  }
+}
+
+function settledReason(
+  state: ReturnType<typeof stateOf>['state'],
+  reason: ReturnType<typeof stateOf>['reason'],
+): Refusal {
+  return reason ?? (state === 'sending' ? 'being_sent' : 'already_sent');
+}
+
+/** The history's entry of an act. `by` is cut to what a history may hold. */
+export function acted(
+  what: string,
+  at: Instant,
+  detail: { readonly by: string; readonly [name: string]: unknown },
+): { readonly at: Instant; readonly what: string; readonly detail: { readonly [name: string]: unknown } } {
+  return {
+    at,
+    what,
+    detail: { ...detail, by: detail.by.replace(/[^\w .-]/g, '').slice(0, 40) || 'operator' },
+  };
+}

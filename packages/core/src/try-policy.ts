@@ -1,0 +1,62 @@
+// What the rules in force would do for a call. Pure: the same plan as for a booking, for one that nobody made.
+import type { Tried, TriedCall } from './desk.ts';
+import { nothingKnown, personUnknown } from './facts.ts';
+import { recipientId } from './ids.ts';
+import { mailFacts } from './mail-facts.ts';
+import { type PlannedReminder, planReminders } from './plan.ts';
+import type { Policy, Rule } from './policy.ts';
+import type { SkipReason } from './reasons.ts';
+import { after, type Instant, isoText, Temporal } from './temporal.ts';
+
+export interface TriedReminder {
+  readonly rule: Rule;
+  readonly dueAt: Instant;
+  readonly skip: SkipReason | null;
+  /** Null where the text cannot be made for such a call. */
+  readonly subject: string | null;
+}
+
+const someone = recipientId('0'.repeat(32));
+const halfHour = Temporal.Duration.from({ minutes: 30 });
+
+/** A half-hour call of one person, agreed at `agreedAt`, by link; the reminders stand in the order in which they fall due. */
+export function tryPolicy(policy: Policy, { startAt, agreedAt, timeZone }: TriedCall): Tried {
+  const stamp = { saidAt: agreedAt, rank: 0 };
+  const details = {
+    email: 'someone@example.com',
+    mailable: true,
+    name: 'Someone',
+    firstName: 'Someone',
+    timeZone,
+    locale: 'en',
+  };
+  const facts = {
+    ...nothingKnown,
+    time: { value: { startAt, endAt: after(startAt, halfHour) }, stamp },
+    host: { value: { name: 'The host', timeZone }, stamp },
+    place: { value: { kind: 'link', url: 'https://meet.google.com/abc-defg-hij' }, stamp },
+    about: { value: { title: 'A call', eventType: null }, stamp },
+    agreed: { [isoText(startAt)]: { saidAt: agreedAt } },
+    lastAgreedAt: agreedAt,
+    roster: { value: [someone], stamp },
+    people: {
+      [someone]: { ...personUnknown, details: { value: details, stamp }, joinedAt: agreedAt },
+    },
+  } as const;
+  const { rules, content, ...inForce } = policy;
+  const reminders = planReminders(facts, policy).map((one) => ({
+    rule: one.rule,
+    dueAt: one.dueAt,
+    skip: one.skip,
+    subject: subjectOf(one),
+  }));
+  return { policy: inForce, reminders };
+
+  function subjectOf(one: PlannedReminder): string | null {
+    try {
+      return (one.rule.content ?? content).render(mailFacts(one, facts, policy, one.dueAt)).subject;
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,394 @@
+// What an operator may do: each act is done once, recorded with who did it, and refused with a reason.
+import { createCalcomSource } from '@precall/source-calcom';
+import { withFaults } from '@precall/testing';
+import { describe, expect, it } from 'vitest';
+import { encode } from '../src/codec.ts';
+import type { ActAnswer, Desk } from '../src/desk.ts';
+import { attemptId, type BookingId, type ReminderKey } from '../src/ids.ts';
+import { claim, expire, newEntry } from '../src/ledger.ts';
+import type { LedgerEntry } from '../src/ledger-types.ts';
+import { sendableNow } from '../src/operator-acts.ts';
+import { readPerson } from '../src/person-record.ts';
+import { planReminders } from '../src/plan.ts';
+import { defaultPolicy, type Policy } from '../src/policy.ts';
+import type { PortResult, Store } from '../src/ports.ts';
+import { Err, Ok } from '../src/result.ts';
+import { Temporal } from '../src/temporal.ts';
+import { agreedCall, at } from './agreed-call.ts';
+import { createWorld, guest, secret } from './world.ts';
+
+const u1 = 'calcom:u1' as BookingId;
+const nobody = 'calcom:nobody' as BookingId;
+const noKey = 'none' as ReminderKey;
+const by = 'operator';
+
+async function booked(options: Parameters<typeof createWorld>[0] = {}) {
+  const world = createWorld({ scheduler: 'none', ...options });
+  await world.change('BOOKING_CREATED');
+  const reminders = async () => (await world.booking('u1'))?.reminders ?? [];
+  const keys = (await reminders()).map(({ key }) => key);
+  const history = async () => (await world.booking('u1'))?.history ?? [];
+  const { desk } = world.precall;
+  const [first = noKey, second = noKey] = keys;
+  return { world, desk, first, second, reminders, history };
+}
+
+const answered = async (answer: PortResult<ActAnswer>): Promise<ActAnswer> => (await answer).unwrap();
+
+/** A store whose nth call from now on is lost, or whose saves meet somebody else. */
+function troubledStore() {
+  let lostAt = Number.POSITIVE_INFINITY;
+  let conflicts = 0;
+  const around = (store: Store): Store =>
+    withFaults(
+      {
+        ...store,
+        save: async (writes) => {
+          if (conflicts === 0) return store.save(writes);
+          conflicts -= 1;
+          return Ok(writes.map(() => 'conflict' as const));
+        },
+      },
+      () => {
+        lostAt -= 1;
+        return lostAt === 0 ? { effect: 'lost', error: { kind: 'unavailable', reason: 'away' } } : null;
+      },
+    );
+  return {
+    around,
+    loseCall: (n: number) => {
+      lostAt = n;
+    },
+    conflict: (times: number) => {
+      conflicts = times;
+    },
+  };
+}
+
+const acts: readonly [string, (desk: Desk, key: ReminderKey) => PortResult<unknown>][] = [
+  ['sendNow', (desk, key) => desk.sendNow(u1, { key, by })],
+  ['drop', (desk, key) => desk.drop(u1, { key, by })],
+  ['replan', (desk) => desk.replan(u1, { by })],
+  ['writeCrm', (desk) => desk.writeCrm(u1, { by })],
+  ['suppress', (desk) => desk.suppress(guest, { by })],
+  ['lift', (desk) => desk.lift(guest, { by })],
+  ['erase', (desk) => desk.erase(guest, { by })],
+];
+
+describe('every act', () => {
+  it.each(acts)('%s says that the store is away, whichever call it does not answer', async (_name, run) => {
+    let lost = 0;
+    for (let n = 1; ; n += 1) {
+      const store = troubledStore();
+      const { desk, first } = await booked({ store: store.around });
+      store.loseCall(n);
+      const answer = await run(desk, first);
+      if (answer.isOk()) break;
+      expect(answer.error).toMatchObject({ kind: 'unavailable' });
+      lost += 1;
+    }
+    expect(lost).toBeGreaterThan(1);
+  });
+
+  it.each(acts.filter(([name]) => name !== 'erase'))(
+    '%s is done over what somebody else wrote meanwhile, and gives up after five times',
+    async (_name, run) => {
+      const store = troubledStore();
+      const { desk, first } = await booked({ store: store.around });
+      store.conflict(5);
+      expect((await run(desk, first)).unwrap()).toEqual({ refused: 'changed_meanwhile' });
+      store.conflict(4);
+      expect((await run(desk, first)).unwrap()).toBe('done');
+    },
+  );
+
+  it('is refused for a booking or a reminder that is not there', async () => {
+    const { desk } = await booked();
+    const gone = { refused: 'no_such_booking' };
+    expect(await answered(desk.sendNow(nobody, { key: noKey, by }))).toEqual(gone);
+    expect(await answered(desk.drop(nobody, { key: noKey, by }))).toEqual(gone);
+    expect(await answered(desk.replan(nobody, { by }))).toEqual(gone);
+    expect(await answered(desk.writeCrm(nobody, { by }))).toEqual(gone);
+    const none = { refused: 'no_such_reminder' };
+    expect(await answered(desk.sendNow(u1, { key: noKey, by }))).toEqual(none);
+    expect(await answered(desk.drop(u1, { key: noKey, by }))).toEqual(none);
+  });
+
+  it('is recorded with who did it, by a name that holds no address', async () => {
+    const { desk, history } = await booked();
+    await desk.replan(u1, { by: '<ada@example.com>' });
+    await desk.replan(u1, { by: '@' });
+    const replanned = (await history()).filter(({ what }) => what === 'replanned');
+    expect(replanned.map(({ detail }) => detail)).toEqual([{ by: 'adaexample.com' }, { by: 'operator' }]);
+  });
+});
+
+describe('sendNow', () => {
+  it('sends before the moment, once, and the other reminders stay planned', async () => {
+    const { world, desk, first, reminders, history } = await booked();
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toBe('done');
+    expect((await reminders()).map(({ state }) => state)).toEqual(['sent', 'planned', 'planned']);
+    expect((await history()).map(({ what }) => what)).toEqual(['booked', 'send_asked', 'reminder_sent']);
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'already_sent' });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-11-23T12:00:00Z`]);
+  });
+
+  it('counts towards the daily cap, and is held by it', async () => {
+    const { desk, first, second } = await booked({ policy: { messagesPerDay: 1 } });
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toBe('done');
+    expect(await answered(desk.sendNow(u1, { key: second, by }))).toEqual({ refused: 'daily_cap' });
+  });
+
+  it('cuts short the wait after a refusal of the mailer, and not the one for news of an unknown outcome', async () => {
+    const { world, desk, first, reminders } = await booked({ doubt: 'silent' });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '503' });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect((await reminders())[0]).toMatchObject({ state: 'planned', reason: 'mailer_unavailable' });
+    world.mailer.answerNext({ kind: 'unknown', reason: 'no answer' });
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'outcome_unknown' });
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'outcome_unknown' });
+    expect(world.mailer.calls).toHaveLength(2);
+  });
+
+  it.each([
+    ['rejected', 'mailer_rejected'],
+    ['unavailable', 'mailer_unavailable'],
+  ] as const)('says what the mailer said: %s', async (kind, refused) => {
+    const { world, desk, first } = await booked();
+    world.mailer.answerNext({ kind, reason: 'by script' });
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused });
+  });
+
+  it('is refused as the gate would: cancelled, without a link, over, running, or of no use', async () => {
+    const { world, desk, first, second } = await booked();
+    world.mailer.answerNext('no_answer');
+    await world.clock.advanceTo(Temporal.Instant.from('2026-11-30T15:00:00Z'));
+    const sending = desk.sendNow(u1, { key: first, by });
+    await world.clock.advance(Temporal.Duration.from({ milliseconds: 0 }));
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'being_sent' });
+    expect(await answered(desk.drop(u1, { key: first, by }))).toEqual({ refused: 'being_sent' });
+    await world.clock.advance(Temporal.Duration.from({ seconds: 10 }));
+    expect(await answered(sending)).toEqual({ refused: 'outcome_unknown' });
+    await world.change('BOOKING_LOCATION_UPDATED', {
+      said: '2026-11-30T15:00:01Z',
+      payload: { location: 'integrations:daily', metadata: {}, videoCallData: undefined },
+    });
+    expect(await answered(desk.sendNow(u1, { key: second, by }))).toEqual({ refused: 'no_link' });
+    await world.clock.advanceTo(Temporal.Instant.from('2026-12-03T14:00:00Z'));
+    expect(await answered(desk.sendNow(u1, { key: second, by }))).toEqual({ refused: 'no_link' });
+    await world.change('BOOKING_CANCELLED');
+    expect(await answered(desk.sendNow(u1, { key: second, by }))).toEqual({ refused: 'cancelled' });
+  });
+
+  it('leaves a claim whose process died to the lane, and what was in doubt twice as it is', () => {
+    const facts = agreedCall({ startAt: at('2026-12-03T15:00:00Z'), agreedAt: at('2026-11-23T12:00:00Z') });
+    const [reminder] = planReminders(facts, defaultPolicy);
+    if (!reminder) throw new Error('three reminders are planned');
+    const now = at('2026-11-30T15:00:00Z');
+    const later = at('2026-11-30T15:01:00Z');
+    const claimed = claim(newEntry(reminder), attemptId('a1'), now);
+    const one = { key: noKey, reminder, facts, person: null, policy: defaultPolicy, now: later };
+    const refusal = (judged: typeof one & { readonly entry: LedgerEntry | null }) => {
+      const words = sendableNow(judged);
+      return words.isErr() ? words.error : null;
+    };
+    expect(refusal({ ...one, entry: claimed })).toBe('being_sent');
+    const context = { now: later, doubtWait: Temporal.Duration.from({ seconds: 0 }) };
+    const doubted = expire(claimed, null, context);
+    expect(sendableNow({ ...one, entry: doubted }).isOk()).toBe(true);
+    const attempts = doubted.attempts.flatMap((attempt) => [attempt, { ...attempt, id: attemptId('a2') }]);
+    expect(refusal({ ...one, entry: { ...doubted, attempts } })).toBe('no_answer');
+    const over = { ...one, now: at('2026-12-02T15:00:00Z') };
+    expect(refusal({ ...over, entry: null })).toBe('too_late');
+  });
+
+  it('does not send what took too long to be claimed, nor while the mailer asks for patience', async () => {
+    let slow: boolean = false;
+    const { world, desk, first, second } = await booked({
+      store: (store) => ({
+        ...store,
+        save: async (writes) => {
+          const saved = await store.save(writes);
+          if (slow) await world.clock.advance(Temporal.Duration.from({ seconds: 3 }));
+          slow = false;
+          return saved;
+        },
+      }),
+    });
+    slow = true;
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'changed_meanwhile' });
+    expect(world.mailer.calls).toEqual([]);
+    const retryAfter = Temporal.Duration.from({ hours: 30 });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect(await answered(desk.sendNow(u1, { key: second, by }))).toEqual({ refused: 'mailer_unavailable' });
+  });
+
+  it('is refused where the text cannot be made, and for a rule that was skipped', async () => {
+    const broken: Partial<Policy> = {
+      content: {
+        needs: [],
+        render() {
+          throw new Error('broken');
+        },
+      },
+    };
+    const { desk, first } = await booked({ policy: broken, now: '2026-12-01T12:00:00Z' });
+    const created = { refused: 'moment_passed' };
+    expect([created, { refused: 'content_failed' }]).toContainEqual(
+      await answered(desk.sendNow(u1, { key: first, by })),
+    );
+    const second = await booked({ policy: broken });
+    expect(await answered(second.desk.sendNow(u1, { key: second.first, by }))).toEqual({
+      refused: 'content_failed',
+    });
+  });
+
+  it('ends before the process does', async () => {
+    const { world, desk, first } = await booked();
+    const sending = desk.sendNow(u1, { key: first, by });
+    await world.precall.stop();
+    expect(await answered(sending)).toBe('done');
+    expect((await world.booking('u1'))?.reminders[0]).toMatchObject({ state: 'sent' });
+  });
+});
+
+describe('drop', () => {
+  it('is for good, and the others stay planned', async () => {
+    const { world, desk, first, reminders, history } = await booked();
+    expect(await answered(desk.drop(u1, { key: first, by }))).toBe('done');
+    expect((await reminders()).map(({ state, reason }) => [state, reason])).toEqual([
+      ['dropped', 'operator_dropped'],
+      ['planned', null],
+      ['planned', null],
+    ]);
+    expect((await history()).at(-1)).toMatchObject({ what: 'reminder_dropped', detail: { by } });
+    expect(await answered(desk.drop(u1, { key: first, by }))).toEqual({ refused: 'operator_dropped' });
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'operator_dropped' });
+    await world.tickAt('2026-12-01T15:00:00Z');
+    expect(world.sent()).toEqual([]);
+  });
+
+  it('also drops one that waits after a refusal of the mailer', async () => {
+    const { world, desk, first } = await booked();
+    world.mailer.answerNext({ kind: 'unavailable', reason: '503' });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect(await answered(desk.drop(u1, { key: first, by }))).toBe('done');
+    await world.tickAt('2026-11-30T16:00:00Z');
+    expect(world.sent()).toEqual([]);
+  });
+});
+
+describe('replan', () => {
+  it('brings a booking under the rules now in force', async () => {
+    const rule = (hours: number) => ({
+      name: `${hours}h`,
+      when: { before: Temporal.Duration.from({ hours }) },
+    });
+    const { world } = await booked({ policy: { rules: [rule(2)] } });
+    await world.restart({ ...defaultPolicy, rules: [rule(24), rule(2)] });
+    expect(await answered(world.precall.desk.replan(u1, { by }))).toBe('done');
+    await world.tickAt('2026-12-02T15:00:00Z');
+    expect(world.sent()).toHaveLength(1);
+  });
+});
+
+describe('writeCrm', () => {
+  it('writes everything again, though nothing changed', async () => {
+    const { world, desk, history } = await booked();
+    await world.precall.tick();
+    const written = async () => (await history()).filter(({ what }) => what === 'crm_written').length;
+    expect(await written()).toBe(1);
+    await world.precall.tick();
+    expect(await written()).toBe(1);
+    expect(await answered(desk.writeCrm(u1, { by }))).toBe('done');
+    await world.precall.tick();
+    expect(await written()).toBe(2);
+    expect((await history()).map(({ what }) => what)).toContain('crm_write_asked');
+  });
+
+  it('leaves a write that is running to end first', async () => {
+    const { world, desk, history } = await booked();
+    await world.precall.tick();
+    const found = await world.memory.list('person', { limit: 1, cursor: null });
+    const [person] = found.unwrap().items;
+    if (!person) throw new Error('the booker has a record');
+    const leaseUntil = at('2026-11-23T12:02:00Z');
+    const writing = { ...readPerson(person).value, writing: { leaseUntil } };
+    const put = { ...person, body: encode(writing), revision: person.revision + 1 };
+    await world.memory.save([{ put, expected: person.revision, history: [] }]);
+    expect(await answered(desk.writeCrm(u1, { by }))).toBe('done');
+    await world.tickAt('2026-11-23T12:01:00Z');
+    const written = async () => (await history()).filter(({ what }) => what === 'crm_written').length;
+    expect(await written()).toBe(1);
+    await world.tickAt('2026-11-23T12:02:00Z');
+    expect(await written()).toBe(2);
+  });
+
+  it('is refused without a CRM', async () => {
+    const { desk } = await booked({ crm: 'none' });
+    expect(await answered(desk.writeCrm(u1, { by }))).toEqual({ refused: 'no_crm' });
+  });
+});
+
+describe('suppress and lift', () => {
+  it('stops every mail to a person until it is lifted, and keeps what was said first', async () => {
+    const { world, desk, reminders, history } = await booked();
+    expect(await answered(desk.suppress(` ${guest.toUpperCase()} `, { by }))).toBe('done');
+    await world.clock.advance(Temporal.Duration.from({ seconds: 1 }));
+    expect(await answered(desk.suppress(guest, { by }))).toBe('done');
+    expect((await reminders()).map(({ reason }) => reason)).toEqual(Array(3).fill('suppressed'));
+    const inspected = (await desk.inspect(u1)).unwrap();
+    expect(inspected?.suppressed.map(({ email, at, why }) => [email, at.toString(), why])).toEqual([
+      [guest, '2026-11-23T12:00:00Z', 'operator'],
+    ]);
+    expect(await answered(desk.lift(guest, { by }))).toBe('done');
+    expect((await reminders()).map(({ state }) => state)).toEqual(Array(3).fill('planned'));
+    expect((await history()).map(({ what }) => what)).toEqual([
+      'booked',
+      'suppressed',
+      'suppressed',
+      'suppression_lifted',
+    ]);
+  });
+});
+
+describe('erase and replay', () => {
+  it('erases as ever, and keeps who asked for it', async () => {
+    const { desk, history } = await booked();
+    expect((await desk.erase(guest, { by })).unwrap()).toEqual({ bookings: 1 });
+    expect((await history()).find(({ what }) => what === 'erasure_asked')?.detail).toEqual({ by });
+    expect((await desk.inspect(u1)).unwrap()?.reminders.map(({ message }) => message)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it('keeps with the booking who replayed what is understood by now', async () => {
+    const calcom = createCalcomSource({ secrets: [secret] });
+    let understood: boolean = false;
+    const world = createWorld({
+      scheduler: 'none',
+      source: {
+        ...calcom,
+        parse: (json, receivedAt) =>
+          understood ? calcom.parse(json, receivedAt) : Err([{ path: '', message: 'not yet' }]),
+      },
+    });
+    const answer = await world.say('BOOKING_CREATED');
+    understood = true;
+    const id = answer.kind === 'not_understood' ? answer.quarantineId : '';
+    expect(await world.precall.desk.replay(id, { by })).toMatchObject({ kind: 'taken' });
+    expect((await world.booking('u1'))?.history.at(-1)).toMatchObject({ what: 'replayed', detail: { by } });
+  });
+
+  it('answers a replay as the webhook would, and says when there is nothing to replay', async () => {
+    const { world, desk } = await booked();
+    expect(await desk.replay('nothing', { by })).toBeNull();
+    await world.post({ triggerEvent: 'BOOKING_CREATED', createdAt: 'never', payload: {} });
+    const [kept] = (await world.precall.quarantine({ limit: 1, cursor: null })).unwrap().items;
+    expect((await desk.replay(kept?.id ?? '', { by }))?.kind).toBe('not_understood');
+  });
+});
