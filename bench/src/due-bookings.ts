@@ -11,14 +11,25 @@ export function startDueNow(): number {
   return Date.now() + 2 * hourMs - 1_000;
 }
 
+/** Numbered from `from`, and starting one after another, `everyMs` apart; all at `startMs` unless told. */
 export async function seedDue(
   store: Store,
-  { count, startMs, from = 0 }: { readonly count: number; readonly startMs: number; readonly from?: number },
+  {
+    count,
+    startMs,
+    from = 0,
+    everyMs = 0,
+  }: {
+    readonly count: number;
+    readonly startMs: number;
+    readonly from?: number;
+    readonly everyMs?: number;
+  },
 ): Promise<void> {
   const clock = shiftedClock(startMs - 3 * hourMs - Date.now());
   const saidMs = clock.now().epochMilliseconds;
   const all = Array.from({ length: count }, (_, index) =>
-    delivered(bookedBody({ number: from + index, startMs, saidMs })),
+    delivered(bookedBody({ number: from + index, startMs: startMs + index * everyMs, saidMs })),
   );
   await takeIn(precallOn(store, { clock }), all, { atOnce: 32, reminders: 1 });
 }

@@ -93,11 +93,10 @@ async function reminding(store: Store, when: When, scheduler?: Scheduler): Promi
       return Ok({ messageId: null });
     },
   };
-  const due = dueFrom(Date.now() + calmMs);
+  const firstMs = Date.now() + calmMs;
+  const due = dueFrom(firstMs);
   for (const [number, ms] of due.entries()) dueMs.set(`guest-${number}@example.com`, ms);
-  if (when === 'before the start')
-    for (const [number, ms] of due.entries())
-      await seedDue(store, { count: 1, startMs: ms + 2 * hourMs, from: number });
+  if (when === 'before the start') await seedDue(store, { count, startMs: firstMs + 2 * hourMs, everyMs });
   const precall = precallOn(store, { mailer, ...(scheduler && { scheduler }) });
   const started = await precall.start();
   if (started.isErr()) throw new Error(started.error.reason);

@@ -15,7 +15,7 @@ export interface RawStore {
   /** Reads so many of what is due, earliest first. */
   due(nowMs: number, limit: number): void;
   find(ids: readonly string[]): void;
-  /** One transaction. Throws where a record was not read before, or is not at the revision expected. */
+  /** One transaction. Throws where a record is not at the revision expected. */
   save(changes: readonly RawChange[]): void;
   readonly database: Libsql.Database;
   /** Gives up the lock of the file, which `close` alone would not. */
@@ -71,11 +71,13 @@ export function openRawStore(folder: string): RawStore {
       database.exec('begin immediate');
       for (const { record, keys, history, expected } of changes) {
         const [id, ...values] = record;
+        // The replay may find other records due than Precall did, whose claims met other saves: those are looked up.
+        if (expected > 0 && !seen.has(`${id}`)) keep(rows.all(JSON.stringify([id])));
         const before = seen.get(`${id}`);
         let seq = before?.seq ?? 0;
         if (expected === 0) seq = Number(insert.run(...record).lastInsertRowid);
         else if (update.run(...values, seq, expected).changes !== 1)
-          throw new Error(`${id} was not read, or is not at ${expected}`);
+          throw new Error(`the replay does not follow: ${id} is not at ${expected}`);
         for (const one of before?.keys ?? []) if (!keys.includes(one)) unkey.run(one, seq);
         for (const one of keys) if (!before?.keys.includes(one)) key.run(one, seq);
         for (const [at, what, detail] of history) entry.run(seq, at, what, detail);

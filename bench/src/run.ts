@@ -1,5 +1,6 @@
 // Runs the benchmarks, or those named: `--only embedded-intake,plans`; `--json file` adds what they found to the file.
 import { parseArgs } from 'node:util';
+import { checkpoint } from './checkpoint.ts';
 import { embeddedDispatch } from './embedded-dispatch.ts';
 import { embeddedIntake } from './embedded-intake.ts';
 import { growth } from './growth.ts';
@@ -8,18 +9,21 @@ import { intakeShares } from './intake-shares.ts';
 import { jobQueues } from './job-queues.ts';
 import { lateness } from './lateness.ts';
 import type { Row } from './measure.ts';
+import { memory } from './memory.ts';
 import { mongoDispatch } from './mongo-dispatch.ts';
 import { mongoIntake } from './mongo-intake.ts';
 import { notionRequests } from './notion-requests.ts';
 import { plans } from './plans.ts';
 import { keepRows, machineNow } from './results.ts';
 import { rowInWords } from './row-in-words.ts';
+import { start } from './start.ts';
 import { workers } from './workers.ts';
 
 /** A benchmark gives its rows, or says in a sentence why it cannot run here. */
 const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly Row[] | string> } = {
   'embedded-intake': embeddedIntake,
   'embedded-dispatch': embeddedDispatch,
+  checkpoint,
   plans,
   'intake-shares': intakeShares,
   'http-cpu': httpCpu,
@@ -27,6 +31,8 @@ const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly 
   'mongo-dispatch': mongoDispatch,
   'job-queues': jobQueues,
   growth,
+  start,
+  memory,
   lateness,
   workers,
   'notion-requests': notionRequests,
