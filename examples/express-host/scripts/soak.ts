@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { memoryReader, memoryVariables } from './host-memory.ts';
-import { postBooking, startHost } from './host-process.ts';
+import { type Ended, postBooking, startHost } from './host-process.ts';
 import { ownDatabase } from './own-database.ts';
 import { aCall, aCancellation, type Call, type Fate, fateOf, type Watched } from './soak-bookings.ts';
 
@@ -45,6 +45,8 @@ const host = await startHost({
 });
 process.on('exit', () => host.send('SIGKILL'));
 const memory = memoryReader(host, memoryFile);
+const course = { isEnding: false };
+void host.ended.then(endedByItself);
 console.log(host.readyLine);
 
 const beganAtMs = Date.now();
@@ -61,10 +63,19 @@ const base = await memory();
 await traffic;
 await looking;
 const last = await memory();
+course.isEnding = true;
 const { code } = await host.end('SIGTERM');
 process.exitCode = report(code);
 await database?.drop();
 rmSync(folder, { recursive: true });
+
+/** Nothing more can be learnt; its folder is left for whoever looks. */
+async function endedByItself({ code, signal, stderr }: Ended): Promise<void> {
+  if (course.isEnding) return;
+  console.log(`FAULT: the host ended by itself (${code ?? signal}). Its data: ${folder}\n${stderr}`);
+  await database?.drop();
+  process.exit(1);
+}
 
 async function keepBooking(): Promise<void> {
   const lives: Promise<void>[] = [];
@@ -119,7 +130,7 @@ async function keepLooking(): Promise<void> {
     const overdue = open.filter(({ lookAtMs }) => lookAtMs <= Date.now());
     const now = { due: 0, crm: 0 };
     for (const watched of overdue) {
-      const fate = await fateOf(watched, { baseUrl: host.baseUrl, password });
+      const fate = await fateOf(watched, { baseUrl: host.baseUrl, password }).catch(() => 'due' as const);
       if (fate === 'due' || fate === 'crm') now[fate] += 1;
       else {
         fates.set(fate, (fates.get(fate) ?? 0) + 1);
