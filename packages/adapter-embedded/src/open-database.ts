@@ -19,6 +19,9 @@ export interface StoreFault {
 
 export const fileName = 'precall.db';
 
+/** Files up to this size are looked through at every start, in half a second at most; larger ones would take seconds. */
+const lookedThroughBytes = 64 * 1024 * 1024;
+
 /**
  * The open file, locked for this process until `releaseDatabase`. While it is open nothing else in this process may
  * open or copy it: closing any descriptor of the file gives up the POSIX lock for the whole process.
@@ -30,15 +33,17 @@ export function openDatabase(folder: string, steps = migrations): Result<Databas
   } catch {
     return notWritable(`the folder ${folder} cannot be made`);
   }
-  if (existsSync(`${file}-wal`) && !(statSync(file, { throwIfNoEntry: false })?.size ?? 0))
-    return unreadable(file, 'is missing or empty although its write-ahead log is there');
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === 0) return unreadable(file, 'is empty');
+  if (size === undefined && existsSync(`${file}-wal`))
+    return unreadable(file, 'is missing although its write-ahead log is there');
   let database: Database | null = null;
   try {
     database = new Libsql(file);
     // The page size counts only before the first table. Exclusive before WAL: then a second process is refused at once.
     database.exec(`pragma page_size = 16384; pragma locking_mode = exclusive; pragma journal_mode = wal;
       pragma synchronous = full; pragma journal_size_limit = 67108864;`);
-    const fault = bringUpToDate(database, file, steps);
+    const fault = bringUpToDate(database, file, steps) ?? findDamage(database, file);
     if (!fault) return Ok(database);
     releaseDatabase(database);
     return fault;
@@ -88,6 +93,17 @@ function bringUpToDate(database: Database, file: string, steps: readonly string[
   for (const step of steps.slice(version)) database.exec(step);
   database.exec(`pragma application_id = ${applicationId}; pragma user_version = ${steps.length}; commit;`);
   return null;
+}
+
+/** A changed bit may make a record unfindable, which no reading would notice. */
+function findDamage(database: Database, file: string): Err<StoreFault> | null {
+  const bytes = readNumber(
+    database,
+    'select page_count * page_size from pragma_page_count, pragma_page_size',
+  );
+  if (bytes > lookedThroughBytes) return null;
+  const found = database.prepare('pragma integrity_check(1)').raw(true).get();
+  return Array.isArray(found) && found[0] === 'ok' ? null : unreadable(file, 'is damaged');
 }
 
 function readNumber(database: Database, sql: string): number {

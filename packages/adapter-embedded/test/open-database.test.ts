@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEmbeddedStore } from '../src/index.ts';
@@ -111,10 +119,33 @@ describe('openDatabase', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('refuses an emptied file whose write-ahead log is still there', async () => {
+  it('refuses a file with a bit of an id flipped, in its table or in its index, and changes nothing in it', async () => {
     const { folder, file } = await folderWithStore();
-    writeFileSync(`${file}-wal`, 'log');
+    const whole = readFileSync(file);
+    const { id } = sampleOf('kept');
+    const inIds: number[] = [];
+    for (let at = whole.indexOf(id); at >= 0; at = whole.indexOf(id, at + 1)) inIds.push(at);
+    expect(inIds.length).toBeGreaterThanOrEqual(2);
+    for (const at of inIds) {
+      const damaged = Buffer.from(whole);
+      damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
+      writeFileSync(file, damaged);
+      expect(faultOf(folder)).toMatchObject({
+        kind: 'unreadable',
+        sentence: expect.stringContaining('backup'),
+      });
+      // The header counts openings.
+      expect(readFileSync(file).subarray(100).equals(damaged.subarray(100))).toBe(true);
+    }
+  });
+
+  it('refuses an emptied file, and a lost one whose write-ahead log is still there', async () => {
+    const { folder, file } = await folderWithStore();
     truncateSync(file, 0);
+    expect(faultOf(folder).kind).toBe('unreadable');
+    expect(statSync(file).size).toBe(0);
+    rmSync(file);
+    writeFileSync(`${file}-wal`, 'log');
     expect(faultOf(folder).kind).toBe('unreadable');
   });
 
