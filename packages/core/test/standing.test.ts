@@ -110,6 +110,58 @@ describe('attending', () => {
   });
 });
 
+describe('a fetched list of seats', () => {
+  const listedAt = at('2026-11-24T12:00:00Z');
+  const minuteBefore = at('2026-11-24T11:59:00Z');
+  const list = (...on: RecipientId[]): Pick<Facts, 'snapshot'> => ({
+    snapshot: { value: on, stamp: { saidAt: listedAt, rank: 0 } },
+  });
+  const withList = (person: Partial<PersonFacts>, ...on: RecipientId[]) =>
+    attending({ ...seated({ [ana]: person }), ...list(...on) });
+
+  it('shows as left who joined more than a minute before it and is not on it', () => {
+    expect(withList({ joinedAt: minuteBefore }, ben)).toEqual([ana]);
+    expect(withList({ joinedAt: at('2026-11-24T11:58:59.999Z') }, ben)).toEqual([]);
+    expect(withList({ joinedAt: early }, ana)).toEqual([ana]);
+  });
+
+  it('shows as left who was only ever seen on an earlier one and is not on it', () => {
+    expect(withList({ seenAt: at('2026-11-24T11:59:59.999Z') }, ben)).toEqual([]);
+    expect(withList({ seenAt: listedAt }, ben)).toEqual([ana]);
+    expect(withList({ seenAt: early }, ana)).toEqual([ana]);
+  });
+
+  it('shows as back who is on it more than a minute after leaving', () => {
+    const joinedAt = early;
+    expect(withList({ joinedAt, leftAt: minuteBefore }, ana)).toEqual([]);
+    expect(withList({ joinedAt, leftAt: at('2026-11-24T11:58:59.999Z') }, ana)).toEqual([ana]);
+    expect(withList({ joinedAt, leftAt: at('2026-11-24T11:58:59.999Z') }, ben)).toEqual([]);
+  });
+
+  it('shows as back who is on it more than a minute after moving away', () => {
+    const moved = (movedAt: Instant) => ({
+      ...seated({ [ana]: { joinedAt: early } }),
+      ...list(ana),
+      ...movedBy({ people: { [ana]: { movedAt } } }),
+    });
+    expect(hasMovedAway(moved(minuteBefore), ana)).toBe(true);
+    expect(hasMovedAway(moved(at('2026-11-24T11:58:59.999Z')), ana)).toBe(false);
+  });
+
+  it('that is of no known moment says nothing', () => {
+    const snapshot: Facts['snapshot'] = { value: [ben], stamp: { saidAt: null, rank: 0 } };
+    expect(attending({ ...seated({ [ana]: { joinedAt: early } }), snapshot })).toEqual([ana]);
+  });
+
+  it('makes a seat of whoever was seen on it, with the moment they were seen', () => {
+    const seen = seated({ [ana]: { seenAt: later } });
+    expect(concerned(seen, false)).toEqual([ana]);
+    expect(agreedAt(seen, startAt, ana)).toEqual(later);
+    expect(standingOf({ ...seen, ...list(ben) })).toBe('agreed');
+    expect(standingOf({ ...seated({ [ana]: { seenAt: early } }), ...list(ben) })).toBe('cancelled');
+  });
+});
+
 describe('concerned', () => {
   it('is the booker, with guests everybody on the list, with seats everybody who ever joined', () => {
     expect(concerned(agreed, false)).toEqual([ana]);
