@@ -45,7 +45,7 @@ const host = await startHost({
 });
 process.on('exit', () => host.send('SIGKILL'));
 const memory = memoryReader(host, memoryFile);
-const course = { isEnding: false };
+const ending = new AbortController();
 void host.ended.then(endedByItself);
 console.log(host.readyLine);
 
@@ -63,7 +63,7 @@ const base = await memory();
 await traffic;
 await looking;
 const last = await memory();
-course.isEnding = true;
+ending.abort();
 const { code } = await host.end('SIGTERM');
 process.exitCode = report(code);
 await database?.drop();
@@ -71,7 +71,7 @@ rmSync(folder, { recursive: true });
 
 /** Nothing more can be learnt; its folder is left for whoever looks. */
 async function endedByItself({ code, signal, stderr }: Ended): Promise<void> {
-  if (course.isEnding) return;
+  if (ending.signal.aborted) return;
   console.log(`FAULT: the host ended by itself (${code ?? signal}). Its data: ${folder}\n${stderr}`);
   await database?.drop();
   process.exit(1);
