@@ -1,8 +1,9 @@
 // Outcomes of sends, saved in batches: at 50, or 100 ms after the first, whichever comes sooner.
-import { type BookingRecord, bookingWrite, type Loaded, readBooking } from './booking-record.ts';
+import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import { type BookingId, bookingRecord, type ReminderKey } from './ids.ts';
 import { type Settlement, settle, waitFor } from './ledger.ts';
 import type { Attempt, LedgerEntry } from './ledger-types.ts';
+import { ledgerWrite } from './park.ts';
 import type { HistoryEntry, Mailer, PortResult } from './ports.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
@@ -91,7 +92,7 @@ export function createConfirm(
     });
     const writes = settled.map(({ loaded, record, history }) => {
       const crm = shell.crmWanted && history.some(({ what }) => what === 'reminder_sent') ? 'now' : 'keep';
-      return bookingWrite(record, { over: loaded.stored, policy: shell.policy, now, crm, history });
+      return ledgerWrite(shell, record, { over: loaded.stored, now, crm, history });
     });
     const saved = await shell.store.save(writes);
     if (saved.isErr()) return saved;

@@ -1,10 +1,11 @@
 // Delivery events: what a provider says later about messages it took. Found by attempt id alone, moving upward only, so
 // that any order and any repetition ends the same. Bad news about an address suppresses it.
 import type { EventsAnswer } from './answer.ts';
-import { type BookingRecord, bookingWrite, type Loaded, readBooking } from './booking-record.ts';
+import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import { type AttemptId, attemptKey, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { report, wasAccepted } from './ledger.ts';
 import type { Delivery, LedgerEntry } from './ledger-types.ts';
+import { ledgerWrite } from './park.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { DeliveryEvent, DeliveryEvents, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
@@ -34,7 +35,7 @@ export function createDeliveries(
   shell: Shell,
   events: DeliveryEvents,
 ): (delivery: WebhookDelivery) => Promise<EventsAnswer> {
-  const { store, policy, clock } = shell;
+  const { store, clock } = shell;
 
   return async ({ headers, body }) => {
     if (body.length > eventsLimitBytes) return { kind: 'too_large', limitBytes: eventsLimitBytes };
@@ -67,9 +68,8 @@ export function createDeliveries(
     const now = clock.now();
     const changed = told.filter(({ history }) => history.length > 0);
     const writes = changed.map(({ loaded, record, history, sent }) =>
-      bookingWrite(record, {
+      ledgerWrite(shell, record, {
         over: loaded.stored,
-        policy,
         now,
         crm: sent && shell.crmWanted ? 'now' : 'keep',
         history: history.map((entry) => ({ at: now, ...entry })),

@@ -1,13 +1,18 @@
 // A record that cannot be worked on (a rule of the policy throws, a body is not what it should be) is put aside for a
 // while, so that it stands in nobody's way, and a person is told.
+import { type BookingRecord, bookingWrite } from './booking-record.ts';
+import { encode } from './codec.ts';
+import { assertEntry } from './ledger.ts';
 import type { Lane, Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { after, Temporal } from './temporal.ts';
 
+type Put = Extract<Write, { readonly put: Stored }>;
+
 const aside = Temporal.Duration.from({ minutes: 5 });
 
 /** The write that looks at the record again later in this lane, and leaves all else as it is. */
-export function park(shell: Shell, stored: Stored, { lane, cause }: { lane: Lane; cause: unknown }): Write {
+export function park(shell: Shell, stored: Stored, { lane, cause }: { lane: Lane; cause: unknown }): Put {
   const now = shell.clock.now();
   const name = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
   shell.trouble({
@@ -21,4 +26,23 @@ export function park(shell: Shell, stored: Stored, { lane, cause }: { lane: Lane
     lanes: { ...stored.lanes, [lane]: after(now, aside) },
   };
   return { put, expected: stored.revision, history: [] };
+}
+
+/**
+ * What was learnt about a booking's sends. Where the policy cannot plan the booking any more that is kept all the same,
+ * and its mail lane is put aside.
+ */
+export function ledgerWrite(
+  shell: Shell,
+  record: BookingRecord,
+  options: { readonly over: Stored } & Pick<Parameters<typeof bookingWrite>[1], 'now' | 'crm' | 'history'>,
+): Put {
+  try {
+    return bookingWrite(record, { ...options, policy: shell.policy });
+  } catch (cause) {
+    const { facts, ledger } = record;
+    for (const entry of Object.values(ledger)) assertEntry(entry);
+    const parked = park(shell, { ...options.over, body: encode({ facts, ledger }) }, { lane: 'mail', cause });
+    return { ...parked, history: options.history };
+  }
 }

@@ -277,6 +277,37 @@ describe('dispatch', () => {
     expect(world.sent()).toHaveLength(2);
   });
 
+  it('keeps what it heard of a send, and of the sends of others, when the booking cannot be planned any more (invariant 18)', async () => {
+    let broken = false;
+    const rules: Policy['rules'] = (facts) => {
+      if (broken && facts.about?.value.title === 'Poison') throw new Error('a broken rule');
+      return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
+    };
+    const world: ReturnType<typeof createWorld> = createWorld({
+      ...quiet,
+      policy: { rules },
+      mailer: (mailer) => ({
+        ...mailer,
+        async send(message, call) {
+          // Changed while it is sent: the record is read again, and planned anew.
+          const place = { payload: { location: 'https://meet.example/u1' }, said: '2026-11-30T14:00:00Z' };
+          if (!broken) await world.change('BOOKING_LOCATION_UPDATED', place);
+          broken = true;
+          return mailer.send(message, call);
+        },
+      }),
+    });
+    await world.change('BOOKING_CREATED', { payload: { eventTitle: 'Poison' } });
+    await world.change('BOOKING_CREATED', { uid: 'u2', attendees: ['b@x.org'] });
+    await world.tickAt(due72);
+    expect(new Set(world.troubles.map(({ kind }) => kind))).toEqual(new Set(['record_failed']));
+    broken = false;
+    for (const uid of ['u1', 'u2'])
+      expect((await world.booking(uid))?.reminders[0]).toMatchObject({ state: 'sent' });
+    await world.tickAt('2026-11-30T15:06:00Z');
+    expect(world.sent()).toHaveLength(2);
+  });
+
   it('puts aside in the CRM lane, and at a start, what cannot be planned (invariant 18)', async () => {
     let broken = false;
     const rules: Policy['rules'] = () => {

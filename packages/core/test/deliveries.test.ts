@@ -1,7 +1,7 @@
 // Delivery events through the whole shell: kernel section 4, the rows that begin with "delivery event".
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DeliveryEvent, type DeliveryEvents, Err, Ok, Temporal } from '../src/index.ts';
+import { type DeliveryEvent, type DeliveryEvents, Err, Ok, type Policy, Temporal } from '../src/index.ts';
 import { createWorld } from './world.ts';
 
 const due72 = '2026-11-30T15:00:00Z';
@@ -45,6 +45,20 @@ describe('deliveryEvents', () => {
     const before = await revisions();
     expect(await say('delivered', 'accepted')).toEqual({ kind: 'taken', events: 2 });
     expect(await revisions()).toEqual(before);
+  });
+
+  it('keeps what is said about a booking that cannot be planned any more (invariant 18)', async () => {
+    let broken = false;
+    const rules: Policy['rules'] = () => {
+      if (broken) throw new Error('a broken rule');
+      return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
+    };
+    const { world, reminder, say } = await sentOnce({ policy: { rules } });
+    broken = true;
+    expect(await say('delivered')).toEqual({ kind: 'taken', events: 1 });
+    expect(world.troubles).toMatchObject([{ kind: 'record_failed' }]);
+    broken = false;
+    expect(await reminder()).toMatchObject({ state: 'sent', attempts: [{ delivery: 'delivered' }] });
   });
 
   it('ends in the same whatever the order and repetition of events', async () => {
