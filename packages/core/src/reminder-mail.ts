@@ -1,15 +1,19 @@
 // The words of a reminder where a policy has none of its own: what, when, where, and how to change it.
 import { type Content, content, type MailFacts } from './content.ts';
 import { type Html, html, htmlText, oneLine, safeUrl, unlinked } from './html.ts';
+import { type ReminderWords, wordsIn } from './reminder-words.ts';
 import { remaining, type SpokenTime, spokenTime } from './spoken-time.ts';
 import { zoneOf } from './wall-clock.ts';
 
-/** English. Needs nothing: it says what is known. States the time that remains at the moment of sending. */
+/**
+ * In English, French, German or Spanish, by the recipient's locale; English for any other. Needs nothing: it says what
+ * is known. States the time that remains at the moment of sending.
+ */
 export const defaultReminder: Content = content({
   needs: [],
   render: (facts) => {
-    const words = wordsFor(facts);
-    return { subject: words.subject, text: asText(words, facts), html: htmlText(asHtml(words, facts)) };
+    const told = toldOf(facts);
+    return { subject: told.subject, text: asText(told, facts), html: htmlText(asHtml(told, facts)) };
   },
 });
 
@@ -28,55 +32,57 @@ export function isTrustedMeetingLink(url: string, extraHosts: readonly string[] 
 
 const meetingHosts = ['app.cal.com', 'cal.com', 'meet.google.com', 'teams.microsoft.com', 'teams.live.com'];
 
-interface Words {
+/** The words with what is known of this call put in. */
+interface Told {
+  readonly words: ReminderWords;
   readonly subject: string;
-  readonly greeting: string;
   readonly opening: string;
+  readonly greeting: string;
   readonly title: string | null;
   readonly when: SpokenTime;
-  readonly until: string;
+  readonly span: string;
   /** The same moment on the host's clock, where that shows another time. */
   readonly hostTime: string | null;
   readonly changes: readonly { readonly label: string; readonly url: string }[];
-  readonly why: string;
 }
 
-function wordsFor(facts: MailFacts): Words {
+function toldOf(facts: MailFacts): Told {
   const { startAt, endAt, now, host, about, links, locale } = facts;
+  const words = wordsIn(locale);
   const zone = zoneOf(facts.timeZone);
-  const firstName = unlinked(facts.firstName ?? '');
   const hostName = unlinked(host?.name ?? '');
-  const call = hostName ? `call with ${hostName}` : 'call';
+  const call = words.call(hostName);
   const left = remaining(now, startAt);
+  const starts = left && words.starts(call, words.left(left));
   const when = spokenTime(startAt, zone, locale);
   const there = spokenTime(startAt, zoneOf(host?.timeZone, zone), locale);
-  const onDay = there.date === when.date ? '' : ` on ${there.date}`;
-  const showsOther = onDay !== '' || there.time !== when.time;
+  const date = there.date === when.date ? '' : there.date;
+  const showsOther = date !== '' || there.time !== when.time;
   return {
-    subject: oneLine(left ? `Your ${call} starts ${left}` : `Your ${call} on ${when.date}`),
-    greeting: firstName ? `Hi ${firstName},` : 'Hello,',
-    opening: left ? `Your ${call} starts ${left}.` : `This is about your ${call}.`,
+    words,
+    subject: oneLine(starts ?? words.onDay(call, when.date)),
+    greeting: words.hello(unlinked(facts.firstName ?? '')),
+    opening: starts ? `${starts}.` : words.about(call),
     title: oneLine(about?.title ?? '') || null,
     when,
-    until: spokenTime(endAt, zone, locale).time,
-    hostTime: showsOther ? `For ${hostName || 'your host'}: ${there.time}${onDay}, ${there.zone}` : null,
+    span: words.span(when.time, spokenTime(endAt, zone, locale).time),
+    hostTime: showsOther ? words.there({ ...there, host: hostName, date }) : null,
     changes: [
-      { label: 'Move the call', url: safeUrl(links?.move ?? '') },
-      { label: 'Cancel the call', url: safeUrl(links?.cancel ?? '') },
+      { label: words.move, url: safeUrl(links?.move ?? '') },
+      { label: words.cancel, url: safeUrl(links?.cancel ?? '') },
     ].filter(({ url }) => url !== '#'),
-    why: 'You get this mail because this call was booked with your address.',
   };
 }
 
-function asText(words: Words, facts: MailFacts): string {
-  const { greeting, opening, title, when, until, hostTime, changes, why } = words;
+function asText(told: Told, facts: MailFacts): string {
+  const { words, greeting, opening, title, when, span, hostTime, changes } = told;
   const paragraphs = [
     [greeting],
     [opening],
-    [title, when.date, `${when.time} to ${until}, ${when.zone}`, hostTime],
-    [placeText(facts)],
-    changes.map(({ label, url }) => `${label}: ${url}`),
-    [why],
+    [title, when.date, `${span}, ${when.zone}`, hostTime],
+    [placeText(words, facts)],
+    changes.map(({ label, url }) => `${label}${words.colon}${url}`),
+    [words.why],
   ];
   return `${paragraphs
     .map((lines) => lines.filter((line) => line !== null).join('\n'))
@@ -84,23 +90,23 @@ function asText(words: Words, facts: MailFacts): string {
     .join('\n\n')}\n`;
 }
 
-function placeText({ place }: MailFacts): string | null {
+function placeText(words: ReminderWords, { place }: MailFacts): string | null {
   switch (place?.kind) {
     case 'link':
-      return `Join: ${oneLine(place.url, 2000)}`;
+      return `${words.joinAt}${words.colon}${oneLine(place.url, 2000)}`;
     case 'phone':
-      return `By phone: ${unlinked(place.number)}`;
+      return `${words.phone}${words.colon}${unlinked(place.number)}`;
     case 'address':
-      return `Where: ${unlinked(place.text, 300)}`;
+      return `${words.where}${words.colon}${unlinked(place.text, 300)}`;
     default:
       return null;
   }
 }
 
-function asHtml(words: Words, facts: MailFacts): Html {
-  const { subject, greeting, opening, title, when, until, hostTime, changes, why } = words;
+function asHtml(told: Told, facts: MailFacts): Html {
+  const { words, subject, greeting, opening, title, when, span, hostTime, changes } = told;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${words.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -124,13 +130,13 @@ function asHtml(words: Words, facts: MailFacts): Html {
 <p style="margin:0 0 20px">${opening}</p>
 <div class="card" style="padding:20px;background:#ffffff;border:1px solid #dfe2e7;border-radius:10px">
 ${title === null ? null : html`<p style="margin:0 0 8px;font-weight:600">${title}</p>`}
-<p style="margin:0;font-size:18px;line-height:1.4;font-weight:600">${when.date}<br>${when.time} to ${until}</p>
+<p style="margin:0;font-size:18px;line-height:1.4;font-weight:600">${when.date}<br>${span}</p>
 <p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${when.zone}</p>
 ${hostTime === null ? null : html`<p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${hostTime}</p>`}
-${placeHtml(facts)}
+${placeHtml(words, facts)}
 </div>
-${changes.length === 0 ? null : html`<p style="margin:20px 0 0">Does the time no longer suit you?<br>${changes.map(changeLink)}</p>`}
-<p class="quiet" style="margin:24px 0 0;font-size:13px;color:#5c6470">${why}</p>
+${changes.length === 0 ? null : html`<p style="margin:20px 0 0">${words.unsuited}<br>${changes.map(changeLink)}</p>`}
+<p class="quiet" style="margin:24px 0 0;font-size:13px;color:#5c6470">${words.why}</p>
 </div>
 </div>
 </body>
@@ -138,15 +144,15 @@ ${changes.length === 0 ? null : html`<p style="margin:20px 0 0">Does the time no
 `;
 }
 
-function changeLink({ label, url }: Words['changes'][number]): Html {
+function changeLink({ label, url }: Told['changes'][number]): Html {
   return html`<a class="link" href="${url}" style="display:inline-block;padding:6px 20px 6px 0;color:#1a56c4">${label}</a>`;
 }
 
-function placeHtml(facts: MailFacts): Html | null {
+function placeHtml(words: ReminderWords, facts: MailFacts): Html | null {
   const { place } = facts;
   if (place?.kind === 'link' && facts.placeIsTrusted) {
-    return html`<p style="margin:18px 0 0"><a href="${place.url}" style="display:inline-block;padding:11px 22px;border-radius:8px;background:#1a56c4;color:#ffffff;font-weight:600;text-decoration:none">Join the call</a></p>`;
+    return html`<p style="margin:18px 0 0"><a href="${place.url}" style="display:inline-block;padding:11px 22px;border-radius:8px;background:#1a56c4;color:#ffffff;font-weight:600;text-decoration:none">${words.join}</a></p>`;
   }
-  const words = placeText(facts);
-  return words === null ? null : html`<p style="margin:18px 0 0">${words}</p>`;
+  const said = placeText(words, facts);
+  return said === null ? null : html`<p style="margin:18px 0 0">${said}</p>`;
 }

@@ -1,9 +1,10 @@
-// Moments and lengths as people say them. English.
+// Moments as people say them, in the languages of the default reminder, and lengths in the units in which they count.
+import { invariant } from './invariant.ts';
 import { remembered } from './remembered.ts';
 import type { Instant } from './temporal.ts';
 
 export interface SpokenTime {
-  /** Such as `Thursday, December 3, 2026`. */
+  /** Such as `Thursday, December 3, 2026`, or `jeudi 3 décembre 2026`. */
   readonly date: string;
   /** Such as `4:00 PM`. */
   readonly time: string;
@@ -11,14 +12,14 @@ export interface SpokenTime {
   readonly zone: string;
 }
 
-/** How clocks and calendars in `timeZone` show a moment. English locales write it their way, others get `en`. */
+/** How clocks and calendars in `timeZone` show a moment, written the way the locale does; locales of other languages get `en`. */
 export function spokenTime(moment: Instant, timeZone: string, locale: string): SpokenTime {
-  const language = /^en-[A-Z]{2}$/i.test(locale) ? locale : 'en';
+  const language = /^(?:en|fr|de|es)(?:-(?:[A-Z]{2}|419))?$/i.test(locale) ? locale : 'en';
   const { date, time, longZone, shortOffset } = voices(`${language} ${timeZone}`);
   const ms = moment.epochMilliseconds;
   // A minus sign, since lines are broken after a hyphen.
-  const offset = zoneIn(shortOffset.format(ms)).replace('-', '\u2212');
-  const name = zoneIn(longZone.format(ms));
+  const offset = zoneIn(shortOffset, ms).replace('-', '\u2212');
+  const name = zoneIn(longZone, ms);
   // Zones without a name of their own are called by their offset.
   const zone = /^(?:GMT|UTC)/.test(name) ? `${timeZone} (${offset})` : `${name} (${timeZone}, ${offset})`;
   return { date: plainBlanks(date.format(ms)), time: plainBlanks(time.format(ms)), zone };
@@ -37,9 +38,10 @@ const voices = remembered(100, (name: string) => {
   };
 });
 
-/** What follows the year. */
-function zoneIn(text: string): string {
-  return plainBlanks(text).replace(/^[^,]*, /, '');
+function zoneIn(voice: Intl.DateTimeFormat, ms: number): string {
+  const part = voice.formatToParts(ms).find(({ type }) => type === 'timeZoneName');
+  invariant(part, 'a format that names the zone has a part that does');
+  return plainBlanks(part.value);
 }
 
 /** The narrow blank before AM and PM is a box in some mail programs. */
@@ -47,23 +49,23 @@ function plainBlanks(text: string): string {
   return text.replace(/\p{Z}/gu, ' ');
 }
 
-/** How far away `then` is, such as `in 2 hours`; null when it is not ahead. */
-export function remaining(now: Instant, then: Instant): string | null {
+export type Unit = 'minute' | 'hour' | 'day';
+/** In at most two units, the larger first; empty: a few seconds. */
+export type Remaining = readonly (readonly [count: number, unit: Unit])[];
+
+/** How far away `then` is; null when it is not ahead. */
+export function remaining(now: Instant, then: Instant): Remaining | null {
   const seconds = (then.epochMilliseconds - now.epochMilliseconds) / 1000;
   if (seconds <= 0) return null;
-  if (seconds < 45) return 'in a few seconds';
+  if (seconds < 45) return [];
   // To five minutes once it is over an hour: a mail that leaves a little late still says `2 hours`.
   const minutes = seconds < 3600 ? Math.max(1, Math.round(seconds / 60)) : 5 * Math.round(seconds / 300);
-  if (minutes < 60) return `in ${counted(minutes, 'minute')}`;
+  if (minutes < 60) return [[minutes, 'minute']];
   if (minutes < 6 * 60) {
     const rest = minutes % 60;
-    const hours = counted(Math.floor(minutes / 60), 'hour');
-    return rest ? `in ${hours} and ${counted(rest, 'minute')}` : `in ${hours}`;
+    const hours = [Math.floor(minutes / 60), 'hour'] as const;
+    return rest ? [hours, [rest, 'minute']] : [hours];
   }
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `in ${counted(hours, 'hour')}` : `in ${counted(Math.round(hours / 24), 'day')}`;
-}
-
-function counted(count: number, unit: string): string {
-  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
+  return hours < 48 ? [[hours, 'hour']] : [[Math.round(hours / 24), 'day']];
 }
