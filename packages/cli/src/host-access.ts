@@ -1,0 +1,86 @@
+// A running host, asked over its operator API.
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type CommandFault, wentWrong, wrongUse } from './command-fault.ts';
+import { checkStoreFile } from './store-file.ts';
+
+export interface HostAccess {
+  /** Without a slash at its end. */
+  readonly base: string;
+  readonly password: string;
+}
+
+export type Json = { readonly [name: string]: unknown };
+
+export async function readJson(host: HostAccess, path: string): Promise<Json> {
+  return await jsonOf(await ask(host, path, { method: 'GET' }), host);
+}
+
+export async function postJson(host: HostAccess, path: string, body: Json): Promise<Json> {
+  const headers = { 'content-type': 'application/json' };
+  return await jsonOf(await ask(host, path, { method: 'POST', headers, body: JSON.stringify(body) }), host);
+}
+
+/** `to` is whole, or is not there. */
+export async function downloadBackup(host: HostAccess, to: string): Promise<void> {
+  const response = await ask(host, '/operator/api/backup', { method: 'POST' });
+  try {
+    if (!response.body) throw new Error('it is empty');
+    await pipeline(Readable.fromWeb(response.body), createWriteStream(to, { mode: 0o600, flush: true }));
+    await checkStoreFile(to);
+  } catch (cause) {
+    await rm(to, { force: true });
+    const why = cause instanceof Error ? cause.message : 'an unknown fault';
+    throw wentWrong(`The copy from ${host.base} did not arrive whole (${why}): ask again.`);
+  }
+}
+
+/** `sec-fetch-site` says that this is no page of somebody else: fetch itself sends headers of a browser. */
+async function ask(host: HostAccess, path: string, init: RequestInit): Promise<Response> {
+  const credentials = Buffer.from(`operator:${host.password}`).toString('base64');
+  const headers = { ...init.headers, authorization: `Basic ${credentials}`, 'sec-fetch-site': 'same-origin' };
+  let response: Response;
+  try {
+    response = await fetch(host.base + path, { ...init, headers, redirect: 'error' });
+  } catch {
+    throw wentWrong(`No host answers at ${host.base}: start it, or give its address with --url.`);
+  }
+  if (response.ok) return response;
+  throw await refusal(response, host);
+}
+
+async function refusal(response: Response, { base }: HostAccess): Promise<CommandFault> {
+  const { status } = response;
+  const detail = detailIn(await response.text().catch(() => ''));
+  if (status === 401)
+    return wrongUse(`The host at ${base} refuses OPERATOR_PASSWORD: give the one that it was started with.`);
+  if (status === 404) {
+    const why = typeof detail === 'string' ? detail : 'nothing of Precall is there';
+    return wrongUse(
+      `The host at ${base} answers 404 (${why}): check --url, and that it has an OPERATOR_PASSWORD.`,
+    );
+  }
+  const why = typeof detail === 'string' ? ` (${detail})` : '';
+  return wentWrong(`The host at ${base} answers ${status}${why}: try again, or look at its log.`);
+}
+
+/** Of problem details (RFC 9457). */
+function detailIn(text: string): unknown {
+  try {
+    const json: { readonly detail?: unknown } = JSON.parse(text);
+    return json.detail;
+  } catch {
+    return null;
+  }
+}
+
+async function jsonOf(response: Response, { base }: HostAccess): Promise<Json> {
+  try {
+    const json: Json = JSON.parse(await response.text());
+    return json;
+  } catch {
+    throw wentWrong(`What answers at ${base} is not Precall: check --url.`);
+  }
+}

@@ -1,0 +1,37 @@
+// The policy that a command decides by: the host's own, as far as the command can know it.
+
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { defaultPolicy, inTestMode, type Policy } from '@precall/core';
+import { readingOf, type Variables } from '@precall/node';
+import { wrongUse } from './command-fault.ts';
+
+export interface PolicyOptions {
+  readonly policy?: string | undefined;
+}
+
+/** That of `--policy`, else the default one; in minutes where TESTING_MODE is set. */
+export async function policyOf({ policy: file }: PolicyOptions, variables: Variables): Promise<Policy> {
+  const policy = file === undefined ? defaultPolicy : await policyIn(file);
+  const { value } = readingOf(variables, () => undefined);
+  return value('TESTING_MODE') === 'true' ? inTestMode(policy) : policy;
+}
+
+async function policyIn(file: string): Promise<Policy> {
+  const cure = `--policy takes a JavaScript module that exports \`policy\`, such as export const policy = { ...defaultPolicy, rules }`;
+  let module: { readonly policy?: unknown };
+  try {
+    module = await import(pathToFileURL(resolve(file)).href);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : 'an unknown fault';
+    throw wrongUse(`${file} cannot be loaded (${why}): ${cure}.`);
+  }
+  if (!isPolicy(module.policy)) throw wrongUse(`${file} exports no policy: ${cure}.`);
+  return module.policy;
+}
+
+function isPolicy(value: unknown): value is Policy {
+  return (
+    typeof value === 'object' && value !== null && Object.keys(defaultPolicy).every((name) => name in value)
+  );
+}
