@@ -1,8 +1,19 @@
 // The host in a crowd: thousands who have not said all, and a signal in the middle of a herd.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { booking, given, post, temporaryFolder, unknownAmong } from './failures-host.ts';
+import {
+  booking,
+  dueIn,
+  filesIn,
+  given,
+  post,
+  sent,
+  temporaryFolder,
+  unknownAmong,
+  until,
+} from './failures-host.ts';
 
 // Processes start slowly where others keep the machine busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -44,4 +55,23 @@ it('told to stop in the middle of a herd, ends with 0 and has kept everything th
   const promised = answers.flatMap((answer) => (answer?.status === 202 ? [String(answer.body.booking)] : []));
   expect(promised.length).toBeGreaterThan(0);
   expect(await unknownAmong(await given(folder), promised)).toEqual([]);
+});
+
+it('told to stop in the middle of a herd of reminders, lets running sends end; the next host sends the rest, once', async () => {
+  const size = 200;
+  const folder = temporaryFolder();
+  const env = { TESTING_MODE: 'true' };
+  const host = await given(folder, env);
+  const answers = await Promise.all(Array.from({ length: size }, () => post(host, dueIn(3))));
+  const ids = answers.map(({ body }) => String(body.booking));
+  const mails = () => filesIn(join(folder, '.precall/mailbox')).length;
+  await until(() => (mails() >= size / 10 ? true : null));
+  expect((await host.end('SIGTERM')).code).toBe(0);
+  expect(mails()).toBeLessThan(size);
+
+  const reminders = await sent(await given(folder, env), ids);
+  const outcomes = reminders.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome));
+  expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(size);
+  expect(outcomes).not.toContain('unknown');
+  expect(mails()).toBe(size);
 });

@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { askOperator } from '../scripts/host-process.ts';
-import { booking, given, password, post, secret, temporaryFolder, until } from './failures-host.ts';
+import { booking, filesIn, given, password, post, secret, temporaryFolder, until } from './failures-host.ts';
 
 // Processes start slowly where others keep the machine busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -102,11 +102,3 @@ it('is watched by a recorder that sees a connection', async () => {
   expect((await host.end('SIGTERM')).code).toBe(0);
   expect(readFileSync(connections, 'utf8')).toContain('connect 127.0.0.1:49151\n');
 });
-
-function filesIn(path: string): readonly string[] {
-  try {
-    return readdirSync(path).filter((name) => name.endsWith('.json'));
-  } catch {
-    return [];
-  }
-}

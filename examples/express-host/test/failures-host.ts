@@ -1,10 +1,10 @@
 // What the tests of failing hosts share: a folder, a secret, bookings said now, and ends that leave nothing behind.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Temporal } from '@precall/core';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import {
   type Answer,
   askOperator,
@@ -51,6 +51,11 @@ export function booking(seconds: number, attendee: object = {}) {
   return { ...webhook, payload: { ...Object(payload), startTime, endTime, attendees } };
 }
 
+/** In test mode the last reminder goes a minute before the call, and is of use until then. */
+export function dueIn(seconds: number) {
+  return booking(60 + Math.round(seconds));
+}
+
 export function post(host: HostProcess, webhook: object = booking(86_400)): Promise<Answer> {
   return postBooking(host.baseUrl, secret, webhook);
 }
@@ -65,11 +70,42 @@ export async function unknownAmong(host: HostProcess, ids: readonly string[]): P
   return missing;
 }
 
+interface Reminder {
+  readonly rule: string;
+  readonly state: string;
+  readonly attempts: readonly { readonly outcome: string | null }[];
+}
+
+/** The last reminder of each, once it is sent; fails when one ends otherwise. */
+export async function sent(host: HostProcess, ids: readonly string[]): Promise<readonly Reminder[]> {
+  const reminders: Reminder[] = [];
+  for (const id of ids) {
+    const ended = await until(async () => {
+      const { body } = await askOperator(host.baseUrl, password, `bookings/${encodeURIComponent(id)}`);
+      const all: readonly Reminder[] = Array.isArray(body.reminders) ? body.reminders : [];
+      const last = all.find(({ rule }) => rule === '2h');
+      return !last || ['planned', 'sending'].includes(last.state) ? null : last;
+    });
+    expect(ended.state).toBe('sent');
+    reminders.push(ended);
+  }
+  return reminders;
+}
+
 /** Asks until there is an answer: of another process, whose clock cannot be moved. */
 export async function until<T>(look: () => Promise<T | null> | T | null): Promise<T> {
   for (;;) {
     const found = await look();
     if (found !== null) return found;
     await sleep(20);
+  }
+}
+
+/** The messages in a mailbox; none where there is no mailbox yet. */
+export function filesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
   }
 }

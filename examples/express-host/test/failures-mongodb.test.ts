@@ -3,9 +3,9 @@ import { Temporal } from '@precall/core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCuttingProxy } from '../../../packages/adapter-mongodb/test/cutting-proxy.ts';
 import { noBinary, type OwnMongod, startMongod } from '../../../packages/adapter-mongodb/test/own-mongod.ts';
-import { askOperator, type HostProcess } from '../scripts/host-process.ts';
+import type { HostProcess } from '../scripts/host-process.ts';
 import { ownDatabase } from '../scripts/own-database.ts';
-import { booking, given, password, post, temporaryFolder, unknownAmong, until } from './failures-host.ts';
+import { booking, dueIn, given, post, sent, temporaryFolder, unknownAmong, until } from './failures-host.ts';
 
 // Processes start slowly where others keep the machine busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -13,9 +13,6 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const serverUri = process.env.MONGODB_URI ?? '';
 const noServer = serverUri === '' ? 'no MONGODB_URI: run it with scripts/with-mongod.sh' : null;
 const because = (reason: string | null) => (reason ? ` (skipped: ${reason})` : '');
-
-/** In test mode the last reminder goes a minute before the call, and is of use until then. */
-const dueIn = (seconds: number) => booking(60 + Math.round(seconds));
 
 describe.skipIf(noBinary !== null)(`a server of its own${because(noBinary)}`, () => {
   async function hostOnOwnServer(): Promise<{ readonly mongod: OwnMongod; readonly host: HostProcess }> {
@@ -118,23 +115,6 @@ function promisedBy(answers: readonly Awaited<ReturnType<typeof post>>[]): reado
 async function taken(host: HostProcess, webhook: ReturnType<typeof booking>): Promise<string> {
   await until(async () => ([200, 202].includes((await post(host, webhook)).status) ? true : null));
   return `calcom:${webhook.payload.uid}`;
-}
-
-/** Resolves when the last reminder of each is sent; fails when one ends otherwise. */
-async function sent(host: HostProcess, ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    const state = await until(async () => {
-      const { body } = await askOperator(host.baseUrl, password, `bookings/${encodeURIComponent(id)}`);
-      const reminders: readonly { readonly rule: string; readonly state: string }[] = Array.isArray(
-        body.reminders,
-      )
-        ? body.reminders
-        : [];
-      const { state = 'planned' } = reminders.find(({ rule }) => rule === '2h') ?? {};
-      return ['planned', 'sending'].includes(state) ? null : state;
-    });
-    expect(state).toBe('sent');
-  }
 }
 
 async function statusOf(host: HostProcess, path: string): Promise<number> {
