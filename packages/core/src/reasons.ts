@@ -27,7 +27,7 @@ export type MissReason = 'no_link' | 'fact_missing' | 'too_late' | 'mailer_unava
 export type WaitReason = 'no_link' | 'fact_missing' | 'mailer_unavailable' | 'outcome_unknown';
 /** Why no send will be tried again. */
 export type RefuseReason = 'mailer_rejected' | 'content_failed';
-export type UnknownReason = 'no_answer';
+export type UnknownReason = 'no_answer' | 'restored';
 export type IgnoreReason =
   | 'test_ping'
   | 'trigger_not_used'
@@ -72,6 +72,8 @@ const sentences: { readonly [R in Reason]: string } = {
   mailer_rejected: 'The mail provider refused the message for good.',
   content_failed: 'The text of the message could not be made.',
   no_answer: 'The mail provider gave no answer, and nothing told later whether the message went out.',
+  restored:
+    'An older state of the store was put back after this reminder fell due; whether it had been sent is not known.',
   test_ping: 'A test of the webhook; nothing to do.',
   trigger_not_used: 'A kind of webhook that Precall does not need.',
   too_old: 'The call ended so long ago that nothing is kept about it.',

@@ -54,7 +54,7 @@ export function doubtRestored(
   const history = reminders.map((key) => ({
     at: now,
     what: 'reminder_unknown',
-    detail: { key, restored: true },
+    detail: { key, reason: 'restored' },
   }));
   return { write: bookingWrite(record, { over: booking, policy, now, crm: 'keep', history }), reminders };
 }
@@ -80,5 +80,5 @@ function inQuestion({ entry, reminder, now }: BookingCase): LedgerEntry {
   const attempts = begun.attempts.map((attempt) =>
     attempt.outcome === null ? { ...attempt, outcome: 'unknown' as const } : attempt,
   );
-  return finish({ ...begun, attempts }, { state: 'unknown', reason: 'no_answer', at: now });
+  return finish({ ...begun, attempts }, { state: 'unknown', reason: 'restored', at: now });
 }

@@ -57,8 +57,8 @@ describe('doubtRestored', () => {
     await world.tickAt('2026-12-03T13:00:00Z');
     expect(world.sent()).toEqual(['guest@example.com 2026-12-03T13:00:00Z']);
     expect(await states(world)).toEqual([
-      ['72h', 'unknown', 'no_answer'],
-      ['24h', 'unknown', 'no_answer'],
+      ['72h', 'unknown', 'restored'],
+      ['24h', 'unknown', 'restored'],
       ['2h', 'sent', null],
     ]);
   });
@@ -79,7 +79,7 @@ describe('doubtRestored', () => {
     expect((await states(world))?.map(([, state]) => state)).toEqual(['sent', 'unknown', 'planned']);
     expect((await world.booking('one'))?.history.at(-1)).toMatchObject({
       what: 'reminder_unknown',
-      detail: { key: doubted?.reminders[0], restored: true },
+      detail: { key: doubted?.reminders[0], reason: 'restored' },
     });
   });
 
@@ -112,7 +112,7 @@ describe('doubtRestored', () => {
     await save(world, doubtRestored(await record(), restoring('2026-11-30T15:00:01Z'))?.write);
     expect(before?.[0]).toEqual(['72h', 'unknown', 'outcome_unknown']);
     await world.tickAt('2026-11-30T16:00:00Z');
-    expect((await states(world))?.[0]).toEqual(['72h', 'unknown', 'no_answer']);
+    expect((await states(world))?.[0]).toEqual(['72h', 'unknown', 'restored']);
   });
 
   it('does not doubt what was surely not sent: of a call that is off, or to somebody who gets no mails', async () => {
