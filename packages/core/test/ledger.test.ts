@@ -150,6 +150,22 @@ describe('sending', () => {
     expect(judge(caseOf(entry, later(45))).act).toBe('send');
   });
 
+  it('unavailable after sends that never began or have no answer: waits as after the first refusal', () => {
+    const twice = ['r1', 'r2']
+      .map(attemptId)
+      .reduce((entry, id) => settled(claim(entry, id, due), { kind: 'released' }, due, id), inDoubt);
+    const refused = settled(claim(twice, attemptId('third'), due), unavailable, due, attemptId('third'));
+    expect(refused.retryAt).toEqual(later(4));
+  });
+
+  it('Ok after sends that never began: sent, for none of those can have been', () => {
+    const twice = ['r1', 'r2']
+      .map(attemptId)
+      .reduce((entry, id) => settled(claim(entry, id, due), { kind: 'released' }, due, id), planned);
+    const sent = settled(claim(twice, attemptId('third'), due), ok(), due, attemptId('third'));
+    expect(outcomes(sent)).toEqual(['released', 'released', 'accepted']);
+  });
+
   it('unavailable with a time to come again: not before that', () => {
     const retryAfter = Temporal.Duration.from({ seconds: 90 });
     const refused = settled(sending, failed({ kind: 'unavailable', reason: '429', retryAfter }));
@@ -258,6 +274,20 @@ describe('a delivery event', () => {
       null,
     ]);
     expect(() => assertEntry(reported)).not.toThrow();
+  });
+
+  it('about an attempt that stays refused moves it upward only, too', () => {
+    const twice = settled(claim(inDoubt, second, later(61)), unknown, later(62), second);
+    const attempt = { ...(sending.attempts as [Attempt])[0], id: attemptId('third') };
+    const refused: LedgerEntry = {
+      ...twice,
+      attempts: [...twice.attempts, { ...attempt, outcome: 'refused', delivery: 'bounced' }],
+    };
+    expect(report(refused, attempt.id, 'delivered')).toEqual(refused);
+    expect(report(refused, attempt.id, 'complained').attempts.at(-1)).toMatchObject({
+      outcome: 'refused',
+      delivery: 'complained',
+    });
   });
 
   it('moves an attempt upward only, and reports in any order end in the same', () => {

@@ -2,7 +2,7 @@ import type { Headers } from '@precall/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCalcomSource, signCalcom } from '../src/index.ts';
-import { hasTag } from '../src/signature.ts';
+import { hasTag, isSigned } from '../src/signature.ts';
 import { secret } from './samples.ts';
 import wycheproof from './vectors/hmac_sha256_test.json' with { type: 'json' };
 
@@ -73,6 +73,7 @@ describe('verify', () => {
     ],
     ['a header of another name', { 'x-cal-signature': [tag] }],
     ['an inherited header', Object.create({ [header]: [tag] })],
+    ['a line that only turns into text', { [header]: [Object(tag)] }],
     ['a line that is no text', JSON.parse(`{"${header}":[["${tag}"]]}`)],
     ['a text for the lines', JSON.parse(`{"${header}":"${tag}"}`)],
     ['no headers at all', JSON.parse('null')],
@@ -93,7 +94,9 @@ describe('verify', () => {
   });
 
   it('calls a body that was parsed already forged, instead of throwing', () => {
-    expect(verify({ [header]: [tag] }, JSON.parse('{"triggerEvent":"PING"}'))).toBe('forged');
+    const parsed = JSON.parse('{"triggerEvent":"PING"}');
+    expect(verify({ [header]: [tag] }, parsed)).toBe('forged');
+    expect(isSigned({ [header]: [tag] }, parsed, [secret])).toBe(false);
   });
 
   it('always takes what signCalcom signed, and never with one bit changed', () => {
