@@ -41,6 +41,8 @@ export default mergeConfig(
         '**/test/dry-run/**',
         '**/security/{fuzz,slow-words,supply-chain,operators}.test.ts',
       ],
+      // On a busy machine a test that is late would be taken for one that is red; Stryker has a limit of its own.
+      testTimeout: 600_000,
       setupFiles: ['packages/core/test/mutation/judging.ts'],
       sequence: { sequencer: QuickFirst },
     },
