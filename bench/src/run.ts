@@ -5,6 +5,7 @@ import { embeddedDispatch } from './embedded-dispatch.ts';
 import { embeddedIntake } from './embedded-intake.ts';
 import { growth } from './growth.ts';
 import { httpCpu } from './http-cpu.ts';
+import { installSize } from './install-size.ts';
 import { intakeShares } from './intake-shares.ts';
 import { jobQueues } from './job-queues.ts';
 import { lateness } from './lateness.ts';
@@ -33,6 +34,7 @@ const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly 
   growth,
   start,
   memory,
+  'install-size': installSize,
   lateness,
   workers,
   'notion-requests': notionRequests,
