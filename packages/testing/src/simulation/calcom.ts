@@ -30,6 +30,11 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Where reminders of the simulation's policies fall due, before the start. */
 const leadsMs = [72, 24, 3, 2, 1, 1 / 6, 0].map((hours) => hours * hourMs);
+/** Of people who want more than a reminder. */
+const names: { readonly [index: number]: string } = {
+  2: 'Person 2\r\nBcc: everybody@example.com',
+  5: '=HYPERLINK("https://evil.example")\u0000\u2028<b>"Person", 5</b>',
+};
 const zones = ['UTC', 'Asia/Tokyo', 'Asia/Kolkata', 'America/Phoenix'] as const;
 
 export function createCalcom({
@@ -59,17 +64,23 @@ export function createCalcom({
 
   function person(index: number): UpdateAttendee {
     const mailable = index !== 7;
-    const name = `Person ${index}`;
+    const name = names[index] ?? `Person ${index}`;
     const email = mailable ? `p${index}@example.com` : '4915100000@sms.example';
     return {
       email,
       mailable,
       name,
       firstName: name,
-      timeZone: random.pick(zones),
+      timeZone: zoneOf(index),
       locale: 'en',
       links: null,
     };
+  }
+
+  /** One person lives where clocks are put forward within the week. */
+  function zoneOf(index: number): string {
+    const drawn = random.pick(zones);
+    return index === 6 ? 'America/New_York' : drawn;
   }
 
   /** The moment at which some server of Cal.com says it; no two words share one. */

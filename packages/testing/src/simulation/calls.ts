@@ -103,7 +103,7 @@ function outcomeText(result: Result<unknown, PortError>): string {
   return result.isErr() ? `${result.error.kind} (${result.error.reason})` : 'ok';
 }
 
-/** Fates as the weather has them; `isCalm` ends all faults, `isAway` tells of outages. */
+/** Fates as the weather has them; `isCalm` ends all faults but outages, of which `isAway` tells. */
 export function fatesOf(
   weather: Weather,
   {
@@ -125,8 +125,8 @@ export function fatesOf(
     );
     const arrivesAnyway = random.chance(0.5);
     const quick = { crash: null, fault: null, leadMs, lagMs: 0, arrivesAnyway };
-    if (isCalm()) return quick;
     if (isAway(port)) return { ...quick, fault: 'unavailable' };
+    if (isCalm()) return quick;
     const isSlow = random.chance(weather.slow);
     if (isSlow) tally.count('call that takes seconds');
     const slowly = {

@@ -139,10 +139,12 @@ function reckon(
     contacts: world.contacts,
     refusedByCrm: world.refusedByCrm,
     policy: last,
+    troubles: world.troubles,
     calmMs: crash ? nowMs : storyStartMs,
     policyMs: sinceMs,
     nowMs,
     outages: [],
+    lateOutage: null,
     wasRestored: false,
   };
   const settled = checkEnd(context);

@@ -10,7 +10,7 @@ interface Meaning {
 }
 
 export function checkCrm(settled: readonly Settled[], context: EndContext): void {
-  const { contacts, oracle, refusedByCrm, heard, wasRestored } = context;
+  const { contacts, oracle, refusedByCrm, heard, wasRestored, policy } = context;
   // The CRM is not restored with the store, and knows more than it.
   if (wasRestored) return;
   const all = heard.uids();
@@ -25,7 +25,23 @@ export function checkCrm(settled: readonly Settled[], context: EndContext): void
         heard.words(uid).map(({ word }) => word),
       ),
     );
-    if (isInvited || twins.length > 1 || refusedByCrm.has(email) || oracle.wasErased(email) || hasDoubts)
+    // What is not taken in as it cannot be planned is not passed on.
+    const isUnplannable =
+      policy.isPoisoned &&
+      all.some((uid) =>
+        isPoison(
+          email,
+          heard.words(uid).map(({ word }) => word),
+        ),
+      );
+    if (
+      isUnplannable ||
+      isInvited ||
+      twins.length > 1 ||
+      refusedByCrm.has(email) ||
+      oracle.wasErased(email) ||
+      hasDoubts
+    )
       continue;
     const meanings = settled.flatMap((one) => meaningFor(email, one, context) ?? []);
     const upcoming = meanings.filter(({ status, atMs }) => status === 'Booked' && atMs > context.nowMs);
@@ -105,6 +121,13 @@ function isInvitedAlong(email: string, words: readonly Word[]): boolean {
     ({ update: { kind, attendees } }) =>
       (kind === 'requested' || kind === 'payment_opened') &&
       attendees.slice(1).some((one) => one.email.toLowerCase() === email),
+  );
+}
+
+function isPoison(email: string, words: readonly Word[]): boolean {
+  return words.some(
+    ({ update: { about, attendees } }) =>
+      about?.eventType === 'poison' && attendees.some((one) => one.email.toLowerCase() === email),
   );
 }
 

@@ -1,5 +1,15 @@
 // The CRM that all workers share: contacts with fields, members of one campaign with their marks.
-import { type Crm, Err, type Fields, Ok, type PortError, type Result, Temporal, textOf } from '@precall/core';
+import {
+  type Crm,
+  Err,
+  type Fields,
+  Ok,
+  type PortError,
+  type PortResult,
+  type Result,
+  Temporal,
+  textOf,
+} from '@precall/core';
 import type { Call } from './calls.ts';
 import type { Random } from './random.ts';
 import type { Tally } from './tally.ts';
@@ -15,6 +25,10 @@ export interface CrmContact {
 
 /** What the oracle is told about writes. */
 export interface CrmWatch {
+  called(worker: Worker): void;
+  /** The worker heard that no call is wanted for so long. */
+  askedForPatience(worker: Worker, forMs: number): void;
+  wrote(fields: Fields): void;
   began(worker: Worker, email: string): void;
   ended(worker: Worker, email: string): void;
   marked(email: string, rule: string, atMs: number): void;
@@ -71,24 +85,36 @@ export function crmFor(
     return Ok(refs.length > 1 ? { kind: 'many' } : { kind: 'one', ref });
   }
 
-  async function writing<T>(ref: string, write: () => Promise<T>): Promise<T> {
+  async function asking<T>(make: () => PortResult<T>): PortResult<T> {
+    watch.called(worker);
+    const answer = await make();
+    if (answer.isErr() && answer.error.kind === 'unavailable' && answer.error.retryAfter)
+      watch.askedForPatience(worker, answer.error.retryAfter.total('milliseconds'));
+    return answer;
+  }
+
+  async function writing<T>(ref: string, write: () => PortResult<T>): PortResult<T> {
     const email = contactOf(ref)?.email ?? '';
     watch.began(worker, email);
-    const answer = await write();
+    const answer = await asking(write);
     watch.ended(worker, email);
     return answer;
   }
 
   return {
     findContact: (email) =>
-      call(
-        { port, method: 'findContact', describe: () => email },
-        () => refusal(email) ?? found('c', (contact) => isSame(contact.email, email)),
+      asking(() =>
+        call(
+          { port, method: 'findContact', describe: () => email },
+          () => refusal(email) ?? found('c', (contact) => isSame(contact.email, email)),
+        ),
       ),
     findMembership: (email, campaign) =>
-      call(
-        { port, method: 'findMembership', describe: () => `${email} ${campaign}` },
-        () => refusal(email) ?? found('m', (contact) => contact.isMember && isSame(contact.email, email)),
+      asking(() =>
+        call(
+          { port, method: 'findMembership', describe: () => `${email} ${campaign}` },
+          () => refusal(email) ?? found('m', (contact) => contact.isMember && isSame(contact.email, email)),
+        ),
       ),
     update: (ref, fields) =>
       writing(ref, () =>
@@ -97,6 +123,7 @@ export function crmFor(
           if (refused) return refused;
           const contact = contactOf(ref);
           if (!contact) return Err({ kind: 'rejected', reason: 'no such contact' });
+          watch.wrote(fields);
           const texts = Object.entries(fields).map(([name, field]) => [name, textOf(field)]);
           contact.fields = { ...contact.fields, ...Object.fromEntries(texts) };
           return Ok(undefined);

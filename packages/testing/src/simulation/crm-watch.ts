@@ -1,6 +1,8 @@
-// The oracle's eye on the CRM: one write about a person at a time, and no mark for what was never sent.
+// The oracle's eye on the CRM: one write about a person at a time, no mark for what was never sent, and no call before
+// the moment that it asked for.
 import type { CrmWatch } from './crm-system.ts';
 import type { Oracle } from './oracle.ts';
+import { checkFields } from './structure.ts';
 import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 import type { Worker } from './worker.ts';
@@ -25,8 +27,16 @@ export function watchCrm({
 }): WatchedCrm {
   const writers = new Map<string, { readonly worker: Worker; readonly sinceMs: number }>();
   const refusedFor = new Set<string>();
+  const patience = new Map<Worker, number>();
   return {
     refusedFor,
+    called(worker) {
+      if (worker.nowMs() < (patience.get(worker) ?? -Infinity) && weather.clocks !== 'set')
+        oracle.violate(16, 'the CRM is called before the moment that it asked for');
+    },
+    askedForPatience: (worker, forMs) =>
+      void patience.set(worker, Math.max(patience.get(worker) ?? 0, worker.nowMs() + forMs)),
+    wrote: (fields) => checkFields(fields, oracle.violate),
     began(worker, email) {
       const other = writers.get(email);
       const isLeased = other && timeline.nowMs() - other.sinceMs < surelyLeasedMs;

@@ -36,6 +36,7 @@ export function createReporter({
   hosts,
   isCalm,
   onTaken,
+  onRejection,
   note,
 }: {
   readonly timeline: Timeline;
@@ -44,6 +45,7 @@ export function createReporter({
   readonly hosts: () => readonly Host[];
   readonly isCalm: () => boolean;
   readonly onTaken: (attemptId: string, said: Said) => void;
+  readonly onRejection: (cause: unknown) => void;
   readonly note: (who: string, line: () => string) => void;
 }): (attemptId: string) => void {
   function post(attemptId: string, said: Said, atMs: number): void {
@@ -70,7 +72,7 @@ export function createReporter({
     worker.onDeath(() => end(null));
     precall.deliveryEvents(deliveryOf(body, 0, 'authentic')).then(
       (answer) => worker.deliver(() => end(answer)),
-      () => worker.deliver(() => end(null)),
+      (cause: unknown) => onRejection(cause),
     );
   }
 

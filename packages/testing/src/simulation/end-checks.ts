@@ -1,7 +1,9 @@
 // What must hold once the faults have stopped and everything had its time.
+
 import type { CrmContact } from './crm-system.ts';
 import type { Database } from './database.ts';
 import { strengths } from './delivery-events.ts';
+import { type Drain, drainAfter, punctualMs } from './drain.ts';
 import type { Heard } from './heard.ts';
 import { iso, type Oracle, shown } from './oracle.ts';
 import type { PolicySpec } from './policies.ts';
@@ -16,6 +18,7 @@ export interface EndContext {
   /** Addresses of which the CRM refused some write for good. */
   readonly refusedByCrm: ReadonlySet<string>;
   readonly policy: PolicySpec;
+  readonly troubles: ReadonlySet<string>;
   /** From then on nothing failed. */
   readonly calmMs: number;
   /** From then on every worker had this policy. */
@@ -23,7 +26,13 @@ export interface EndContext {
   readonly nowMs: number;
   /** Store or mailer were away, by intervals. */
   readonly outages: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** The one outage of the mailer after everything else had come to rest. */
+  readonly lateOutage: { readonly fromMs: number; readonly toMs: number } | null;
   readonly wasRestored: boolean;
+}
+
+interface Checking extends EndContext {
+  readonly drain: Drain;
 }
 
 /** A booking as told and as kept, where they agree. */
@@ -33,18 +42,22 @@ export interface Settled {
   readonly kept: KeptBooking;
 }
 
-/** On time means within this, for calls that are known and workers that are well. */
-const punctualMs = 60_000;
 /** With faults of single calls, but no outage, this is time enough for any reminder. */
 const longEnoughMs = 6 * 3_600_000;
 
 export function checkEnd(context: EndContext): readonly Settled[] {
-  const settled = context.heard.uids().flatMap((uid) => checkBooking(uid, context) ?? []);
+  const { heard, policy, lateOutage } = context;
+  const reminders = heard.uids().flatMap((uid) => heard.fullReading(uid, policy).reminders);
+  const drain = drainAfter(
+    lateOutage,
+    reminders.filter(({ isWanted }) => isWanted),
+  );
+  const settled = heard.uids().flatMap((uid) => checkBooking(uid, { ...context, drain }) ?? []);
   checkLanes(context);
   return settled;
 }
 
-function checkBooking(uid: string, context: EndContext): Settled | null {
+function checkBooking(uid: string, context: Checking): Settled | null {
   const { heard, database, oracle, policy } = context;
   const stored = database.record(`booking:sim:${uid}` as Parameters<Database['record']>[0]);
   const kept = keptBooking(stored);
@@ -64,7 +77,8 @@ function checkBooking(uid: string, context: EndContext): Settled | null {
     return null;
   }
   // A policy that comes after the end of a call asks for nothing about it.
-  const isPlanned = reading.endMs !== null && reading.endMs > context.policyMs;
+  const isPlanned =
+    !isUnplannable(kept, policy) && reading.endMs !== null && reading.endMs > context.policyMs;
   for (const reminder of isPlanned ? reading.reminders : []) checkReminder({ uid, kept, reminder }, context);
   for (const [key, entry] of Object.entries(kept.ledger)) {
     checkEntry(uid, key, entry, context);
@@ -83,6 +97,11 @@ function checkBooking(uid: string, context: EndContext): Settled | null {
     }
   }
   return { uid, reading, kept };
+}
+
+/** Its rules throw: nothing can be due about it, and it may delay nobody. */
+function isUnplannable({ facts }: KeptBooking, { isPoisoned }: PolicySpec): boolean {
+  return isPoisoned && facts.about?.value.eventType === 'poison';
 }
 
 /** By what the record says of itself, as far as the standing rests on it. */
@@ -113,9 +132,9 @@ function checkReminder(
     kept,
     reminder,
   }: { readonly uid: string; readonly kept: KeptBooking; readonly reminder: ReadReminder },
-  context: EndContext,
+  context: Checking,
 ): void {
-  const { heard, oracle, nowMs, calmMs } = context;
+  const { heard, oracle, nowMs, calmMs, drain } = context;
   if (
     !reminder.isWanted ||
     reminder.usefulUntilMs > nowMs - punctualMs ||
@@ -153,9 +172,11 @@ function checkReminder(
     return;
   if (firstMs === Infinity && (entry?.final?.reason === 'no_link' || entry?.final?.reason === 'suppressed'))
     return;
-  if (firstMs > reminder.dueMs + punctualMs)
+  const untilMs = drain.untilMs(reminder.dueMs);
+  // What loses its use while the mailer is away, or while others leave before it, is missed.
+  if (firstMs > untilMs && reminder.usefulUntilMs > untilMs)
     oracle.violate(
-      15,
+      context.policy.isPoisoned ? 18 : 15,
       `${shown(key)} was due at ${iso(reminder.dueMs)} with everybody well, and went out at ${iso(firstMs)} (${entry?.final?.reason ?? ''})`,
     );
 }
@@ -183,9 +204,14 @@ function checkEntry(uid: string, key: string, { final, attempts }: KeptEntry, co
   }
 }
 
-/** Nothing is due and left lying. */
-function checkLanes({ database, oracle, nowMs }: EndContext): void {
-  for (const { id, lanes } of database.records()) {
+/** Nothing is due and left lying, and what cannot be worked on is shown to somebody. */
+function checkLanes({ database, oracle, nowMs, policy, troubles }: EndContext): void {
+  for (const record of database.records()) {
+    const { id, lanes } = record;
+    const kept = keptBooking(record);
+    // All calls are over: what is still looked at is looked at in vain.
+    if (kept && isUnplannable(kept, policy) && lanes.mail && !troubles.has('record_failed'))
+      oracle.violate(18, `${kept.uid} cannot be planned, and nobody was told`);
     for (const [lane, at] of Object.entries(lanes)) {
       if (at && at.epochMilliseconds < nowMs - 10 * 60_000) {
         oracle.violate(

@@ -84,14 +84,18 @@ export interface MailText {
 
 const words = content({
   needs: ['about'],
-  render({ about, startAt, rule, place }) {
+  render({ about, startAt, rule, place, name }) {
     const text: MailText = {
       title: about.title ?? '',
       startMs: startAt.epochMilliseconds,
       rule,
       place: JSON.stringify(place),
     };
-    return { subject: `${rule} ${text.title}`, text: JSON.stringify(text), html: '<p>A reminder.</p>' };
+    return {
+      subject: `${rule} ${text.title} ${name}`,
+      text: JSON.stringify(text),
+      html: '<p>A reminder.</p>',
+    };
   },
 });
 

@@ -3,6 +3,9 @@
 import type { BookingUpdate, UpdateKind } from '@precall/core';
 import type { PolicySpec, RuleSpec } from './policies.ts';
 
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
 export interface Word {
   readonly update: BookingUpdate;
   /** When it was said; null where not told or not believable (over five minutes ahead of receipt). */
@@ -149,18 +152,31 @@ interface Person {
   leftMs: number | null;
   hasLeft: boolean;
   hasMoved: boolean;
-  zoneMinutes: number;
+  zone: string;
   mailable: boolean;
   noShow: boolean;
 }
 
-/** Zones of the simulation have one offset all year. */
-export const zoneMinutes: { readonly [zone: string]: number } = {
+/** Minutes ahead of UTC. Only New York has another offset from some moment on: 8 March 2026, 07:00 UTC. */
+const offsets: { readonly [zone: string]: number } = {
   UTC: 0,
   'Asia/Tokyo': 540,
   'Asia/Kolkata': 330,
   'America/Phoenix': -420,
+  'America/New_York': -300,
 };
+const springMs = Date.UTC(2026, 2, 8, 7);
+
+function offsetMs(zone: string, ms: number): number {
+  const isSummer = zone === 'America/New_York' && ms >= springMs;
+  return ((offsets[zone] ?? 0) + (isSummer ? 60 : 0)) * minuteMs;
+}
+
+/** The moment at which the clocks of a zone show this; the simulation asks for no time that they skip. */
+function atWall(zone: string, localMs: number): number {
+  const guessMs = localMs - offsetMs(zone, localMs);
+  return localMs - offsetMs(zone, guessMs);
+}
 
 function peopleFrom(own: readonly Word[], successors: readonly Word[]): ReadonlyMap<string, Person> {
   const people = new Map<string, Person>();
@@ -213,7 +229,7 @@ function personFrom(
     leftMs,
     hasLeft: joinedMs !== null && leftMs !== null && leftMs >= joinedMs,
     hasMoved,
-    zoneMinutes: zoneMinutes[details?.timeZone ?? 'UTC'] ?? 0,
+    zone: details?.timeZone ?? 'UTC',
     mailable: details?.mailable ?? false,
     noShow: latestOf(marks, ({ word }) => stampOf(word, false))?.mark.noShow ?? false,
   };
@@ -265,9 +281,9 @@ function remindersFor(email: string, context: ReminderContext): readonly ReadRem
   const asked = policy.rules.flatMap((rule) => {
     const follows = 'afterMs' in rule;
     if (!follows && (leadMs <= 0 || leadMs < policy.minimumLeadMs)) return [];
-    const askedMs = askedFor(rule, time, details.zoneMinutes);
+    const askedMs = askedFor(rule, time, details.zone);
     if (askedMs < agreedMs || (!follows && askedMs >= time.startMs)) return [];
-    const dueMs = outsideQuiet(askedMs, policy.quiet, details.zoneMinutes);
+    const dueMs = outsideQuiet(askedMs, policy.quiet, details.zone);
     if (dueMs < (follows ? Math.max(agreedMs, time.endMs) : agreedMs)) return [];
     const distanceMs = follows ? askedMs - time.endMs : time.startMs - askedMs;
     return [{ rule, dueMs, distanceMs, follows }];
@@ -285,24 +301,21 @@ function remindersFor(email: string, context: ReminderContext): readonly ReadRem
   });
 }
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
-
-function askedFor(rule: RuleSpec, time: Time, zone: number): number {
+function askedFor(rule: RuleSpec, time: Time, zone: string): number {
   if ('beforeMs' in rule) return time.startMs - rule.beforeMs;
   if ('afterMs' in rule) return time.endMs + rule.afterMs;
-  const localDay = Math.floor((time.startMs + zone * minuteMs) / dayMs);
-  return (localDay - rule.daysBefore) * dayMs + (rule.atMinute - zone) * minuteMs;
+  const localDay = Math.floor((time.startMs + offsetMs(zone, time.startMs)) / dayMs);
+  return atWall(zone, (localDay - rule.daysBefore) * dayMs + rule.atMinute * minuteMs);
 }
 
 /** Between `from` (in the evening) and `to` (in the morning) nothing falls due: the evening's `from` is taken. */
-function outsideQuiet(ms: number, quiet: PolicySpec['quiet'], zone: number): number {
+function outsideQuiet(ms: number, quiet: PolicySpec['quiet'], zone: string): number {
   if (!quiet) return ms;
-  const local = ms + zone * minuteMs;
+  const local = ms + offsetMs(zone, ms);
   const day = Math.floor(local / dayMs);
   const ofDay = local - day * dayMs;
-  if (ofDay > quiet.from * minuteMs) return day * dayMs + (quiet.from - zone) * minuteMs;
-  if (ofDay < quiet.to * minuteMs) return (day - 1) * dayMs + (quiet.from - zone) * minuteMs;
+  if (ofDay > quiet.from * minuteMs) return atWall(zone, day * dayMs + quiet.from * minuteMs);
+  if (ofDay < quiet.to * minuteMs) return atWall(zone, (day - 1) * dayMs + quiet.from * minuteMs);
   return ms;
 }
 

@@ -23,7 +23,7 @@ export interface KeptBooking {
   readonly uid: string;
   readonly facts: {
     readonly time: { readonly value: { readonly startAt: number; readonly endAt: number } } | null;
-    readonly about: { readonly value: { readonly title: string | null } } | null;
+    readonly about: { readonly value: { readonly eventType: string | null } } | null;
     readonly cancelled: object | null;
     readonly replacedBy: { readonly [id: string]: { readonly allAt: number | null } };
     readonly people: {

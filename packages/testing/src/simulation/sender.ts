@@ -98,7 +98,7 @@ export function createSender({
       if (!host.worker.isAlive()) return;
       host.precall.receive(deliveryOf(body, attempt, options.sign)).then(
         (answer) => host.worker.deliver(() => end(answer)),
-        () => host.worker.deliver(() => end(null)),
+        (cause: unknown) => oracle.violate(25, `receive rejects: ${String(cause)}`),
       );
     });
   }

@@ -49,7 +49,10 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
   const { seed, trace } = options;
   const random = createRandom(`precall ${seed}`);
   const weather = drawWeather(random.branch('weather'));
-  const outages = drawOutages(random.branch('outages'), weather);
+  const calmMs = startMs + (weather.kind === 'calm' ? 0 : random.between(60, 84) * hourMs);
+  const lateOutage = drawLateOutage(random.branch('late outage'), calmMs);
+  const early = drawOutages(random.branch('outages'), weather).filter(({ fromMs }) => fromMs < calmMs);
+  const outages = [...early.map((one) => ({ ...one, toMs: Math.min(one.toMs, calmMs) })), ...lateOutage];
   const fates = random.branch('fates');
   const world = createWorld({
     seed: String(seed),
@@ -64,13 +67,14 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     trace: trace ?? null,
   });
   const { timeline, tally, oracle, heard } = world;
-  for (const { port } of outages) tally.count(outageNames[port]);
+  for (const { port } of early) tally.count(outageNames[port]);
+  if (lateOutage.some(({ port }) => port === 'mailer')) tally.count('mailer away while all else is well');
   const stray = (cause: unknown): void =>
     oracle.violate(25, `a promise of the core was rejected: ${String(cause)}`);
   process.on('unhandledRejection', stray);
   try {
-    const calmMs = startMs + (weather.kind === 'calm' ? 0 : random.between(60, 84) * hourMs);
     const lastPolicy = drawLastPolicy(random.branch('last policy'));
+    if (lastPolicy.isPoisoned) tally.count('policy that cannot plan some calls, all else well');
     const policies = random.branch('policies');
     const first = weather.restarts === 0 ? lastPolicy : drawPolicy(policies, 'first');
     for (let count = 0; count < weather.workers; count += 1) world.addWorker(first);
@@ -99,10 +103,12 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
         contacts: world.contacts,
         refusedByCrm: world.refusedByCrm,
         policy: lastPolicy,
+        troubles: world.troubles,
         calmMs,
         policyMs: first === lastPolicy ? startMs : calmMs,
         nowMs: timeline.nowMs(),
         outages,
+        lateOutage: lateOutage.find(({ port }) => port === 'mailer') ?? null,
         wasRestored: (tally.counts().get('store restored from a backup') ?? 0) > 0,
       };
       checkCrm(checkEnd(context), context);
@@ -157,6 +163,16 @@ function drawOutages(random: Random, weather: Weather): readonly Outage[] {
   ];
 }
 
+/** An hour without mailer or CRM after all else has come to rest: what waited must drain (invariant 15). */
+function drawLateOutage(random: Random, calmMs: number): readonly Outage[] {
+  if (random.chance(0.4)) return [];
+  const port = random.pick(['mailer', 'mailer', 'crm'] as const);
+  const sometimeMs = calmMs + random.between(60, 36 * 60) * 60_000;
+  const afternoonMs = Math.ceil(calmMs / (24 * hourMs)) * 24 * hourMs + random.between(780, 850) * 60_000;
+  const fromMs = random.chance(0.5) ? sometimeMs : afternoonMs;
+  return [{ port, fromMs, toMs: fromMs + random.between(30, 75) * 60_000 }];
+}
+
 function drawContacts(random: Random): readonly CrmContact[] {
   return Array.from({ length: 8 }, (_, index) => index).flatMap((index) => {
     const count = random.pick([1, 1, 1, 1, 1, 0, 2]);
@@ -173,10 +189,12 @@ function drawContacts(random: Random): readonly CrmContact[] {
   });
 }
 
-/** The policy that everybody has once it is calm: plans everything. */
+/** The policy that everybody has once it is calm. */
 function drawLastPolicy(random: Random): PolicySpec {
   const drawn = random.chance(0.7) ? drawPolicy(random, 'last') : { ...usualPolicy, name: 'last' };
-  return { ...drawn, isPoisoned: false, messagesPerDay: null, concurrency: 16 };
+  const poison = random.branch('poison');
+  const isPoisoned = poison.chance(0.15);
+  return { ...drawn, isPoisoned, messagesPerDay: null, concurrency: isPoisoned ? poison.pick([16, 1]) : 16 };
 }
 
 function isSending({ oracle }: World, uid: string): boolean {

@@ -15,6 +15,8 @@ export const countedThings = {
     'store away for a while',
     'mailer away for an hour',
     'CRM away for an hour',
+    'mailer away while all else is well',
+    'policy that cannot plan some calls, all else well',
     'mailer asks for patience',
     'mailer refuses for good',
     'mailer never answers',
@@ -108,7 +110,7 @@ export function neverHappened(counts: ReadonlyMap<Counted, number>): readonly Co
 export function tableOf(counts: ReadonlyMap<Counted, number>): string {
   const rows = (title: string, things: readonly Counted[]): string[] => [
     title,
-    ...things.map((thing) => `  ${thing.padEnd(46)}${String(counts.get(thing) ?? 0).padStart(9)}`),
+    ...things.map((thing) => `  ${thing.padEnd(50)}${String(counts.get(thing) ?? 0).padStart(9)}`),
   ];
   return [...rows('faults', countedThings.faults), ...rows('races', countedThings.races)].join('\n');
 }

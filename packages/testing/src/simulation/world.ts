@@ -1,7 +1,7 @@
 // One simulated world: workers over one store, a provider, a CRM, a Cal.com, and an oracle that watches. Everything in
 // it follows from the seed.
 import { createHmac } from 'node:crypto';
-import type { createPrecall, Entropy, IntakeAnswer, Precall, Stored } from '@precall/core';
+import type { createPrecall, Entropy, IntakeAnswer, Precall, Stored, Trouble } from '@precall/core';
 import { bellFor } from './bell.ts';
 import { createCalls, type FateOf, type PortName } from './calls.ts';
 import { type CrmContact, crmFor } from './crm-system.ts';
@@ -32,6 +32,8 @@ export interface World {
   readonly contacts: readonly CrmContact[];
   /** Addresses of which the CRM refused some write for good. */
   readonly refusedByCrm: ReadonlySet<string>;
+  /** What somebody was told to look at. */
+  readonly troubles: ReadonlySet<Trouble['kind']>;
   readonly note: (who: string, line: () => string) => void;
   /** Starts one more worker; it is started again whenever it dies. */
   addWorker(policy: PolicySpec): void;
@@ -132,12 +134,14 @@ export function createWorld(options: WorldOptions): World {
     hosts: startedHosts,
     isCalm,
     onTaken: reported,
+    onRejection: (cause) => oracle.violate(25, `deliveryEvents rejects: ${String(cause)}`),
     note,
   });
   /** When the store last failed a worker, or made it come again. */
   const storeTroubles = new Map<Worker, number>();
   let lastConflictMs = -Infinity;
   const firstPolicy = new Map<string, string>();
+  const troubles = new Set<Trouble['kind']>();
 
   function startedHosts(): readonly Host[] {
     return slots.flatMap(({ host, started }) => (host?.worker.isAlive() && started ? [host] : []));
@@ -237,6 +241,7 @@ export function createWorld(options: WorldOptions): World {
       entropy: entropyOf(worker),
       onTrouble: ({ kind, sentence, booking }) => {
         if (!worker.isAlive()) return;
+        troubles.add(kind);
         note(worker.name, () => `TROUBLE ${kind}: ${sentence}`);
         if (sentence.includes('@') || booking?.includes('@'))
           oracle.violate(24, `a trouble holds an address: ${kind}`);
@@ -289,6 +294,7 @@ export function createWorld(options: WorldOptions): World {
     sender,
     contacts: options.contacts,
     refusedByCrm: crm.refusedFor,
+    troubles,
     note,
     addWorker(policy) {
       slots.push({

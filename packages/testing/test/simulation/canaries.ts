@@ -123,8 +123,8 @@ export const canaries: readonly Canary[] = [
     edits: [
       {
         file: 'wall-clock.ts',
-        find: "evening.toPlainDateTime(from).toZonedDateTime(zone, { disambiguation: 'earlier' })",
-        replace: 'evening.add({ days: 1 }).toPlainDateTime(to).toZonedDateTime(zone)',
+        find: "momentShown(zone, evening + fromMs, 'earlier')",
+        replace: "momentShown(zone, evening + dayMs + toMs, 'earlier')",
       },
     ],
   },
@@ -257,6 +257,61 @@ export const canaries: readonly Canary[] = [
         replace: "said !== (attempt.delivery ?? 'accepted')",
       },
     ],
+  },
+  {
+    bug: 'a claim does not mind that its recipient was changed meanwhile',
+    breaks: [8],
+    edits: [
+      {
+        file: 'dispatch.ts',
+        find: "results[written.length + index] === 'conflict' ? [id] : []",
+        replace: "results[written.length + index] === 'never' ? [id] : []",
+      },
+    ],
+  },
+  {
+    bug: 'comes back to the mailer after five minutes only',
+    breaks: [15, 18],
+    edits: [
+      {
+        file: 'ledger.ts',
+        find: 'const longestWait = seconds(45);',
+        replace: 'const longestWait = seconds(300);',
+      },
+    ],
+  },
+  {
+    bug: 'calls a CRM that asked for patience',
+    breaks: [16],
+    edits: [{ file: 'crm-patience.ts', find: 'isBefore(now, pause)', replace: 'isBefore(pause, pause)' }],
+  },
+  {
+    bug: 'rejects a webhook that the policy cannot plan',
+    breaks: [25],
+    edits: [
+      {
+        file: 'receive.ts',
+        find: '.catch((cause: unknown) => failed(delivery, receivedAt, cause))',
+        replace: '',
+      },
+    ],
+  },
+  {
+    bug: 'what cannot be planned is not put aside',
+    breaks: [12, 15, 18],
+    edits: [
+      {
+        file: 'dispatch.ts',
+        find: "poisoned.push(park(shell, stored, { lane: 'mail', cause }));",
+        replace: 'void cause;',
+      },
+    ],
+  },
+  {
+    bug: 'a name ends the line of a subject',
+    breaks: [23],
+    isQuick: true,
+    edits: [{ file: 'render-message.ts', find: 'subject: oneLine(subject)', replace: 'subject' }],
   },
   {
     bug: 'writes again to somebody who unsubscribed',

@@ -14,6 +14,7 @@ import { storeContract } from '../../src/store-contract.ts';
 import { canaries } from './canaries.ts';
 import { findCanary } from './hunt.ts';
 import { onceFailed } from './once-failed.ts';
+import { spoiltText } from './spoilt-core.ts';
 
 const inATest = { timeout: 120_000 };
 
@@ -53,6 +54,10 @@ describe('crashPoints', () => {
 });
 
 describe('a planted bug', () => {
+  it.each(canaries)('has its place in the core of today: $bug', ({ edits }) => {
+    for (const { file } of edits) expect(() => spoiltText(file, edits)).not.toThrow();
+  });
+
   it.each(canaries.filter(({ isQuick }) => isQuick))('is found: $bug', inATest, async (canary) => {
     const found = await findCanary(canary, { seeds: 10 });
     expect(canary.breaks).toContain(found?.invariant);

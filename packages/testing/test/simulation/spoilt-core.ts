@@ -25,10 +25,7 @@ export async function spoiltCore(edits: readonly Edit[]): Promise<typeof createP
   mkdirSync(folder, { recursive: true });
   try {
     for (const file of readdirSync(sources)) {
-      const text = edits
-        .filter((edit) => edit.file === file)
-        .reduce(edited, readFileSync(sources + file, 'utf8'));
-      writeFileSync(folder + file.replace(/\.ts$/, '.mjs'), withoutTypes(text));
+      writeFileSync(folder + file.replace(/\.ts$/, '.mjs'), withoutTypes(spoiltText(file, edits)));
     }
     const loaded: { createPrecall: typeof createPrecall } = await import(
       pathToFileURL(`${folder}precall.mjs`).href
@@ -37,6 +34,11 @@ export async function spoiltCore(edits: readonly Edit[]): Promise<typeof createP
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** One of core's sources with those edits that are about it. Throws when the words of one are not there just once. */
+export function spoiltText(file: string, edits: readonly Edit[]): string {
+  return edits.filter((edit) => edit.file === file).reduce(edited, readFileSync(sources + file, 'utf8'));
 }
 
 function edited(text: string, { file, find, replace }: Edit): string {
