@@ -20,7 +20,7 @@ const password = 'twelve-characters';
 const apiKey = 'SG.a-key.of-the-killer';
 const senders = 4;
 /** Webhooks, after some number of which it dies, in the midst of the next ones; or after this time. */
-const longestLife = { webhooks: 40, ms: 2_000 };
+const longestLife = { webhooks: 40, ms: 5_000 };
 /** How far the webhooks under way may have come by then. */
 const latestMs = 20;
 /** They book again and again, so that the bookings of a person meet in their record. */

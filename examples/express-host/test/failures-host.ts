@@ -51,9 +51,11 @@ export function booking(seconds: number, attendee: object = {}) {
   return { ...webhook, payload: { ...Object(payload), startTime, endTime, attendees } };
 }
 
-/** In test mode the last reminder goes a minute before the call, and is of use until then. */
+let guests = 0;
+/** Of a guest of its own. In test mode the last reminder goes a minute before the call, and is of use until then. */
 export function dueIn(seconds: number) {
-  return booking(60 + Math.round(seconds));
+  guests += 1;
+  return booking(60 + Math.round(seconds), { email: `guest-${guests}@example.com` });
 }
 
 export function post(host: HostProcess, webhook: object = booking(86_400)): Promise<Answer> {
