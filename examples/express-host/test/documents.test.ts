@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { ReminderState, Trouble } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../../', import.meta.url);
@@ -47,6 +48,45 @@ describe('ARCHITECTURE.md', () => {
         tests.some((text) => text.includes(name)),
         name,
       ).toBe(true);
+  });
+});
+
+describe('docs/operate.md', () => {
+  const operate = read('docs/operate.md');
+
+  it('says of every kind of trouble what to do', () => {
+    // Typed, so that a new kind does not compile before it is here.
+    const kinds: { readonly [K in Trouble['kind']]: true } = {
+      reminder_missed: true,
+      reminder_refused: true,
+      reminder_unknown: true,
+      mailer_refuses_us: true,
+      crm_refused: true,
+      possible_duplicate: true,
+      quarantined: true,
+      record_failed: true,
+      source_away: true,
+      webhooks_silent: true,
+      bad_signatures: true,
+      reminders_late: true,
+    };
+    const rows = [...operate.matchAll(/^\| `(\w+)` +\| [^|]+ \| [^|]+ \|$/gm)].map(([, kind]) => kind);
+    expect(rows.toSorted()).toEqual(Object.keys(kinds).toSorted());
+  });
+
+  it('explains every state of a reminder', () => {
+    const states: { readonly [S in ReminderState]: true } = {
+      planned: true,
+      sending: true,
+      sent: true,
+      skipped: true,
+      dropped: true,
+      missed: true,
+      refused: true,
+      unknown: true,
+    };
+    const rows = [...operate.matchAll(/^\| `(\w+)` +\| [^|]+ \|$/gm)].map(([, state]) => state);
+    expect(rows.toSorted()).toEqual(Object.keys(states).toSorted());
   });
 });
 
