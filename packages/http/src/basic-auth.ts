@@ -2,8 +2,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Headers } from '@precall/core';
 
-/** `yes`, or what to answer in `www-authenticate`. */
-export type Authorization = 'yes' | { readonly challenge: string };
+/**
+ * `yes`, with `user` who it is (a name for the histories, no address), or what to answer in `www-authenticate`. A
+ * plain `yes` is an operator without a name.
+ */
+export type Authorization = 'yes' | { readonly user: string } | { readonly challenge: string };
 export type Authorize = (headers: Headers) => Authorization | Promise<Authorization>;
 
 /** Compares in constant time. Throws when made with nothing to compare to. */

@@ -3,6 +3,7 @@ import { type Clock, type Precall, Temporal } from '@precall/core';
 import type { Authorize } from './basic-auth.ts';
 import { createDeliveryEvents } from './delivery-events.ts';
 import { createOperatorApi, type Mailbox } from './operator-api.ts';
+import { createOperatorPages } from './pages/operator-pages.ts';
 import {
   json,
   nothingHere,
@@ -19,7 +20,11 @@ import { createWebhook } from './webhook.ts';
 export interface HttpOptions {
   readonly precall: Precall;
   /** Turns on everything under `/operator`; without it all of that is 404. */
-  readonly operator?: { readonly authorize: Authorize };
+  readonly operator?: {
+    readonly authorize: Authorize;
+    /** IANA name of the zone in which the pages show moments; UTC unless given. */
+    readonly timeZone?: string | undefined;
+  };
   /** Shown to the operator. */
   readonly mailbox?: Mailbox;
   /** Lets the operator have a copy of the store while it is in use. */
@@ -28,7 +33,7 @@ export interface HttpOptions {
   readonly webhookPath?: string;
   /** Where the mailer's delivery events come in, where it has them: `/webhook/sendgrid-events` unless given. */
   readonly eventsPath?: string;
-  /** The only thing it is used for is to stop waiting. */
+  /** Used to stop waiting, and to say on the operator's pages how far away a moment is. */
   readonly clock?: Clock;
   /** Hears of what was thrown where nothing should throw: a bug, answered 500. Unless given, Node prints a warning. */
   readonly onFault?: (cause: unknown) => void;
@@ -58,6 +63,7 @@ export function createHttp({
   const deliveryEvents = createDeliveryEvents({ precall, gate, clock });
   const operatorApi =
     operator && createOperatorApi({ precall, mailbox, backup, gate, clock, authorize: operator.authorize });
+  const operatorPages = operator && createOperatorPages({ ...operator, precall, clock });
 
   return async (request) => {
     try {
@@ -74,7 +80,9 @@ export function createHttp({
     if (path === eventsPath) return deliveryEvents(request);
     if (path === '/livez') return live(request);
     if (path === '/readyz') return ready(request);
-    if (path === '/operator' || path.startsWith('/operator/')) return operatorApi?.(request) ?? nothingHere();
+    if (path.startsWith('/operator/api/')) return operatorApi?.(request) ?? nothingHere();
+    if (path === '/operator' || path.startsWith('/operator/'))
+      return operatorPages?.(request) ?? nothingHere();
     return null;
   }
 

@@ -135,7 +135,7 @@ export function createOperatorApi({
 
   return async (request) => {
     const authorization = await authorize(request.headers);
-    if (authorization !== 'yes') {
+    if (typeof authorization === 'object' && 'challenge' in authorization) {
       return problem({
         status: 401,
         detail: 'This is for the operator.',

@@ -1,0 +1,129 @@
+// One booking: what goes out next and what did not go out and why, drawn and in words; its messages, its CRM fields, its
+// history, and what an operator can do about it.
+import { explain, type Html, html, type InspectedReminder, type Inspection, type Place } from '@precall/core';
+import type { Asked, PageBody } from './frame.ts';
+import { drawTimeline } from './timeline.ts';
+import { answerTo, headline, historySentence, stateWord, statusWords } from './words.ts';
+
+export function bookingPage(inspection: Inspection, asked: Asked): PageBody {
+  const { booking, about } = inspection;
+  const who = booking.attendees[0]?.name ?? booking.attendees[0]?.email ?? 'somebody';
+  const main = html`${answerTo(asked.query)}
+<section class="card" aria-labelledby="title">
+<div class="heading"><h1 id="title">${about?.title ?? 'Call'} with ${who}</h1><span class="chip is-${booking.status}">${statusWords[booking.status]}</span></div>
+${headline(inspection, asked).map((sentence) => html`<p class="headline">${sentence}</p>`)}
+${facts(inspection, asked)}
+${drawTimeline(inspection, asked)}
+</section>
+<section class="card" aria-labelledby="reminders">
+<h2 id="reminders">Reminders</h2>
+${inspection.reminders.length === 0 ? html`<p class="note">None.</p>` : null}
+<ul class="rows">${inspection.reminders.map((one) => reminder(one, inspection, asked))}</ul>
+<div class="acts">${button('replan', 'Plan again')}</div>
+</section>
+<div class="columns">
+<section class="card" aria-labelledby="people"><h2 id="people">People</h2><ul class="rows">${booking.attendees.map((one) => person(one, inspection, asked))}</ul></section>
+<section class="card" aria-labelledby="crm"><h2 id="crm">CRM</h2>${crm(inspection)}</section>
+</div>
+<section class="card" aria-labelledby="history">
+<h2 id="history">What happened</h2>
+<ol class="history">${booking.history.toReversed().map((entry) => html`<li>${asked.moments.exact(entry.at)} <span>${historySentence(entry)}</span></li>`)}</ol>
+</section>`;
+  return { title: `${who}, ${statusWords[booking.status]}`, here: null, main };
+}
+
+function facts({ booking, place, host }: Inspection, { moments, now, to }: Asked): Html {
+  const linked = (ids: Inspection['booking']['replaces'], words: string): Html | null =>
+    ids.length === 0
+      ? null
+      : html`<p class="note">${words} ${ids.map((id) => html`<a href="${to(['bookings', id])}">${id}</a> `)}</p>`;
+  return html`<p class="note">${booking.startAt ? html`The call: ${moments.beside(booking.startAt, now)}, ${placeWords(place)}${host ? `, with ${host.name}` : ''}. ` : null}Booking ${booking.id}.${booking.checkedAt ? html` Compared with its source ${moments.beside(booking.checkedAt, now)}.` : null}</p>
+${linked(booking.replacedBy, 'It was moved to')}${linked(booking.replaces, 'It takes the place of')}`;
+}
+
+function placeWords(place: Place | null): string {
+  switch (place?.kind) {
+    case 'link':
+      return `at ${place.url}`;
+    case 'phone':
+      return `by phone, ${place.number}`;
+    case 'address':
+      return `at ${place.text}`;
+    case 'pending':
+      return 'the link is still to come';
+    default:
+      return 'without a place';
+  }
+}
+
+function reminder(one: InspectedReminder, { booking }: Inspection, { moments, now, to }: Asked): Html {
+  const { rule, state, reason, dueAt, attempts, recipient, name, message, key } = one;
+  const sent = attempts.find(({ outcome }) => outcome === 'accepted');
+  const moment = sent
+    ? html`sent ${moments.exact(sent.at)}`
+    : html`${state === 'planned' ? 'due' : 'was due'} ${state === 'planned' ? moments.beside(dueAt, now) : moments.exact(dueAt)}`;
+  const earlier =
+    one.startAt.epochMilliseconds === booking.startAt?.epochMilliseconds
+      ? null
+      : html`<span class="quiet">about the earlier start, ${moments.exact(one.startAt)}</span>`;
+  return html`<li><div class="row"><strong>${rule}</strong> <span class="is-${state}">${stateWord(one)}</span> <span class="grow">${moment}, to ${name ?? recipient ?? 'somebody who was erased'}</span> ${earlier}</div>
+${reason ? html`<p>${explain(reason)}</p>` : null}
+${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
+${
+  message
+    ? html`<details><summary>${state === 'sent' ? 'The message, made again from what is known now' : 'The message as it would be sent'}</summary>
+<p><strong>${message.subject}</strong> <span class="quiet">to ${message.to}</span></p><pre>${message.text}</pre>
+<p><a href="${to(['bookings', booking.id, 'mail'], { key })}">As its reader sees it</a></p></details>`
+    : null
+}
+${
+  state === 'planned'
+    ? html`<div class="acts">${button('send_now', `Send ${rule} now`, { key })}${button('drop', `Drop ${rule}`, { key })}</div>`
+    : null
+}</li>`;
+}
+
+function tries({ attempts }: InspectedReminder, moments: Asked['moments']): Html {
+  return html`<ul class="quiet">${attempts.map(({ at, outcome }) => html`<li>Tried ${moments.exact(at)}: ${outcome ?? 'running'}</li>`)}</ul>`;
+}
+
+function person(
+  { email, name, timeZone, status }: Inspection['booking']['attendees'][number],
+  { suppressed }: Inspection,
+  { moments, to }: Asked,
+): Html {
+  if (email === null) return html`<li>Somebody who was erased.</li>`;
+  const stopped = suppressed.find((one) => one.email === email);
+  return html`<li><p><strong>${name ?? email}</strong> <span class="quiet">${status.replace('_', ' ')}${timeZone ? `, ${timeZone}` : ''}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
+${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (${stopped.why}).</p>` : null}
+<div class="acts">${stopped ? button('lift', 'Allow mails again', { email }) : button('suppress', 'Stop all mails', { email })}</div>
+<details><summary>Erase this person</summary>
+<p class="quiet">Name, address and everything else known about this person is removed from every booking, for good. Nothing is sent to them any more. This cannot be undone.</p>
+<form method="post"><input type="hidden" name="act" value="erase"><input type="hidden" name="email" value="${email}">
+<label class="check"><input type="checkbox" name="sure" value="yes" required> Yes, erase ${name ?? email}</label>
+<button class="grave">Erase</button></form></details></li>`;
+}
+
+function crm({ booking, wantedFields }: Inspection): Html {
+  if (!booking.crm) return html`<p class="note">No CRM is kept, or the booking is about nobody.</p>`;
+  const { contact, campaign } = booking.crm;
+  const properties = [...new Set([...Object.keys(wantedFields), ...Object.keys(contact.fields)])];
+  const value = (fields: { readonly [property: string]: string | null }, property: string): string =>
+    Object.hasOwn(fields, property) ? (fields[property] ?? 'empty') : '-';
+  return html`<p class="note">Contact: <span class="${contactIll.has(contact.state) ? 'is-ill' : 'is-well'}">${contact.state.replaceAll('_', ' ')}</span>. Campaign: ${campaign.state.replaceAll('_', ' ')}.</p>
+${contact.lastError ? html`<p class="is-ill">${contact.lastError}</p>` : null}
+${
+  properties.length === 0
+    ? null
+    : html`<table class="table"><thead><tr><th scope="col">Property</th><th scope="col">As last written</th><th scope="col">As wanted</th></tr></thead>
+<tbody>${properties.map((property) => html`<tr><th scope="row">${property}</th><td>${value(contact.fields, property)}</td><td>${value(wantedFields, property)}</td></tr>`)}</tbody></table>`
+}
+<div class="acts">${button('write_crm', 'Write the CRM again')}</div>`;
+}
+
+const contactIll: ReadonlySet<string> = new Set(['not_found', 'ambiguous', 'refused']);
+
+/** An act is a form that posts to the page it stands on. */
+export function button(act: string, words: string, fields: { readonly [name: string]: string } = {}): Html {
+  return html`<form method="post"><input type="hidden" name="act" value="${act}">${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<button>${words}</button></form>`;
+}

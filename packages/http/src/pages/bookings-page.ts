@@ -1,0 +1,58 @@
+// Bookings: search and filters, page by page, and how far the search looked.
+import { type BookingView, type Html, html } from '@precall/core';
+import type { Asked, PageBody } from './frame.ts';
+import { statusWords } from './words.ts';
+
+export interface Found {
+  readonly items: readonly BookingView[];
+  readonly next: string | null;
+  /** How many were looked at; null where the store could look it up. */
+  readonly looked: number | null;
+}
+
+export function bookingsPage(found: Found, asked: Asked): PageBody {
+  const { query, to } = asked;
+  const words = query.get('q') ?? '';
+  const status = query.get('status') ?? '';
+  const more = found.next
+    ? html`<p><a href="${to(['bookings'], { q: words || null, status: status || null, cursor: found.next })}">${found.looked === null ? 'Older ones' : 'Look further'}</a></p>`
+    : null;
+  const main = html`<h1>Bookings</h1>
+<section class="card" aria-label="Search">
+<form class="line" method="get" role="search">
+<label class="wide">Part of a name, an address or a uid <input name="q" value="${words}" type="search"></label>
+<label>Status <select name="status"><option value="">any</option>${Object.entries(statusWords).map(([value, shown]) => option(value, shown, status))}</select></label>
+<button class="first">Search</button>
+</form>
+</section>
+<section class="card" aria-label="Found">
+${found.items.length === 0 ? html`<p>Nothing found.</p>` : null}
+<ul class="rows">${found.items.map((one) => row(one, asked))}</ul>
+${found.looked === null ? null : html`<p class="note">${lookedSentence(found)}</p>`}
+${more}
+</section>`;
+  return { title: 'Bookings', here: 'bookings', main };
+}
+
+function option(value: string, words: string, chosen: string): Html {
+  return value === chosen
+    ? html`<option value="${value}" selected>${words}</option>`
+    : html`<option value="${value}">${words}</option>`;
+}
+
+function lookedSentence({ looked, next }: Found): string {
+  const count = `${looked} booking${looked === 1 ? '' : 's'}`;
+  return next === null
+    ? `Looked at ${count}; there are no others.`
+    : `Looked at ${count}, newest change first; there are older ones.`;
+}
+
+function row({ id, status, startAt, attendees, reminders }: BookingView, { moments, now, to }: Asked): Html {
+  const who = attendees[0]?.name ?? attendees[0]?.email ?? 'somebody who was erased';
+  const count = (state: string): number => reminders.filter((one) => one.state === state).length;
+  const [sent, planned] = [count('sent'), count('planned')];
+  return html`<li class="row"><span class="grow"><a href="${to(['bookings', id])}">${who}</a> <span class="quiet">${attendees[0]?.email ?? ''}</span></span>
+<span class="chip is-${status}">${statusWords[status]}</span>
+<span>${startAt ? moments.beside(startAt, now) : 'no start known'}</span>
+<span class="quiet">${sent} sent, ${planned} planned</span></li>`;
+}

@@ -1,0 +1,141 @@
+// The overview: what goes out next, what went out and what did not, what the CRM lacks, trouble, and how each part is.
+import {
+  type BookingView,
+  explain,
+  type Health,
+  type Html,
+  html,
+  type Instant,
+  type QuarantinedDelivery,
+  type ReminderView,
+  type UpcomingReminder,
+} from '@precall/core';
+import { button } from './booking-page.ts';
+import { drawToday, drawWeek } from './calendar.ts';
+import type { Asked, PageBody } from './frame.ts';
+import { answerTo, stateWord } from './words.ts';
+
+export interface Overview {
+  readonly upcoming: readonly UpcomingReminder[];
+  readonly isMoreUpcoming: boolean;
+  /** The bookings that changed last. */
+  readonly recent: readonly BookingView[];
+  readonly isMoreRecent: boolean;
+  readonly quarantine: readonly QuarantinedDelivery[];
+  readonly health: Health;
+  readonly isReady: boolean;
+}
+
+const shownAtOnce = 12;
+
+export function overviewPage(overview: Overview, asked: Asked): PageBody {
+  const { upcoming, isMoreUpcoming, recent, quarantine } = overview;
+  const main = html`${answerTo(asked.query)}
+<h1>Overview</h1>
+<section class="card" aria-labelledby="next">
+<h2 id="next">What goes out next</h2>
+${drawToday(upcoming, asked)}${drawWeek(upcoming, asked)}
+${upcoming.length === 0 ? html`<p class="note">Nothing is planned.</p>` : null}
+<ul class="rows">${upcoming.slice(0, shownAtOnce).map((one) => next(one, asked))}</ul>
+${upcoming.length > shownAtOnce ? html`<p class="note">${String(upcoming.length - shownAtOnce)}${isMoreUpcoming ? ' or more' : ''} further ones.</p>` : null}
+</section>
+<div class="columns">
+<section class="card" aria-labelledby="sent"><h2 id="sent">What was sent</h2>${list(sentOf(recent), overview, asked)}</section>
+<section class="card" aria-labelledby="unsent"><h2 id="unsent">What was not, and why</h2>${list(unsentOf(recent), overview, asked)}</section>
+</div>
+<div class="columns">
+<section class="card" aria-labelledby="crm"><h2 id="crm">CRM backlog</h2>${backlog(overview, asked)}</section>
+<section class="card" aria-labelledby="health"><h2 id="health">Health</h2>${health(overview, asked)}</section>
+</div>
+<section class="card" aria-labelledby="trouble"><h2 id="trouble">Trouble</h2>${troubles(overview.health, asked)}</section>
+<section class="card" aria-labelledby="quarantine"><h2 id="quarantine">Deliveries not understood</h2>
+${quarantine.length === 0 ? html`<p class="note">None.</p>` : null}
+<ul class="rows">${quarantine.map(({ id, receivedAt, reason }) => html`<li class="row"><span class="grow">${asked.moments.exact(receivedAt)}: ${reason}</span>${button('replay', 'Take in again', { id })}</li>`)}</ul>
+</section>`;
+  return { title: 'Overview', here: 'overview', main };
+}
+
+function next(
+  { booking, rule, recipient, dueAt, startAt, reason }: UpcomingReminder,
+  { moments, now, to }: Asked,
+): Html {
+  return html`<li class="row"><strong>${rule}</strong> <span class="grow">to <a href="${to(['bookings', booking])}">${recipient ?? 'somebody'}</a>${reason ? html` <span class="is-ill">${explain(reason)}</span>` : null}</span> <span>${moments.beside(dueAt, now)}</span> <span class="quiet">call ${moments.exact(startAt)}</span></li>`;
+}
+
+interface Shown {
+  readonly at: Instant;
+  readonly booking: BookingView;
+  readonly reminder: ReminderView;
+}
+
+function sentOf(bookings: readonly BookingView[]): readonly Shown[] {
+  return newest(
+    bookings.flatMap((booking) =>
+      booking.reminders.flatMap((reminder) => {
+        const sent = reminder.attempts.find(({ outcome }) => outcome === 'accepted');
+        return sent ? [{ at: sent.at, booking, reminder }] : [];
+      }),
+    ),
+  );
+}
+
+function unsentOf(bookings: readonly BookingView[]): readonly Shown[] {
+  return newest(
+    bookings.flatMap((booking) =>
+      booking.reminders
+        .filter(({ state }) => state !== 'sent' && state !== 'planned' && state !== 'sending')
+        .map((reminder) => ({ at: reminder.dueAt, booking, reminder })),
+    ),
+  );
+}
+
+function newest(shown: readonly Shown[]): readonly Shown[] {
+  return [...shown].sort((a, b) => b.at.epochMilliseconds - a.at.epochMilliseconds);
+}
+
+function list(shown: readonly Shown[], { recent, isMoreRecent }: Overview, { moments, to }: Asked): Html {
+  const from = isMoreRecent ? `Of the ${recent.length} bookings that changed last.` : 'Of all bookings.';
+  return html`<p class="note">${from}${shown.length > shownAtOnce ? ` The last ${shownAtOnce} of ${shown.length}.` : ''}${shown.length === 0 ? ' None.' : ''}</p>
+<ul class="rows">${shown
+    .slice(0, shownAtOnce)
+    .map(
+      ({ at, booking, reminder }) =>
+        html`<li><div class="row"><strong>${reminder.rule}</strong> <span class="is-${reminder.state}">${stateWord(reminder)}</span> <a class="grow" href="${to(['bookings', booking.id])}">${booking.attendees.find(({ email }) => email === reminder.recipient)?.name ?? reminder.recipient ?? 'somebody who was erased'}</a> <span class="quiet">${moments.exact(at)}</span></div>${reminder.reason ? html`<p class="quiet">${explain(reminder.reason)}</p>` : null}</li>`,
+    )}</ul>`;
+}
+
+function backlog({ recent, health }: Overview, { to }: Asked): Html {
+  const behind = recent.filter(({ crm }) => crm && crm.contact.state !== 'written');
+  const waiting = health.crmWaiting >= 200 ? '200 or more' : String(health.crmWaiting);
+  return html`<p class="note">${waiting} record${waiting === '1' ? '' : 's'} due to be looked at now. Of the bookings that changed last, ${behind.length === 0 ? 'all are as wanted' : `${behind.length} ${behind.length === 1 ? 'is' : 'are'} not as wanted`}.</p>
+<ul class="rows">${behind.slice(0, shownAtOnce).map(({ id, attendees, crm }) => html`<li><a href="${to(['bookings', id])}">${attendees[0]?.name ?? attendees[0]?.email ?? 'somebody who was erased'}</a> <span class="is-ill">${(crm?.contact.state ?? '').replaceAll('_', ' ')}</span>${crm?.contact.lastError ? html`<p class="quiet">${crm.contact.lastError}</p>` : null}</li>`)}</ul>`;
+}
+
+function health({ health, isReady }: Overview, { moments, now }: Asked): Html {
+  const well = (is: boolean, words: string | Html): Html =>
+    html`<span class="${is ? 'is-well' : 'is-ill'}">${words}</span>`;
+  const at = (moment: Instant | null, none: string): Html =>
+    moment ? moments.beside(moment, now) : html`${none}`;
+  const lateMs = health.nextMailAt ? now.epochMilliseconds - health.nextMailAt.epochMilliseconds : 0;
+  const rows: readonly (readonly [string, Html])[] = [
+    ['Host and store', well(isReady, isReady ? 'ready' : 'not ready')],
+    ['Scheduler', well(health.started, health.started ? 'running' : 'none, or stopping')],
+    ['Mail, next due', well(lateMs < 60_000, at(health.nextMailAt, 'nothing'))],
+    [
+      'Mailer',
+      health.mailerPausedUntil
+        ? well(false, html`asked for patience until ${moments.exact(health.mailerPausedUntil)}`)
+        : well(true, `${health.sending} sending`),
+    ],
+    ['Outcomes not saved yet', well(health.unsaved < 50, String(health.unsaved))],
+    ['CRM, next look', at(health.nextCrmAt, 'nothing')],
+    ['Compared with the source', at(health.comparedUntil, 'not yet, or it cannot be asked')],
+  ];
+  return html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function troubles({ troubles }: Health, { moments }: Asked): Html {
+  if (troubles.length === 0) return html`<p class="note">None since this process began.</p>`;
+  return html`<p class="note">Since this process began, the last 50 at most. A booking is named by its short hash.</p>
+<ol class="history">${troubles.map(({ at, sentence, booking }) => html`<li>${moments.exact(at)} <span>${sentence}${booking ? html` <span class="quiet">(${booking})</span>` : null}</span></li>`)}</ol>`;
+}

@@ -1,0 +1,118 @@
+// The rules in force, and what they would do for a call.
+import { explain, type Html, html, Temporal, type Tried } from '@precall/core';
+import type { Asked, PageBody } from './frame.ts';
+import { momentsIn } from './moments.ts';
+
+export interface TriedForm {
+  /** Wall-clock times in `zone`, as the form has them: `2026-12-03T15:00`. */
+  readonly start: string;
+  readonly agreed: string;
+  readonly zone: string;
+  readonly fault: string | null;
+}
+
+/** What the form asks for; what it does not name is a call in three days, agreed now. */
+export function readForm({ query, now, moments }: Asked): TriedForm & {
+  readonly call: {
+    readonly startAt: Temporal.Instant;
+    readonly agreedAt: Temporal.Instant;
+    readonly timeZone: string;
+  };
+} {
+  const zone = query.get('zone') || moments.zone;
+  const inThreeDays = now.add({ hours: 100 });
+  const read = (zoned: string): Omit<TriedForm, 'fault'> & Pick<ReturnType<typeof readForm>, 'call'> => {
+    const local = (moment: Temporal.Instant) =>
+      moment.toZonedDateTimeISO(zoned).toPlainDateTime().toString().slice(0, 16);
+    const start = query.get('start') || local(inThreeDays);
+    const agreed = query.get('agreed') || local(now);
+    const at = (text: string) => Temporal.PlainDateTime.from(text).toZonedDateTime(zoned).toInstant();
+    return {
+      start,
+      agreed,
+      zone: zoned,
+      call: { startAt: at(start), agreedAt: at(agreed), timeZone: zoned },
+    };
+  };
+  try {
+    momentsIn(zone);
+    return { ...read(zone), fault: null };
+  } catch {
+    const call = { startAt: inThreeDays, agreedAt: now, timeZone: moments.zone };
+    const [start, agreed] = [query.get('start') ?? '', query.get('agreed') ?? ''];
+    const fault =
+      'This is no moment or no zone: give times such as 2026-12-03T15:00 and a zone such as Europe/Berlin.';
+    return { start, agreed, zone, fault, call };
+  }
+}
+
+export function policyPage({ policy, reminders }: Tried, form: TriedForm): PageBody {
+  const shown = momentsIn(form.fault === null ? form.zone : 'UTC');
+  const main = html`<h1>Policy</h1>
+<section class="card" aria-labelledby="try">
+<h2 id="try">What the rules do for a call</h2>
+<form class="line" method="get">
+<label>Start <input type="datetime-local" name="start" value="${form.start}"></label>
+<label>Agreed <input type="datetime-local" name="agreed" value="${form.agreed}"></label>
+<label>Zone of the recipient <input name="zone" value="${form.zone}" autocomplete="off"></label>
+<button class="first">Show</button>
+</form>
+${
+  form.fault
+    ? html`<p class="is-ill" role="alert">${form.fault}</p>`
+    : html`<table class="table"><caption class="note">A half-hour call with a link, in ${form.zone} time</caption>
+<thead><tr><th scope="col">Rule</th><th scope="col">When</th><th scope="col">For this call</th><th scope="col">Subject</th></tr></thead>
+<tbody>${reminders.map(({ rule, dueAt, skip, subject }) => html`<tr><th scope="row">${rule.name}</th><td>${whenWords(rule.when)}</td><td>${skip ? html`<span class="is-ill">Not sent.</span> ${explain(skip)}` : shown.exact(dueAt)}</td><td>${skip ? '' : (subject ?? 'The text cannot be made for such a call.')}</td></tr>`)}</tbody></table>`
+}
+${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of such a call.</p>` : null}
+</section>
+<section class="card" aria-labelledby="bounds">
+<h2 id="bounds">Bounds in force</h2>
+<dl>${bounds(policy).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+</section>`;
+  return { title: 'Policy', here: 'policy', main };
+}
+
+function bounds(policy: Tried['policy']): readonly (readonly [string, string | Html])[] {
+  const { quietHours, messagesPerDay, doubtWait } = policy;
+  return [
+    ['No reminder before calls nearer than', lengthWords(policy.minimumLead)],
+    [
+      'Quiet hours',
+      quietHours
+        ? `${quietHours.from.toString({ smallestUnit: 'minute' })} to ${quietHours.to.toString({ smallestUnit: 'minute' })}`
+        : 'none',
+    ],
+    ['Guests get reminders', policy.remindGuests ? 'yes' : 'no'],
+    ['Recipients of one booking without seats, at most', String(policy.recipientsPerBooking)],
+    [
+      'Messages to one person in 24 hours, at most',
+      messagesPerDay === null ? 'no cap' : String(messagesPerDay),
+    ],
+    [
+      'A message of unknown outcome',
+      policy.afterUnknown === 'resend_once' ? 'is sent once more after a wait' : 'is never sent again',
+    ],
+    [
+      'That wait, by what the mailer can tell',
+      `${lengthWords(doubtWait.once)} / ${lengthWords(doubtWait.reported)} / ${lengthWords(doubtWait.silent)}`,
+    ],
+    ['Sends at the same time, at most', String(policy.concurrency)],
+    ['Campaign in the CRM', policy.projection.campaign ?? 'none'],
+    ['Zone of the date in the CRM', policy.projection.timeZone ?? "the host's"],
+  ];
+}
+
+function whenWords(when: Tried['reminders'][number]['rule']['when']): string {
+  if ('before' in when) return `${lengthWords(when.before)} before the start`;
+  if ('after' in when) return `${lengthWords(when.after)} after the end`;
+  const days = when.daysBefore === 1 ? '1 day' : `${when.daysBefore} days`;
+  return `${days} before, at ${when.at.toString({ smallestUnit: 'minute' })}`;
+}
+
+/** Such as `72 h`, `90 min` or `15 s`. */
+function lengthWords(length: Temporal.Duration): string {
+  const seconds = Math.round(length.total('seconds'));
+  if (seconds >= 3600 && seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}

@@ -1,0 +1,256 @@
+// The operator's pages: what they say, whom they are for, and that no name can change what they are made of.
+import { type BookingUpdate, Temporal } from '@precall/core';
+import { basicAuth, createHttp } from '@precall/http';
+import { describe, expect, it } from 'vitest';
+import { attributesOf, naughty, shape, wordsOf } from '../../core/test/naughty.ts';
+import { givenPrecall, plainRequest } from './given-precall.ts';
+import { createOperatorWorld, update } from './operator-world.ts';
+
+const pages = [
+  '/operator',
+  '/operator/',
+  '/operator/bookings',
+  '/operator/bookings?q=example&status=agreed',
+  '/operator/bookings/calcom%3Au1',
+  '/operator/policy',
+  '/operator/policy?start=2026-12-03T15:00&agreed=2026-12-01T15:00&zone=Europe/Berlin',
+  '/operator/bookings/calcom%3Anobody',
+];
+
+async function booked(said: Parameters<typeof update>[1] = {}) {
+  const world = await createOperatorWorld();
+  await world.say(update('u1', said));
+  const key = async (rule: string): Promise<string> => {
+    const { reminders } = await world.booking('u1');
+    return reminders.find((one) => one.rule === rule)?.key ?? '';
+  };
+  const here = '/operator/bookings/calcom%3Au1';
+  const read = async (path = here): Promise<string> => (await world.ask(`GET ${path}`)).body;
+  return { world, key, here, read };
+}
+
+/** The words of the elements of class `headline`, which answer for the booking. */
+function headlines(page: string): readonly string[] {
+  return [...page.matchAll(/<p class="headline">(.*?)<\/p>/gs)].map(([, inner = '']) =>
+    wordsOf(inner).trim(),
+  );
+}
+
+describe('every page', () => {
+  it.each(pages)('%s is not there without an operator, and nobody else sees it', async (path) => {
+    const closed = createHttp({ precall: givenPrecall() });
+    expect(await closed(plainRequest(`GET ${path}`))).toMatchObject({ status: 404 });
+    const authorize = basicAuth({ user: 'operator', password: 'correct horse' });
+    const open = createHttp({ precall: givenPrecall(), operator: { authorize } });
+    const refused = await open(plainRequest(`GET ${path}`));
+    expect(refused?.status).toBe(401);
+    expect(refused?.headers['www-authenticate']).toMatch(/^Basic realm=/);
+    const headers = { authorization: [`Basic ${btoa('operator:correct horse')}`] };
+    expect((await open(plainRequest(`GET ${path}`, { headers })))?.headers['content-type']).toContain(
+      'text/html',
+    );
+  });
+
+  it.each(pages)('%s has one heading, a title, labels, and neither script nor inline style', async (path) => {
+    const { world } = await booked();
+    const { body, headers } = await world.ask(`GET ${path}`);
+    const elements = shape(body);
+    expect(elements.split('(h1 ').length - 1).toBe(1);
+    expect(elements).toContain('(title ');
+    expect(elements).not.toMatch(/\((script|style|iframe|object|embed) /);
+    expect(elements).not.toMatch(/ (style|on[a-z]+)[ )(]/);
+    expect(headers['content-security-policy']).toContain("default-src 'none'; style-src 'self'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  it.each(pages)('%s links under any prefix to pages that are there', async (path) => {
+    const { world } = await booked();
+    const { body } = await world.ask(`GET ${path}`);
+    const links = attributesOf(body, 'href').filter((link) => !/^(?:data:|#)/.test(link));
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links) {
+      expect(link).toMatch(/^\.{1,2}\//);
+      const { pathname, search } = new URL(link, `https://here.example/pre/fix${path}`);
+      expect(pathname).toMatch(/^\/pre\/fix\/operator/);
+      expect((await world.ask(`GET ${pathname.slice('/pre/fix'.length)}${search}`)).status).toBe(200);
+    }
+  });
+
+  it('keeps its structure whatever people are called', async () => {
+    const shapes = async (words: string): Promise<readonly string[]> => {
+      const { world, here } = await booked({
+        name: words,
+        host: { name: words, timeZone: null },
+        about: { title: words, eventType: null },
+        place: { kind: 'address', text: words },
+      });
+      await world.at('2026-11-30T15:00:00Z');
+      await world.say(update('u1', { kind: 'cancelled' }));
+      const shown = [here, '/operator', '/operator/bookings', '/operator/bookings?q=calcom'];
+      const bodies = await Promise.all(shown.map((path) => world.ask(`GET ${path}`)));
+      return bodies.map(({ body }) => shape(body));
+    };
+    const expected = await shapes('Ana Ruiz');
+    for (const words of naughty.filter((one) => one.trim() !== '').slice(-60))
+      expect(await shapes(words)).toEqual(expected);
+  }, 60_000);
+});
+
+const anHourBefore = Temporal.Instant.from('2026-12-03T14:00:00Z');
+
+describe('one booking', () => {
+  it('says in its first line what goes out next', async () => {
+    const { read } = await booked();
+    expect(headlines(await read())).toEqual([
+      'Next, the 72h reminder goes to Ana Ruiz: Mon 30 Nov, 15:00 (in 7 days).',
+    ]);
+  });
+
+  it('says in its first lines that nothing goes out, and why', async () => {
+    const { world, read } = await booked();
+    await world.at('2026-11-30T15:00:00Z');
+    await world.say(update('u1', { kind: 'cancelled' }));
+    expect(headlines(await read())).toEqual([
+      'Nothing more goes out.',
+      '24h and 2h were not sent: The call was cancelled.',
+    ]);
+  });
+
+  it.each<[string, Partial<BookingUpdate>, string]>([
+    ['is not confirmed', { kind: 'requested' }, 'Nothing goes out: the call is not confirmed.'],
+    ['was agreed too late', { saidAt: anHourBefore, receivedAt: anHourBefore }, 'Nothing more goes out.'],
+  ])('answers for a call that %s', async (_what, said, expected) => {
+    const world = await createOperatorWorld();
+    if (said.saidAt) await world.clock.advanceTo(said.saidAt);
+    await world.say(update('u1', said));
+    expect(headlines((await world.ask('GET /operator/bookings/calcom%3Au1')).body)[0]).toBe(expected);
+  });
+
+  it('shows each message, the CRM as written and as wanted, and each decision', async () => {
+    const { world, read, here, key } = await booked();
+    await world.at('2026-11-30T15:00:01Z');
+    const words = wordsOf(await read());
+    expect(words).toContain('Your call with Jane Doe starts in 3 days');
+    expect(words).toContain('Booking Status');
+    expect(words).toContain('Reminder sent. Rule 72h.');
+    const mail = await world.ask(`GET ${here}/mail?key=${encodeURIComponent(await key('24h'))}`);
+    expect(mail.body).toContain('<html');
+    expect(mail.headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/);
+    expect((await world.ask(`GET ${here}/mail?key=none`)).status).toBe(404);
+  });
+});
+
+describe('search', () => {
+  it('looks an address up, goes through the rest, and says how far it looked', async () => {
+    const { world, read } = await booked();
+    await world.say(update('u2', { name: 'Ben Okri' }));
+    expect(wordsOf(await read('/operator/bookings?q=okri'))).toContain(
+      'Looked at 2 bookings; there are no others.',
+    );
+    const byAddress = wordsOf(await read('/operator/bookings?q=u2%40example.com'));
+    expect(byAddress).toContain('Ben Okri');
+    expect(byAddress).not.toContain('Ana Ruiz');
+    expect(byAddress).not.toContain('Looked at');
+    expect(wordsOf(await read('/operator/bookings?q=nobody'))).toContain('Nothing found.');
+    expect(wordsOf(await read('/operator/bookings?status=cancelled'))).toContain('Nothing found.');
+  });
+});
+
+describe('an act', () => {
+  it.each([
+    ['another site', { 'sec-fetch-site': ['cross-site'], origin: ['https://evil.example'] }, 403],
+    ['another origin', { 'sec-fetch-site': [], origin: ['https://evil.example'] }, 403],
+    ['no form', { 'content-type': ['application/json'] }, 415],
+  ] as const)('is refused from %s, and changes nothing', async (_who, headers, status) => {
+    const { world, here, key } = await booked();
+    const refused = await world.post(here, { act: 'drop', key: await key('72h') }, headers);
+    expect(refused.status).toBe(status);
+    expect((await world.booking('u1')).reminders[0]?.state).toBe('planned');
+  });
+
+  it.each([
+    [{ act: 'nothing' }],
+    [{ act: 'replay', id: 'x' }],
+    [{ act: 'suppress', email: '' }],
+    [{ act: 'erase', email: 'u1@example.com' }],
+  ])('is none of this page: %j', async (form) => {
+    const { world, here } = await booked();
+    expect((await world.post(here, form as Record<string, string>)).status).toBe(400);
+  });
+
+  it('is done once, leads back to its page, and is in the history with who did it', async () => {
+    const world = await createOperatorWorld(() => ({ user: 'ada' }));
+    await world.say(update('u1'));
+    const here = '/operator/bookings/calcom%3Au1';
+    const { reminders } = await world.booking('u1');
+    const done = await world.post(here, { act: 'send_now', key: reminders[0]?.key ?? '' });
+    expect([done.status, done.headers.location]).toEqual([
+      303,
+      '../../operator/bookings/calcom%3Au1?did=send_now',
+    ]);
+    expect(world.mailer.sent).toHaveLength(1);
+    const page = wordsOf((await world.ask(`GET ${here}?did=send_now`)).body);
+    expect(page).toContain('The reminder was sent.');
+    expect(page).toContain('Asked to send a reminder now. Rule 72h. By ada.');
+    const again = await world.post(here, { act: 'send_now', key: reminders[0]?.key ?? '' });
+    expect(again.headers.location).toContain('?refused=already_sent');
+    expect(wordsOf((await world.ask(`GET ${here}?refused=already_sent`)).body)).toContain(
+      'Not done: It was sent already.',
+    );
+  });
+
+  it('says nothing that somebody else put into the address', async () => {
+    const { read, here } = await booked();
+    for (const words of ['constructor', 'toString', '__proto__', '<b>', 'you are fired']) {
+      const asked = await read(
+        `${here}?refused=${encodeURIComponent(words)}&did=${encodeURIComponent(words)}`,
+      );
+      expect(asked).not.toContain('class="answer');
+    }
+  });
+
+  it.each([
+    ['drop', 'Reminder dropped. Rule 72h. An operator dropped this reminder. By operator.'],
+    ['replan', 'The plan was derived again. By operator.'],
+    ['write_crm', 'Asked to write the CRM again. By operator.'],
+    ['suppress', 'Mails to this person were stopped. By operator.'],
+    ['lift', 'Mails to this person were allowed again. By operator.'],
+  ])('%s shows in the history', async (act, sentence) => {
+    const { world, here, key, read } = await booked();
+    const form = { act, key: await key('72h'), email: 'u1@example.com' };
+    expect((await world.post(here, form)).headers.location).toContain(`?did=${act}`);
+    expect(wordsOf(await read())).toContain(sentence);
+  });
+
+  it('erases only who is sure', async () => {
+    const { world, here, read } = await booked();
+    const form = { act: 'erase', email: 'u1@example.com', sure: 'yes' };
+    expect((await world.post(here, form)).status).toBe(303);
+    const page = wordsOf(await read());
+    expect(page).not.toContain('u1@example.com');
+    expect(page).toContain('Somebody who was erased.');
+  });
+
+  it('replays from the overview, and says when there is nothing to replay', async () => {
+    const { world } = await booked();
+    const gone = await world.post('/operator', { act: 'replay', id: 'none' });
+    expect(gone.headers.location).toBe('./operator?refused=no_such_delivery');
+  });
+});
+
+describe('policy', () => {
+  it('says what the rules would do, in the zone that was asked for, and what is wrong with a moment', async () => {
+    const { read } = await booked();
+    const asked = (start: string, zone: string) =>
+      read(`/operator/policy?start=${start}&agreed=2026-12-02T10:00&zone=${encodeURIComponent(zone)}`);
+    const words = wordsOf(await asked('2026-12-03T15:00', 'America/New_York'));
+    expect(words).toContain('Thu 3 Dec 2026, 13:00');
+    expect(words).toContain('Not sent. The moment of this reminder had passed');
+    expect(wordsOf(await asked('never', 'Europe/Berlin'))).toContain('This is no moment or no zone');
+    expect(wordsOf(await asked('2026-12-03T15:00', 'Mars/Olympus'))).toContain(
+      'This is no moment or no zone',
+    );
+  });
+});
