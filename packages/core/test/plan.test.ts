@@ -72,6 +72,13 @@ describe('planReminders', () => {
     ]);
   });
 
+  it('takes a start the minimum lead after the agreement, one at its very moment for passed', () => {
+    expect(seen(call(at('2026-12-03T13:00:00Z')))[2]).toBe('2h 2026-12-03T13:00:00Z');
+    expect(seen(call(at('2026-12-03T13:00:00.001Z')))[2]).toBe('2h meeting_too_soon');
+    expect(seen(call(at('2026-12-03T14:59:59.999Z')))[2]).toBe('2h meeting_too_soon');
+    expect(seen(call(startAt))[2]).toBe('2h meeting_passed');
+  });
+
   it('judges a follow-up by its own moment only, however near or past the call was', () => {
     const policy = withRules(
       { name: '2h', when: { before: hours(2) } },
@@ -119,6 +126,13 @@ describe('planReminders', () => {
     expect(dueIn('Europe/Berlin', 'Asia/Tokyo')).toEqual(['eve 2026-12-02T08:00:00Z']);
     expect(dueIn('No/Where', 'Asia/Tokyo')).toEqual(['eve 2026-12-03T00:00:00Z']);
     expect(dueIn(null, null)).toEqual(['eve 2026-12-02T09:00:00Z']);
+    const tokyo = agreedCall({ startAt, agreedAt: longAgo, hostZone: 'Asia/Tokyo' });
+    const [person] = Object.values(tokyo.people);
+    if (!person) throw new Error('there is one person');
+    const erased = { ...tokyo, people: { [ana]: { ...person, details: null, erasedAt: longAgo } } };
+    expect(seen(erased, policy)).toEqual(['eve 2026-12-03T00:00:00Z']);
+    expect(seen({ ...erased, host: null }, policy)).toEqual(['eve 2026-12-02T09:00:00Z']);
+    expect(seen({ ...tokyo, people: {} }, policy)).toEqual(['eve no_address']);
   });
 
   it('skips a wall-clock time that is not before the start', () => {
@@ -153,6 +167,24 @@ describe('planReminders', () => {
     expect(seen(call(), { ...policy, quietHours: quiet('15:30', '23:00') })).toEqual([
       'thanks 2026-12-03T15:30:00Z',
     ]);
+  });
+
+  it('never moves a follow-up to before the agreement', () => {
+    const policy = {
+      ...withRules({ name: 'thanks', when: { after: hours(1) } }),
+      quietHours: quiet('15:45', '23:00'),
+    };
+    expect(seen(call(at('2026-12-03T15:45:00Z')), policy)).toEqual(['thanks 2026-12-03T15:45:00Z']);
+    expect(seen(call(at('2026-12-03T15:45:00.001Z')), policy)).toEqual(['thanks quiet_hours']);
+  });
+
+  it('keeps of two follow-ups due at the same moment the one nearest to the call', () => {
+    const quietHours = quiet('16:00', '23:00');
+    const near = { name: 'near', when: { after: hours(1) } };
+    const far = { name: 'far', when: { after: hours(2) } };
+    const expected = ['far overtaken', 'near 2026-12-03T16:00:00Z'];
+    expect(seen(call(), { ...withRules(near, far), quietHours })).toEqual(expected);
+    expect(seen(call(), { ...withRules(far, near), quietHours })).toEqual(expected);
   });
 
   it('keeps of two reminders due at the same moment the one nearest to the call', () => {
