@@ -7,6 +7,7 @@ export {
   type CrashPointReport,
   crashPoints,
 } from './simulation/crash-points.ts';
+export type { Done, Job, Spread } from './simulation/jobs.ts';
 export type { Violation } from './simulation/oracle.ts';
 export { type SimulateOptions, type SimulationReport, simulate } from './simulation/simulate.ts';
 export { addUp, type Counted, countedThings, neverHappened, tableOf } from './simulation/tally.ts';

@@ -24,43 +24,64 @@ export interface CrashFinding {
 
 export interface CrashPointOptions {
   readonly createPrecall?: typeof createPrecall;
-  /** Every so manyth call only, beginning with another one in each scenario; 1: all. Of two workers every eighth of these. */
+  /** Every so manyth call only, beginning with another one in each scenario; 1: all. */
   readonly stride?: number;
-  /** Told after each scenario. */
-  readonly onScenario?: (name: string, runs: number) => void;
 }
 
 export interface CrashPointReport {
-  readonly scenarios: number;
   readonly runs: number;
+  readonly crashes: number;
+  readonly virtualMs: number;
   readonly findings: readonly CrashFinding[];
 }
 
-export async function crashPoints(options: CrashPointOptions = {}): Promise<CrashPointReport> {
-  const { stride: wanted = 1, onScenario } = options;
-  const findings: CrashFinding[] = [];
-  let runs = 0;
-  for (const [index, scenario] of scenarios.entries()) {
-    const stride = scenario.workers === 1 ? wanted : wanted * 8;
-    const runsBefore = runs;
-    const whole = await tell(scenario, null, options);
-    runs += 1;
-    for (const violation of whole.violations) {
-      findings.push({ scenario: scenario.name, crash: { call: -1, when: 'before' }, violation });
-    }
-    for (let call = index % stride; call < whole.calls; call += stride) {
-      for (const when of ['before', 'after'] as const) {
-        const { violations } = await tell(scenario, { call, when }, options);
-        runs += 1;
-        findings.push(
-          ...violations.map((violation) => ({ scenario: scenario.name, crash: { call, when }, violation })),
-        );
-      }
-    }
-    onScenario?.(scenario.name, runs - runsBefore);
-  }
-  return { scenarios: scenarios.length, runs, findings };
+export async function crashPoints(
+  options: CrashPointOptions = {},
+): Promise<CrashPointReport & { readonly scenarios: number }> {
+  const reports: CrashPointReport[] = [];
+  for (const { name } of scenarios) reports.push(await crashPointsOf(name, options));
+  return { scenarios: scenarios.length, ...together(reports) };
 }
+
+/** One scenario without a crash, and then with one at each of its calls. */
+export async function crashPointsOf(
+  name: string,
+  { stride = 1, ...options }: CrashPointOptions = {},
+): Promise<CrashPointReport> {
+  const index = scenarios.findIndex((one) => one.name === name);
+  const scenario = scenarios[index];
+  if (!scenario) throw new Error(`There is no scenario of the name ${name}.`);
+  const whole = await tell(scenario, null, options);
+  const findings: CrashFinding[] = whole.violations.map((violation) => ({
+    scenario: name,
+    crash: { call: -1, when: 'before' },
+    violation,
+  }));
+  let crashes = 0;
+  for (let call = index % stride; call < whole.calls; call += stride) {
+    for (const when of ['before', 'after'] as const) {
+      const crash = { call, when };
+      const { violations } = await tell(scenario, crash, options);
+      crashes += 1;
+      findings.push(...violations.map((violation) => ({ scenario: name, crash, violation })));
+    }
+  }
+  const runs = crashes + 1;
+  return { runs, crashes, virtualMs: runs * storyMs, findings };
+}
+
+export function together(reports: readonly CrashPointReport[]): CrashPointReport {
+  const sum = (of: (report: CrashPointReport) => number): number =>
+    reports.reduce((total, one) => total + of(one), 0);
+  return {
+    runs: sum(({ runs }) => runs),
+    crashes: sum(({ crashes }) => crashes),
+    virtualMs: sum(({ virtualMs }) => virtualMs),
+    findings: reports.flatMap(({ findings }) => findings),
+  };
+}
+
+const storyMs = 55 * 60_000;
 
 /** One story with at most one crash. */
 export async function tell(
@@ -96,7 +117,7 @@ export async function tell(
   world.calm(storyPolicy);
   for (let count = 0; count < scenario.workers; count += 1) world.addWorker(storyPolicy);
   const policy = tellTurns(world, scenario);
-  await world.timeline.runUntil(storyStartMs + 55 * 60_000);
+  await world.timeline.runUntil(storyStartMs + storyMs);
   if (world.oracle.violations().length === 0) reckon(world, policy, crash);
   const violations = world.oracle.violations();
   for (const worker of world.workers()) worker.crash();

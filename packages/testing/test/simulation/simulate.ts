@@ -1,6 +1,15 @@
-// npm run simulate -- --seed N | --seeds COUNT --from N
+// npm run simulate -- --seed N | --seeds COUNT --from N | --crash-points all|STRIDE: a long run takes every core.
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { runSimulateCommand } from '../../src/simulation/command.ts';
+import { overProcesses, worksForAnother } from './processes.ts';
 
-const begunAt = process.hrtime.bigint();
-process.exitCode = await runSimulateCommand(process.argv.slice(2), { print: (line) => console.log(line) });
-console.log(`${(Number(process.hrtime.bigint() - begunAt) / 1e9).toFixed(1)} s`);
+// Every Err takes a stack along, which nobody looks at here and which costs a tenth of the time.
+Error.stackTraceLimit = 0;
+if (!worksForAnother()) {
+  const spread = overProcesses(fileURLToPath(import.meta.url), availableParallelism());
+  process.exitCode = await runSimulateCommand(process.argv.slice(2), {
+    print: (line) => console.log(line),
+    spread,
+  });
+}

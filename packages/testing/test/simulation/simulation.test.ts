@@ -46,7 +46,7 @@ async function traceOf(seed: number): Promise<readonly string[]> {
 
 describe('crashPoints', () => {
   it('finds nothing lost or wrong, whatever call a worker dies at', inATest, async () => {
-    const { scenarios, runs, findings } = await crashPoints({ stride: 193 });
+    const { scenarios, runs, findings } = await crashPoints({ stride: 293 });
     expect(scenarios).toBeGreaterThanOrEqual(12);
     expect(runs).toBeGreaterThan(100);
     expect(findings).toEqual([]);
@@ -89,9 +89,18 @@ describe('the command', () => {
     expect(text).toContain('0 violations');
   });
 
+  it('tells how many crashes, virtual years and violations there were', inATest, async () => {
+    const { code, text } = await run('--seeds', '1', '--from', '2', '--crash-points', '997');
+    expect(code).toBe(0);
+    expect(text).toMatch(/1 seeds, .*\d+ stories told, \d+ crashes, .*virtual years\/s/);
+    expect(text).toMatch(/48 scenarios, \d+ runs, 0 violations/);
+  });
+
   it('explains itself when it does not understand', async () => {
     expect(await run('--sed', '3')).toMatchObject({ code: 2 });
     expect(await run('--seeds', 'many')).toMatchObject({ code: 2 });
+    expect(await run('--crash-points', '0')).toMatchObject({ code: 2 });
+    expect(await run('--seeds')).toMatchObject({ code: 2 });
   });
 
   it('ends with 1 when an invariant is broken', inATest, async () => {
