@@ -45,17 +45,31 @@ export function grounds(): {
 /** Does what Precall would save of a deed: a store in memory tells what that is, before the clock runs. */
 export async function byDriver(ground: Ground, deed: Deed, some: Some): Promise<Took> {
   const memory = createMemoryStore();
-  const saves: (readonly Write[])[] = [];
+  const saves: Write[][] = [];
+  let group: Write[] | null = null;
   let before: readonly Stored[] = [];
   let isTimed = false;
   const keeping: Store = {
     ...memory,
     async save(writes) {
+      const mine = (group ??= newGroup());
+      await new Promise(setImmediate);
       const saved = await memory.save(writes);
-      if (isTimed && saved.isOk()) saves.push(writes.filter((_, index) => saved.value[index] === 'saved'));
+      if (saved.isOk()) mine.push(...writes.filter((_, index) => saved.value[index] === 'saved'));
       return saved;
     },
   };
+
+  /** What is saved until the loop turns goes into one transaction, as it does with Precall. */
+  function newGroup(): Write[] {
+    const made: Write[] = [];
+    if (isTimed) saves.push(made);
+    setImmediate(() => {
+      group = null;
+    });
+    return made;
+  }
+
   await deed.run(keeping, some, async (work) => {
     before = await bookingsIn(memory);
     isTimed = true;
@@ -64,8 +78,8 @@ export async function byDriver(ground: Ground, deed: Deed, some: Some): Promise<
   });
   const there = before.map((put): Write => ({ put, expected: 0, history: [] }));
   return ground.withDriver(async (driver) => {
-    await driver.ready(gathered([there], 1))();
-    return timeOf(driver.ready(gathered(saves, deed.savesTogether)));
+    await driver.ready([there])();
+    return timeOf(driver.ready(saves));
   });
 }
 
@@ -79,12 +93,6 @@ async function bookingsIn(store: Store): Promise<readonly Stored[]> {
     cursor = page.value.next;
   } while (cursor !== null);
   return found;
-}
-
-function gathered(saves: Saves, size: number): Saves {
-  return Array.from({ length: Math.ceil(saves.length / size) }, (_, index) =>
-    saves.slice(index * size, (index + 1) * size).flat(),
-  );
 }
 
 function onEmbedded(sizes: Sizes, run: (both: Grounds) => Promise<void>): Promise<void> {

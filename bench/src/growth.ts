@@ -17,8 +17,6 @@ const sizes = { few: 333, many: scaled(333_334) };
 /** Something done to `count` bookings, of its own and numbered from `from`. Only what runs within `timing` counts. */
 export interface Deed {
   readonly what: string;
-  /** Saves that the driver puts into one transaction: those of 32 webhooks, or a page as it is. */
-  readonly savesTogether: number;
   run(store: Store, some: Some, timing: Timing): Promise<void>;
 }
 export interface Some {
@@ -119,13 +117,11 @@ function msEach(count: number, { seconds, cpuSeconds }: Took): Measured {
 
 const intake: Deed = {
   what: 'a booking taken in',
-  savesTogether: together,
   run: (store, some, timing) => telling(store, some, { body: bookedBody, timing, reminders: 3 }),
 };
 
 const cancellation: Deed = {
   what: 'a cancellation',
-  savesTogether: together,
   async run(store, some, timing) {
     await telling(store, some, { body: bookedBody, timing: (work) => work(), reminders: 3 });
     await telling(store, some, { body: cancelledBody, timing, reminders: null });
@@ -134,7 +130,6 @@ const cancellation: Deed = {
 
 const move: Deed = {
   what: 'a move to another day',
-  savesTogether: together,
   async run(store, some, timing) {
     await telling(store, some, { body: bookedBody, timing: (work) => work(), reminders: 3 });
     await telling(store, some, { body: movedBody, timing, reminders: null });
@@ -144,7 +139,6 @@ const move: Deed = {
 /** By `tick`, so that nothing of a start is in it. */
 const due: Deed = {
   what: 'a reminder that falls due: claimed, sent, confirmed',
-  savesTogether: 1,
   async run(store, { from, count, atOnce }, timing) {
     // What earlier deeds left to do is done before.
     await precallOn(store).tick();
