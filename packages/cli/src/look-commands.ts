@@ -1,7 +1,13 @@
 // The commands that look, and change nothing but what they are asked to.
-import type { Command } from 'commander';
-import { readUrl } from './argument-readers.ts';
+import { type Command, Option } from 'commander';
+import { readAddress, readMoment, readUrl, readZone } from './argument-readers.ts';
 import { exitCodes } from './command-fault.ts';
+import type { PlaceOptions } from './place.ts';
+import type { PolicyOptions } from './policy-of.ts';
+import { printAnswer } from './print-answer.ts';
+import type { PlanOptions } from './run-plan.ts';
+import type { ReplayOptions } from './run-replay.ts';
+import { sampleTriggers } from './sample-webhook.ts';
 
 interface Asked {
   readonly json?: true;
@@ -27,4 +33,73 @@ export function addLookCommands(program: Command): void {
         wrong_use: exitCodes.wrong_use,
       }[await runDoctor({ format: json ? 'json' : 'words', url: url ?? null })];
     });
+  program
+    .command('plan')
+    .argument('[files...]', 'webhooks as they came, in their order')
+    .description(
+      'Draws the reminders of a call, with changes of clock, and why one is not sent. Nothing is sent or kept.',
+    )
+    .option('--at <moment>', 'of a call that nobody booked', readMoment)
+    .option('--zone <zone>', "the recipient's time zone, with --at (default: UTC)", readZone)
+    .option('--agreed <moment>', 'when that call was agreed (default: now)', readMoment)
+    .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")
+    .option('--json', 'print the plan as JSON')
+    .addHelpText('after', '\nExample: precall plan --at 2026-12-03T15:00:00Z --zone Europe/Paris')
+    .addHelpText('after', '         precall plan created.json rescheduled.json')
+    .action((files: string[], options: Asked & PlanOptions) =>
+      printAnswer(
+        options.json,
+        import('./run-plan.ts').then(({ runPlan }) => runPlan(files, options)),
+      ),
+    );
+  program
+    .command('status')
+    .description(
+      'Says what is due, late and stuck. Ends with 1 when something is late, stuck or in quarantine.',
+    )
+    .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
+    .option('--policy <file>', "without --url: a module that exports the host's `policy`")
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExample: precall status --url http://127.0.0.1:3000')
+    .action((options: Asked & PlaceOptions & PolicyOptions) =>
+      printAnswer(
+        options.json,
+        import('./run-status.ts').then(({ runStatus }) => runStatus(options)),
+      ),
+    );
+  program
+    .command('replay')
+    .argument('[file]', 'a webhook as it came')
+    .description('Sends one webhook, signed with CALCOM_WEBHOOK_SECRET.')
+    .requiredOption('--url <address>', 'the whole address of the webhook', readUrl)
+    .addOption(new Option('--sample <trigger>', 'a sample in the documented form').choices(sampleTriggers))
+    .option('--at <moment>', "a sample's call (default: in four days)", readMoment)
+    .option('--uid <uid>', "a sample's uid (default: a new one)")
+    .option('--json', 'print the answer as JSON')
+    .addHelpText(
+      'after',
+      '\nExample: precall replay --sample BOOKING_CREATED --url http://127.0.0.1:3000/webhook/calcom-booking',
+    )
+    .action((file: string | undefined, options: Asked & ReplayOptions) =>
+      printAnswer(
+        options.json,
+        import('./run-replay.ts').then(({ runReplay }) => runReplay(file, options)),
+      ),
+    );
+  program
+    .command('erase')
+    .argument('<email>', 'whom to forget', readAddress)
+    .description('Erases everything about a person, for good: no webhook brings them back.')
+    .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
+    .option('--policy <file>', "without --url: a module that exports the host's `policy`")
+    .option('--json', 'print what was done as JSON')
+    .addHelpText('after', '\nExample: precall erase ada@example.com --url http://127.0.0.1:3000')
+    .action((email: string, options: Asked & PlaceOptions & PolicyOptions) =>
+      printAnswer(
+        options.json,
+        import('./run-erase.ts').then(({ runErase }) => runErase(email, options)),
+      ),
+    );
 }

@@ -1,0 +1,76 @@
+// A call's reminders as a person reads them in a terminal: one line each, in the order they fall due, on the recipient's
+// own clock, with every change of that clock on the way.
+import { explain, type Inspection, type Instant, Temporal } from '@precall/core';
+
+interface Mark {
+  readonly at: Instant;
+  readonly sign: string;
+  readonly words: string;
+}
+
+/** For each recipient a drawing. */
+export function drawPlan(found: Inspection): string {
+  const { booking, reminders } = found;
+  const { startAt, agreedAt, status, attendees } = booking;
+  if (!startAt) return `The booking is ${status}, and its start is not known.`;
+  const recipients = [...new Set(reminders.map(({ recipient }) => recipient))];
+  if (recipients.length === 0) return `The booking is ${status}: nobody gets a reminder.`;
+  return recipients.map(drawingFor).join('\n\n');
+
+  function drawingFor(recipient: string | null): string {
+    const zone = attendees.find(({ email }) => email === recipient)?.timeZone ?? 'UTC';
+    const own = reminders.filter((one) => one.recipient === recipient);
+    const marks: readonly Mark[] = [
+      ...(agreedAt ? [{ at: agreedAt, sign: '+', words: 'agreed' }] : []),
+      ...own.map(markOf),
+      ...(startAt ? [{ at: startAt, sign: '>', words: `the call (${status})` }] : []),
+    ];
+    const ordered = [...marks, ...clockChanges(marks, zone)].sort(
+      (a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds,
+    );
+    const lines = ordered.map(
+      ({ at, sign, words }) => `  ${clockTime(at, zone)}  ${utcTime(at)}  ${sign} ${words}`,
+    );
+    return [`${recipient ?? 'somebody who was erased'}, in ${zone}`, ...lines].join('\n');
+  }
+}
+
+function markOf({ rule, dueAt, state, reason }: Inspection['reminders'][number]): Mark {
+  const why = reason ? `: ${explain(reason)}` : '';
+  if (state === 'planned') return { at: dueAt, sign: '*', words: `${rule}${why}` };
+  return { at: dueAt, sign: 'x', words: `${rule} ${state}${why}` };
+}
+
+/** Between the first and the last of the marks. */
+function clockChanges(marks: readonly Mark[], zone: string): readonly Mark[] {
+  const moments = marks.map(({ at }) => at.epochMilliseconds);
+  const untilMs = Math.max(...moments);
+  const changes: Mark[] = [];
+  let from = zoned(Math.min(...moments), zone);
+  for (;;) {
+    const next = from.getTimeZoneTransition('next');
+    if (!next || next.epochMilliseconds > untilMs) return changes;
+    const before = next.subtract({ nanoseconds: 1 });
+    const minutes = (next.offsetNanoseconds - before.offsetNanoseconds) / 60e9;
+    const way = minutes > 0 ? 'forward' : 'back';
+    const words = `clocks go ${way} by ${Math.abs(minutes)} min, from ${before.offset} to ${next.offset}`;
+    changes.push({ at: next.toInstant(), sign: '~', words });
+    from = next;
+  }
+}
+
+function zoned(ms: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+}
+
+const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** Such as `Thu 2026-12-03 16:00:00+01:00`, of one width. */
+function clockTime(at: Instant, zone: string): string {
+  const time = zoned(at.epochMilliseconds, zone);
+  const clock = time.toPlainTime().toString({ smallestUnit: 'second' });
+  return `${days[time.dayOfWeek - 1]} ${time.toPlainDate().toString()} ${clock}${time.offset}`;
+}
+
+const utcTime = (at: Instant): string =>
+  `${at.toString({ smallestUnit: 'second' }).slice(5).replace('T', ' ')}`;

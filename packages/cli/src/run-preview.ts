@@ -1,0 +1,95 @@
+// `precall preview FILE`: every mail in several zones and languages, as one HTML page that needs nothing from outside.
+import { writeFile } from 'node:fs/promises';
+import type { Instant } from '@precall/core';
+import { createSystemClock } from '@precall/node';
+import type { Answer } from './answer.ts';
+import { variablesOfProcess } from './place.ts';
+import { type PolicyOptions, policyOf } from './policy-of.ts';
+import { type SampleMessage, sampleMessages } from './sample-messages.ts';
+import { writeWhole } from './store-file.ts';
+
+export interface PreviewOptions extends PolicyOptions {
+  readonly zones: readonly string[];
+  readonly languages: readonly string[];
+}
+
+interface Column {
+  readonly zone: string;
+  readonly language: string;
+  readonly messages: readonly SampleMessage[];
+}
+
+export async function runPreview(file: string, options: PreviewOptions): Promise<Answer> {
+  const policy = await policyOf(options, variablesOfProcess());
+  const now = createSystemClock().now();
+  const startAt = nextFullHour(now.add({ hours: 24 * 5 }));
+  const pairs = options.languages.flatMap((language) => options.zones.map((zone) => ({ language, zone })));
+  const columns = await Promise.all(
+    pairs.map(async ({ language, zone }) => ({
+      language,
+      zone,
+      messages: await sampleMessages(policy, {
+        now,
+        startAt,
+        timeZone: zone,
+        locale: language,
+        email: 'ada@example.com',
+      }),
+    })),
+  );
+  await writeWhole(file, (partial) => writeFile(partial, pageOf(columns)));
+  const mails = columns.flatMap(({ messages }) => messages).length;
+  return {
+    json: { file, mails, zones: options.zones, languages: options.languages },
+    words: `${mails} mails, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}, are on ${file}. Open it in a browser.`,
+  };
+}
+
+/** A frame's document stands in an attribute, which the `html` of core does not take: so each text is escaped here. */
+function pageOf(columns: readonly Column[]): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Precall: all mails</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem; color-scheme: light dark; }
+.mails { display: flex; flex-wrap: wrap; gap: 1.5rem; }
+article { width: 24rem; border: 1px solid #8886; border-radius: 8px; padding: 1rem; }
+h3 { margin: 0 0 .5rem; font-size: 1rem; }
+iframe { width: 100%; height: 34rem; border: 0; background: #fff; border-radius: 4px; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+</style>
+<h1>All mails</h1>
+${columns.map(columnOf).join('\n')}
+</html>
+`;
+}
+
+function columnOf({ zone, language, messages }: Column): string {
+  const heading = escaped(`${language}, ${zone}`);
+  return `<section>\n<h2>${heading}</h2>\n<div class="mails">${messages.map(mailOf).join('\n')}</div>\n</section>`;
+
+  function mailOf({ rule, message }: SampleMessage): string {
+    const lang = escaped(language);
+    return `<article>
+<h3><code>${escaped(rule)}</code> <span lang="${lang}">${escaped(message.subject)}</span></h3>
+<iframe sandbox title="${escaped(rule)}, ${heading}" srcdoc="${escaped(message.html)}"></iframe>
+<details><summary>as plain text</summary><pre lang="${lang}">${escaped(message.text)}</pre></details>
+</article>`;
+  }
+}
+
+function escaped(text: string): string {
+  const names: { readonly [sign: string]: string } = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  };
+  return text.replace(/[&<>"]/g, (sign) => names[sign] ?? sign);
+}
+
+function nextFullHour(moment: Instant): Instant {
+  return moment.round({ smallestUnit: 'hour', roundingMode: 'ceil' });
+}

@@ -1,0 +1,96 @@
+// `precall send-test EMAIL`: one mail of each kind, by the mailer that the host would use.
+import { randomUUID } from 'node:crypto';
+import { attemptId, type Clock, type Mailer } from '@precall/core';
+import { createSystemClock, type MailSettings, readingOf } from '@precall/node';
+import type { Answer } from './answer.ts';
+import { exitCodes, wrongUse } from './command-fault.ts';
+import { variablesOfProcess } from './place.ts';
+import { type PolicyOptions, policyOf } from './policy-of.ts';
+import { readSettings } from './read-settings.ts';
+import { sampleMessages } from './sample-messages.ts';
+
+export interface SendTestOptions extends PolicyOptions {
+  readonly zone: string;
+  readonly language: string;
+}
+
+interface Opened {
+  readonly mailer: Mailer;
+  readonly name: string;
+  close(): Promise<void>;
+}
+
+export async function runSendTest(email: string, options: SendTestOptions): Promise<Answer> {
+  const settings = readSettings(process.env, process.cwd());
+  if (settings.isErr()) {
+    const faults = settings.error.faults.map(({ fault, cure }) => `${fault} ${cure}`);
+    throw wrongUse(faults.join('\n'));
+  }
+  const variables = variablesOfProcess();
+  const clock = createSystemClock();
+  const folder = readingOf(variables, () => undefined).value('DATA_DIR') ?? '.precall';
+  const { mailer, name, close } = await openMailer(settings.value.mail, folder, clock);
+  const now = clock.now();
+  const messages = await sampleMessages(await policyOf(options, variables), {
+    now,
+    startAt: now.add({ hours: 24 * 5 }),
+    timeZone: options.zone,
+    locale: options.language,
+    email,
+  });
+  const told = [];
+  for (const { rule, message } of messages) {
+    const subject = `[Test] ${message.subject}`;
+    const call = {
+      attemptId: attemptId(`test-${randomUUID()}`),
+      onceKey: `test-${randomUUID()}`,
+      deadline: clock.now().add({ seconds: 10 }),
+    };
+    const sent = await mailer.send({ ...message, subject }, call);
+    told.push({ rule, subject, fault: sent.isOk() ? null : sent.error.reason });
+  }
+  await close();
+  const failed = told.filter(({ fault }) => fault !== null);
+  return {
+    json: { by: name, sent: told },
+    words: told
+      .map(
+        ({ rule, subject, fault }) =>
+          `${fault === null ? 'sent  ' : 'FAULT '} ${rule.padEnd(8)} ${fault ?? subject}`,
+      )
+      .concat(
+        failed.length > 0
+          ? `${failed.length} were not taken by ${name}: precall doctor looks at its set-up.`
+          : `by ${name}`,
+      )
+      .join('\n'),
+    exitCode: failed.length > 0 ? exitCodes.fault : exitCodes.well,
+  };
+}
+
+/** As the host: SendGrid, SMTP, or the mailbox in the data folder. */
+async function openMailer(mail: MailSettings | null, folder: string, clock: Clock): Promise<Opened> {
+  try {
+    return await opened(mail, folder, clock);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'an unknown fault';
+    throw wrongUse(`The mailer cannot be used (${why}): precall doctor looks at its set-up.`);
+  }
+}
+
+async function opened(mail: MailSettings | null, folder: string, clock: Clock): Promise<Opened> {
+  if (mail === null) {
+    const { createMailbox } = await import('@precall/adapter-embedded');
+    const mailer = createMailbox({ folder, clock });
+    return { mailer, name: `the local mailbox in ${folder}`, close: async () => undefined };
+  }
+  if (mail.kind === 'sendgrid') {
+    const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
+    const { kind, ...options } = mail;
+    const mailer = createSendgridMailer({ ...options, clock });
+    return { mailer, name: 'SendGrid', close: () => mailer.close() };
+  }
+  const { createSmtpMailer } = await import('@precall/adapter-smtp');
+  const mailer = createSmtpMailer({ url: mail.url, from: mail.from, clock });
+  return { mailer, name: 'SMTP', close: () => mailer.close() };
+}

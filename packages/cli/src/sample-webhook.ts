@@ -1,0 +1,68 @@
+// Webhooks in the form that Cal.com documents, about a call that nobody booked.
+import type { Instant } from '@precall/core';
+
+export interface SampleCall {
+  readonly uid: string;
+  readonly startAt: Instant;
+  /** When the source says it. */
+  readonly saidAt: Instant;
+  readonly email: string;
+  readonly name: string;
+  readonly timeZone: string;
+  /** Such as `fr` or `en-CA`. */
+  readonly locale: string;
+}
+
+export const sampleTriggers = [
+  'BOOKING_CREATED',
+  'BOOKING_REQUESTED',
+  'BOOKING_RESCHEDULED',
+  'BOOKING_CANCELLED',
+  'PING',
+] as const;
+export type SampleTrigger = (typeof sampleTriggers)[number];
+
+/** A half-hour call by link; moved, it is another booking in the place of the one with `-before` at the uid's end. */
+export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object {
+  const createdAt = call.saidAt.toString();
+  if (trigger === 'PING') return { triggerEvent: 'PING', createdAt, payload: {} };
+  const { uid, startAt, email, name, timeZone, locale } = call;
+  const [firstName = name, ...others] = name.split(' ');
+  const payload = {
+    bookerUrl: 'https://cal.com',
+    title: `Strategy call between Jane Doe and ${name}`,
+    eventTitle: 'Strategy call',
+    type: 'strategy-call',
+    eventTypeId: 100,
+    startTime: startAt.toString(),
+    endTime: startAt.add({ minutes: 30 }).toString(),
+    length: 30,
+    organizer: {
+      name: 'Jane Doe',
+      email: 'jane@example.com',
+      timeZone: 'America/Toronto',
+      language: { locale: 'en' },
+    },
+    attendees: [{ email, name, firstName, lastName: others.join(' '), timeZone, language: { locale } }],
+    responses: {},
+    location: 'integrations:daily',
+    metadata: { videoCallUrl: `https://app.cal.com/video/${uid}` },
+    iCalUID: `${uid}@cal.com`,
+    requiresConfirmation: trigger === 'BOOKING_REQUESTED',
+    seatsPerTimeSlot: null,
+    uid,
+  };
+  return { triggerEvent: trigger, createdAt, payload: { ...payload, ...differences[trigger](call) } };
+}
+
+const differences: { readonly [T in Exclude<SampleTrigger, 'PING'>]: (call: SampleCall) => object } = {
+  BOOKING_CREATED: () => ({ status: 'ACCEPTED' }),
+  BOOKING_REQUESTED: () => ({ status: 'PENDING' }),
+  BOOKING_RESCHEDULED: ({ uid, startAt }) => ({
+    status: 'ACCEPTED',
+    rescheduleUid: `${uid}-before`,
+    rescheduleStartTime: startAt.subtract({ hours: 24 }).toString(),
+    rescheduleEndTime: startAt.subtract({ hours: 23, minutes: 30 }).toString(),
+  }),
+  BOOKING_CANCELLED: () => ({ status: 'CANCELLED', cancellationReason: 'Another time suits better.' }),
+};

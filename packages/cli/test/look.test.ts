@@ -1,0 +1,314 @@
+// The commands that look at calls and mails, each a process of its own.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openEmbeddedStore } from '@precall/adapter-embedded';
+import { createMemoryMailer, createMemoryStore } from '@precall/adapter-memory';
+import { Temporal } from '@precall/core';
+import { basicAuth } from '@precall/http-express';
+import { createPrecall, createSystemClock } from '@precall/node';
+import { createCalcomSource } from '@precall/source-calcom';
+import { parse } from 'parse5';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closeHosts, host } from '../../http-express/test/listening-host.ts';
+import { book } from './booked-store.ts';
+import { precall } from './precall-command.ts';
+import { precallOf } from './precall-of.ts';
+
+const password = 'correct horse battery';
+const secret = 'a-secret-of-the-tests';
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../source-calcom/test/fixtures/${name}.json`, import.meta.url));
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'precall-look-'));
+});
+afterEach(async () => {
+  await closeHosts();
+  rmSync(folder, { recursive: true });
+});
+const at = (name: string) => join(folder, name);
+
+describe('precall --help', () => {
+  it('shows an example for every command', async () => {
+    const commands = [
+      'doctor',
+      'plan',
+      'status',
+      'replay',
+      'erase',
+      'send-test',
+      'preview',
+      'export',
+      'import',
+      'backup',
+      'restore',
+    ];
+    const [all, ...each] = await Promise.all([
+      precall(['--help']),
+      ...commands.map((command) => precall([command, '--help'])),
+    ]);
+    for (const [index, { code, stdout }] of each.entries()) {
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Example: `);
+      expect(stdout).toMatch(new RegExp(`Example: .*precall ${commands[index]} `));
+      expect(stdout).toContain('--json');
+      expect(all?.stdout).toContain(`\n  ${commands[index]} `);
+    }
+  });
+});
+
+describe('precall plan', () => {
+  it('draws a call over a change of clock, with what is skipped and why', async () => {
+    const args = [
+      '--at',
+      '2027-03-29T15:00:00Z',
+      '--zone',
+      'Europe/Paris',
+      '--agreed',
+      '2027-03-27T10:00:00Z',
+    ];
+    const { code, stdout } = await precall(['plan', ...args]);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`someone@example.com, in Europe/Paris
+  Fri 2027-03-26 16:00:00+01:00  03-26 15:00:00Z  x 72h skipped: The moment of this reminder had passed, or it had lost its use, when the call became known.
+  Sat 2027-03-27 11:00:00+01:00  03-27 10:00:00Z  + agreed
+  Sun 2027-03-28 03:00:00+02:00  03-28 01:00:00Z  ~ clocks go forward by 60 min, from +01:00 to +02:00
+  Sun 2027-03-28 17:00:00+02:00  03-28 15:00:00Z  * 24h
+  Mon 2027-03-29 15:00:00+02:00  03-29 13:00:00Z  * 2h
+  Mon 2027-03-29 17:00:00+02:00  03-29 15:00:00Z  > the call (agreed)
+`);
+  });
+
+  it('takes webhooks in their order', async () => {
+    const created = JSON.parse(readFileSync(fixture('BOOKING_CREATED'), 'utf8'));
+    created.createdAt = '2023-12-20T00:00:00.000Z';
+    writeFileSync(at('created.json'), JSON.stringify(created));
+    const cancelled = JSON.parse(readFileSync(fixture('BOOKING_CANCELLED'), 'utf8'));
+    const { uid, startTime, endTime } = created.payload;
+    Object.assign(cancelled.payload, { uid, startTime, endTime });
+    cancelled.createdAt = '2023-12-21T00:00:00.000Z';
+    writeFileSync(at('cancelled.json'), JSON.stringify(cancelled));
+    const [before, after] = await Promise.all([
+      precall(['plan', at('created.json'), '--json']),
+      precall(['plan', at('created.json'), at('cancelled.json'), '--json']),
+    ]);
+    const states = (text: string) =>
+      JSON.parse(text).flatMap(
+        ({ reminders }: { reminders: { rule: string; state: string; reason: string | null }[] }) =>
+          reminders.map(({ rule, state, reason }) => [rule, state, reason]),
+      );
+    expect(states(before.stdout)).toEqual([
+      ['72h', 'planned', null],
+      ['24h', 'planned', null],
+      ['2h', 'planned', null],
+    ]);
+    expect(states(after.stdout)).toEqual(['72h', '24h', '2h'].map((rule) => [rule, 'dropped', 'cancelled']));
+  });
+
+  it('draws by a policy of one’s own, and in minutes in test mode', async () => {
+    const core = new URL('../../core/src/index.ts', import.meta.url).href;
+    writeFileSync(
+      at('policy.mjs'),
+      `import { defaultPolicy, Temporal } from '${core}';
+const evening = { name: 'evening', when: { daysBefore: 1, at: Temporal.PlainTime.from('18:00') } };
+export const policy = { ...defaultPolicy, rules: [evening] };`,
+    );
+    writeFileSync(at('none.mjs'), 'export const policy = 7;');
+    const call = ['plan', '--at', '2027-03-29T15:00:00Z', '--agreed', '2027-03-20T10:00:00Z'];
+    const [own, minutes, none, missing] = await Promise.all([
+      precall([...call, '--policy', at('policy.mjs')]),
+      precall(call, { TESTING_MODE: 'true' }),
+      precall([...call, '--policy', at('none.mjs')]),
+      precall([...call, '--policy', at('missing.mjs')]),
+    ]);
+    expect(own.stdout).toContain('Sun 2027-03-28 18:00:00+00:00  03-28 18:00:00Z  * evening');
+    expect(own.stdout).not.toContain('72h');
+    expect(minutes.stdout).toContain('Mon 2027-03-29 14:54:00+00:00  03-29 14:54:00Z  * 72h');
+    for (const { code, stderr } of [none, missing]) {
+      expect(code).toBe(78);
+      expect(stderr).toContain('--policy takes a JavaScript module');
+    }
+  });
+
+  it('says what it needs, and what is wrong with a webhook', async () => {
+    writeFileSync(at('odd.json'), '{"triggerEvent":"BOOKING_CREATED","payload":{}}');
+    writeFileSync(at('text.json'), 'hello');
+    const ends = await Promise.all([
+      precall(['plan']),
+      precall(['plan', at('odd.json')]),
+      precall(['plan', at('text.json'), '--json']),
+      precall(['plan', '--at', 'tomorrow']),
+      precall(['plan', '--at', '2027-03-29T15:00:00Z', '--zone', 'Mars']),
+    ]);
+    expect(ends.map(({ code }) => code)).toEqual([78, 78, 78, 78, 78]);
+    expect(ends.map(({ stderr }) => stderr)).toEqual([
+      expect.stringContaining('--at'),
+      expect.stringContaining('payload'),
+      expect.stringContaining('not JSON'),
+      expect.stringContaining('2026-12-03T15:00:00Z'),
+      expect.stringContaining('America/Toronto'),
+    ]);
+    expect(JSON.parse(ends[2]?.stdout ?? '')).toEqual({ fault: expect.stringContaining('not JSON') });
+  });
+});
+
+describe('precall status', () => {
+  it('tells the same of a host and of its store: what is due, what is late', async () => {
+    const store = openEmbeddedStore({ folder: at('data') }).unwrap();
+    // 24 h before the call was an hour ago, and nobody was there to send.
+    await book(store, { bookings: 3, startAt: Temporal.Now.instant().add({ hours: 23 }) });
+    const running = createPrecall({
+      source: createCalcomSource({ unsigned: 'allow' }),
+      store,
+      mailer: createMemoryMailer({ clock: createSystemClock() }),
+    });
+    const { base } = await host({
+      precall: running,
+      operator: { authorize: basicAuth({ user: 'operator', password }) },
+      backup: store,
+    });
+    const asked = await precall(['status', '--url', base, '--json'], { OPERATOR_PASSWORD: password });
+    await running.stop();
+    await store.close();
+    const read = await precall(['status', '--data-dir', at('data'), '--json']);
+    expect([asked.code, read.code]).toEqual([1, 1]);
+    const [first, second] = [JSON.parse(asked.stdout), JSON.parse(read.stdout)];
+    expect({ ...second, at: first.at }).toEqual(first);
+    expect(first).toMatchObject({ isWell: false, stuck: [], quarantined: 0 });
+    expect(first.late.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('is well about a store in which nothing is due', async () => {
+    await openEmbeddedStore({ folder: at('data') })
+      .unwrap()
+      .close();
+    expect(await precall(['status', '--data-dir', at('data')])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('late          0'),
+    });
+    expect(await precall(['status', '--data-dir', at('none')])).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining('--data-dir'),
+    });
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
+});
+
+describe('precall erase', () => {
+  it('leaves nothing of a person in a store at rest, and asks a host for it', async () => {
+    const store = openEmbeddedStore({ folder: at('data') }).unwrap();
+    await book(store, { bookings: 2, startAt: Temporal.Now.instant().add({ hours: 100 }) });
+    await store.close();
+    const ended = await precall(['erase', 'person-1@example.com', '--data-dir', at('data'), '--json']);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(JSON.parse(ended.stdout)).toEqual({ bookings: 1 });
+    const again = openEmbeddedStore({ folder: at('data') }).unwrap();
+    const bodies = (await again.list('booking', { limit: 10, cursor: null }))
+      .unwrap()
+      .items.map(({ body }) => body);
+    await again.close();
+    expect(bodies.join()).toContain('person-0@');
+    expect(bodies.join()).not.toContain('person-1@');
+
+    const memory = createMemoryStore();
+    await book(memory, { bookings: 1, startAt: Temporal.Now.instant().add({ hours: 100 }) });
+    const running = createPrecall({
+      source: createCalcomSource({ unsigned: 'allow' }),
+      store: memory,
+      mailer: createMemoryMailer({ clock: createSystemClock() }),
+    });
+    const { base } = await host({
+      precall: running,
+      operator: { authorize: basicAuth({ user: 'operator', password }) },
+    });
+    const asked = await precall(['erase', 'person-0@example.com', '--url', base], {
+      OPERATOR_PASSWORD: password,
+    });
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('in 1 bookings') });
+  });
+});
+
+describe('precall replay', () => {
+  it('posts a sample or a file, signed, and ends as the host answers', async () => {
+    const { base } = await host({ precall: precallOf({ secrets: [secret] }) });
+    const url = `${base}/webhook/calcom-booking`;
+    const env = { CALCOM_WEBHOOK_SECRET: secret };
+    const sample = await precall(['replay', '--sample', 'BOOKING_CREATED', '--url', url, '--json'], env);
+    expect(sample.code, sample.stderr).toBe(0);
+    expect(JSON.parse(sample.stdout)).toMatchObject({ status: 202, answer: { status: 'scheduled' } });
+    const file = await precall(['replay', fixture('BOOKING_REQUESTED'), '--url', url, '--json'], env);
+    expect(JSON.parse(file.stdout)).toMatchObject({ status: 200, answer: { reason: 'too_old' } });
+    const [wrong, none, unsaid] = await Promise.all([
+      precall(['replay', '--sample', 'PING', '--url', url], {
+        CALCOM_WEBHOOK_SECRET: 'another-secret-there',
+      }),
+      precall(['replay', '--sample', 'PING', '--url', url]),
+      precall(['replay', '--url', url], env),
+    ]);
+    expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining('401') });
+    expect(none).toMatchObject({ code: 78, stderr: expect.stringContaining('CALCOM_WEBHOOK_SECRET') });
+    expect(unsaid).toMatchObject({ code: 78, stderr: expect.stringContaining('--sample') });
+  });
+});
+
+describe('precall send-test and preview', () => {
+  it('sends one mail of each kind by the mailer in use, in the language asked for', async () => {
+    const args = ['send-test', 'ada@example.com', '--zone', 'Europe/Paris', '--language', 'fr', '--json'];
+    const ended = await precall(args, { CALCOM_WEBHOOK_SECRET: secret, DATA_DIR: at('data') });
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(JSON.parse(ended.stdout).sent).toMatchObject([
+      { rule: '72h', fault: null },
+      { rule: '24h', fault: null },
+      { rule: '2h', fault: null },
+    ]);
+    const box = join(at('data'), 'mailbox');
+    const mails = readdirSync(box, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => JSON.parse(readFileSync(join(box, name), 'utf8')));
+    expect(mails).toHaveLength(3);
+    for (const { to, subject, text } of mails) {
+      expect({ to, subject }).toEqual({
+        to: 'ada@example.com',
+        subject: expect.stringMatching(/^\[Test\] /),
+      });
+      expect(text).toContain('Bonjour');
+    }
+  });
+
+  it('writes every mail of every zone and language on one page, each in a frame of its own', async () => {
+    const ended = await precall([
+      'preview',
+      at('mails.html'),
+      '--zones',
+      'Asia/Tokyo,Europe/Paris',
+      '--languages',
+      'en,de',
+      '--json',
+    ]);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ mails: 12 });
+    const page = readFileSync(at('mails.html'), 'utf8');
+    const frames = framesOf(parse(page));
+    expect(frames).toHaveLength(12);
+    for (const frame of frames) {
+      expect(frame).toHaveProperty('sandbox');
+      expect(frame.srcdoc).toMatch(/Ada/);
+    }
+    expect(page).toContain('Asia/Tokyo');
+  });
+});
+
+interface Node {
+  readonly nodeName: string;
+  readonly attrs?: readonly { readonly name: string; readonly value: string }[];
+  readonly childNodes?: readonly Node[];
+}
+
+/** The attributes of each frame. */
+function framesOf(node: Node): readonly { readonly [name: string]: string }[] {
+  const inner = (node.childNodes ?? []).flatMap(framesOf);
+  if (node.nodeName !== 'iframe') return inner;
+  return [Object.fromEntries((node.attrs ?? []).map(({ name, value }) => [name, value]))];
+}
