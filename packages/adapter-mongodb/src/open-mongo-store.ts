@@ -9,11 +9,12 @@ import {
   type Store,
   type Write,
 } from '@precall/core';
-import { type Db, MongoClient } from 'mongodb';
-import { answered, patienceMs } from './answered.ts';
+import type { Db, MongoClient } from 'mongodb';
+import { answered } from './answered.ts';
 import { findFaults } from './describe.ts';
 import { createGroupSaves } from './group-saves.ts';
 import { indexes } from './indexes.ts';
+import { createMongoClient, databaseOf } from './mongo-client.ts';
 import { toPortError } from './port-error.ts';
 import { createRecordReader, type Records } from './read-records.ts';
 import { type ReadyWrite, toReadyWrites } from './ready-writes.ts';
@@ -54,11 +55,11 @@ const commitsAtOnce = 2;
  * was lost, what bears its token is known to have happened; it is never assumed.
  */
 export async function openMongoStore(options: MongoStoreOptions): PortResult<MongoStore> {
-  const owned = 'uri' in options ? clientFor(options.uri) : Ok(null);
+  const owned = 'uri' in options ? createMongoClient(options.uri) : Ok(null);
   if (owned.isErr()) return owned;
   const client = 'client' in options ? options.client : owned.value;
   if (!client) return Err({ kind: 'rejected', reason: 'neither uri nor client was given' });
-  const db = client.db(databaseOf(client, options));
+  const db = client.db(options.database ?? databaseOf(client));
   const records: Records = db.collection<RecordDocument>(options.collection ?? 'precall_records', {
     writeConcern: { w: 'majority', journal: true },
     readPreference: 'primary',
@@ -127,25 +128,4 @@ function readied(writes: readonly Write[]): Result<readonly ReadyWrite[], PortEr
     const reason = isTooLarge ? cause.message : 'a history detail is not made of JSON values';
     return Err({ kind: 'rejected', reason });
   }
-}
-
-function clientFor(uri: string): Result<MongoClient, PortError> {
-  try {
-    return Ok(
-      new MongoClient(uri, {
-        appName: 'precall',
-        serverSelectionTimeoutMS: patienceMs,
-        connectTimeoutMS: patienceMs,
-      }),
-    );
-  } catch {
-    return Err({ kind: 'rejected', reason: 'the URI is none that MongoDB takes' });
-  }
-}
-
-/** The driver's own default would be a database named `test`. */
-function databaseOf(client: MongoClient, options: MongoStoreOptions): string {
-  if (options.database !== undefined) return options.database;
-  const { dbName } = client.options;
-  return dbName && dbName !== 'test' ? dbName : 'precall';
 }
