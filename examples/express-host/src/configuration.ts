@@ -18,6 +18,8 @@ export interface HostConfiguration extends PartSettings {
   readonly port: number;
   /** Base of links in mails and pages; null: where the host listens. */
   readonly publicUrl: string | null;
+  /** Null: the store's own key signs the links. */
+  readonly linkSecret: string | null;
   readonly dataDir: string;
   readonly testingMode: boolean;
   /** Null: nothing under `/operator`. */
@@ -55,12 +57,12 @@ export function readConfiguration(
   if (reason === null) {
     return faults.length > 0 ? Err(faults) : Ok({ kind: 'demonstration', port, once, ...shared });
   }
-  refusePartsToCome(reading);
   const configuration: HostConfiguration = {
     kind: 'host',
     host: readHost(reading),
     port: port ?? 3000,
     publicUrl: readPublicUrl(reading),
+    linkSecret: readLinkSecret(reading),
     testingMode:
       readChoice('TESTING_MODE', reading, { choices: ['true', 'false'], unset: 'false' }) === 'true',
     operatorPassword: readPassword(reading),
@@ -72,19 +74,15 @@ export function readConfiguration(
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const shortestPassword = 12;
-
-/** Variables of parts that this version does not have. */
-const partsToCome: readonly { readonly part: string; readonly variables: readonly string[] }[] = [
-  { part: 'signed links in mails', variables: ['LINK_SECRET'] },
-];
+const shortestSecret = 16;
 
 const hostVariables = [
   'HOST',
   'PUBLIC_URL',
   'TESTING_MODE',
   'OPERATOR_PASSWORD',
+  'LINK_SECRET',
   ...partVariables,
-  ...partsToCome.flatMap(({ variables }) => variables),
 ];
 
 /** An empty secret counts as said: somebody meant to give one. */
@@ -135,6 +133,16 @@ function readPublicUrl({ value, fault }: VariableReading): string | null {
   return address;
 }
 
+function readLinkSecret({ value, fault }: VariableReading): string | null {
+  const secret = value('LINK_SECRET');
+  if (secret !== null && secret.length < shortestSecret) {
+    fault(
+      `LINK_SECRET is shorter than ${shortestSecret} characters: give a longer one, or leave it out to have one made and kept in the store.`,
+    );
+  }
+  return secret;
+}
+
 /** Blanks around it belong to it. */
 function readPassword({ value, raw, fault }: VariableReading): string | null {
   const password = value('OPERATOR_PASSWORD') && raw('OPERATOR_PASSWORD');
@@ -145,15 +153,6 @@ function readPassword({ value, raw, fault }: VariableReading): string | null {
     );
   }
   return password;
-}
-
-/** To ignore them would be to run without what was asked for. */
-function refusePartsToCome({ value, fault }: VariableReading): void {
-  for (const { part, variables } of partsToCome) {
-    for (const name of variables.filter((one) => value(one) !== null)) {
-      fault(`${name} is set, but ${part} comes with a later version of Precall: leave it out.`);
-    }
-  }
 }
 
 function readChoice<const Choice extends string>(

@@ -24,7 +24,7 @@ else if (configuration.value.kind === 'demonstration') await demonstrate(configu
 else await serve(configuration.value);
 
 async function serve(settings: HostConfiguration): Promise<void> {
-  const { calcom, operatorPassword, ownerEmail, publicUrl } = settings;
+  const { calcom, operatorPassword, ownerEmail, publicUrl, linkSecret } = settings;
   const log = createLog(settings.logLevel);
   const clock = createSystemClock();
   const policy = policyFor(settings);
@@ -43,6 +43,8 @@ async function serve(settings: HostConfiguration): Promise<void> {
       onUnsent: (trouble, { kind, reason }) =>
         log.warn({ trouble, kind }, `The owner was not mailed: ${reason}`),
     });
+  /** With PORT=0 known once the server listens. */
+  let address = publicUrl;
   const precall = createPrecall({
     source,
     store,
@@ -51,6 +53,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
     crm,
     policy,
     clock,
+    links: { baseUrl: () => address, ...(linkSecret && { secret: linkSecret }) },
     reconcile: { rereads: 20 }, // a minute, of bookings whose reminder is near; nothing waits for it
     onTrouble(trouble) {
       log.warn({ trouble: trouble.kind, booking: trouble.booking }, trouble.sentence);
@@ -81,6 +84,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
     return refuse([listening.error.sentence], listening.error.kind);
   }
   const { server, baseUrl } = listening.value;
+  address ??= baseUrl;
 
   // stop: from the moment that somebody can know our pid
   onStopSignals(async () => {

@@ -38,7 +38,7 @@ const refused: readonly Refused[] = [
   ['an unknown argument', given({}, ['--twice']), '--twice'],
   ['an unknown argument of the demonstration', alone({}, ['now']), 'now'],
   ['--once outside the demonstration', given({}, ['--once']), '--once'],
-  ['links to come', given({ LINK_SECRET: 'x' }), 'LINK_SECRET'],
+  ['a short link secret', given({ LINK_SECRET: 'fifteen-letters' }), 'LINK_SECRET'],
 ];
 
 describe('readConfiguration', () => {

@@ -130,9 +130,13 @@ export function createMailbox(options: {
 class DamagedFile extends Error {}
 
 function toText(message: Message, call: SendCall, at: Instant): string {
-  const { to, subject, text, html } = message;
+  const { to, subject, text, html, unsubscribe } = message;
   const { attemptId, onceKey } = call;
-  const headers = { 'X-Precall-Attempt': attemptId };
+  const oneClick = unsubscribe && {
+    'List-Unsubscribe': `<${unsubscribe}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+  const headers = { 'X-Precall-Attempt': attemptId, ...oneClick };
   return `${JSON.stringify({ at, to, subject, text, html, headers, attemptId, onceKey }, null, 2)}\n`;
 }
 

@@ -13,7 +13,7 @@ export interface Sender {
  * as they are (click tracking would put SendGrid's in place of the join link), and nobody's opening is watched.
  */
 export function mailData(
-  { to, toName, subject, text, html }: Message,
+  { to, toName, subject, text, html, unsubscribe }: Message,
   {
     attemptId,
     from,
@@ -29,12 +29,18 @@ export function mailData(
     // an empty part would be refused
     ...(html === '' ? { text } : text === '' ? { html } : { text, html }),
     customArgs: { attempt: attemptId },
+    ...(unsubscribe && { headers: oneClick(unsubscribe) }),
     trackingSettings: {
       clickTracking: { enable: false, enableText: false },
       openTracking: { enable: false },
     },
     ...(sandbox && { mailSettings: { sandboxMode: { enable: true } } }),
   };
+}
+
+/** RFC 8058: mail programs show a way out of their own, and it takes one request. */
+function oneClick(url: string): { readonly [name: string]: string } {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** `to.name` may hold no comma and no semicolon (SendGrid, "Mail send limitations"). */

@@ -18,7 +18,7 @@ export function isPlainAddress(text: string): boolean {
  * is made of the once-key, so that a message that had to be sent again can be recognised as the same.
  */
 export function mailData(
-  { to, toName, subject, text, html }: Message,
+  { to, toName, subject, text, html, unsubscribe }: Message,
   {
     attemptId,
     onceKey,
@@ -34,8 +34,13 @@ export function mailData(
     html,
     messageId: messageIdOf(onceKey, from),
     date: new Date(at.epochMilliseconds),
-    headers: { 'X-Precall-Attempt': attemptId },
+    headers: { 'X-Precall-Attempt': attemptId, ...(unsubscribe && oneClick(unsubscribe)) },
   };
+}
+
+/** RFC 8058: mail programs show a way out of their own, and it takes one request. */
+function oneClick(url: string): { readonly [name: string]: string } {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 function messageIdOf(onceKey: string, { email }: Sender): string {

@@ -21,6 +21,15 @@ export interface MailFacts {
   /** The place is an https link on a known meeting host, without user info: it may be a button. */
   readonly placeIsTrusted: boolean;
   readonly links: Links | null;
+  /** Precall's own links; null where the host has given no address for them. */
+  readonly answers: Answers | null;
+}
+
+export interface Answers {
+  /** To say: I will be there. */
+  readonly attend: string;
+  /** To get no more of these mails. */
+  readonly stop: string;
 }
 /** The facts a text can declare that it needs. A reminder whose text lacks one is held back until it is known. */
 export type NeededFact = 'firstName' | 'name' | 'host' | 'about' | 'place' | 'links';

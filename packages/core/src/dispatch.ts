@@ -31,6 +31,7 @@ import type { Entropy, HistoryEntry, Mailer, Message, PortResult, Stored, Write 
 import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
+import { answersIn } from './signed-links.ts';
 import { after, type Instant, isBefore, latest, sameMoment } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
 import { within } from './within.ts';
@@ -206,17 +207,18 @@ export function createDispatch(
         }
       }
       if (verdict.act === 'send' && claims.length < context.slots) {
-        const message = renderMessage(one, verdict.facts);
+        const { recipient } = one.reminder;
+        const id = attemptId(entropy.id());
+        const answers = answersIn(shell.links, { recipient, attempt: id });
+        const message = renderMessage(one, { ...verdict.facts, answers });
         if (message.isErr()) {
           conclude(one, { state: 'refused', reason: 'content_failed', at: now }, message.error);
           continue;
         }
-        const id = attemptId(entropy.id());
         const entry = claim(one.entry ?? newEntry(one.reminder), id, now);
         const attempt = running(entry);
         invariant(attempt, 'a claimed reminder has a running attempt');
         ledger[one.key] = entry;
-        const { recipient } = one.reminder;
         claims.push({ booking: value.id, key: one.key, recipient, attempt, message: message.value });
         persons.set(recipient, noteSent(persons.get(recipient) ?? newPerson, now));
       }

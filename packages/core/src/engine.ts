@@ -6,6 +6,7 @@ import { createDeliveries } from './deliveries.ts';
 import type { Desk, Health } from './desk.ts';
 import { createDispatch } from './dispatch.ts';
 import { createErase } from './erase.ts';
+import { createFollowLink, type FollowLink } from './follow-link.ts';
 import { createInTurn } from './in-turn.ts';
 import { createLane, type Turn, turnOf } from './lane.ts';
 import type { KeyedNames } from './names.ts';
@@ -19,6 +20,7 @@ import { createReconcile } from './reconcile.ts';
 import { replan } from './replan.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
+import { createSignedLinks, type SignedLinks } from './signed-links.ts';
 import { after, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import { keepTroubles } from './troubles.ts';
 import { createWatch } from './watch.ts';
@@ -35,6 +37,7 @@ export interface Engine {
   readonly erase: Precall['erase'];
   readonly deliveryEvents: Precall['deliveryEvents'];
   readonly desk: Omit<Desk, 'tryPolicy'>;
+  readonly links: FollowLink;
   replay(id: string): Promise<IntakeAnswer | null>;
   tick(): Promise<void>;
   start(): PortResult<void>;
@@ -57,6 +60,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     policy,
     names,
     crmWanted: crm !== undefined,
+    links: linksOf(options, names),
     wake: (at) => {
       if (!started || stopping || !at) return;
       if (isBefore(clock.now(), at)) void ringAt(at);
@@ -237,6 +241,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     reads,
     erase,
     desk,
+    links: createFollowLink(shell),
     deliveryEvents: mailer.events
       ? createDeliveries(shell, mailer.events)
       : () => Promise.resolve({ kind: 'not_configured' }),
@@ -246,4 +251,12 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     stop,
     ready,
   };
+}
+
+function linksOf({ links, entropy }: PrecallOptions, names: KeyedNames): SignedLinks | null {
+  if (!links) return null;
+  const { baseUrl, secret } = links;
+  const sign =
+    secret === undefined ? names.link : (words: string) => entropy.keyedHash(secret, `link\n${words}`);
+  return createSignedLinks({ baseUrl: typeof baseUrl === 'string' ? () => baseUrl : baseUrl, sign });
 }

@@ -1,6 +1,13 @@
 // @precall/core: everything public, by hand.
 export type { EventsAnswer, IntakeAnswer, Taken } from './answer.ts';
-export { type Content, content, type MailFacts, missingFacts, type NeededFact } from './content.ts';
+export {
+  type Answers,
+  type Content,
+  content,
+  type MailFacts,
+  missingFacts,
+  type NeededFact,
+} from './content.ts';
 export { eventsLimitBytes } from './deliveries.ts';
 export type {
   Act,
@@ -25,6 +32,7 @@ export {
   type Replacement,
   type Stamp,
 } from './facts.ts';
+export type { LinkSeen } from './follow-link.ts';
 export {
   type Html,
   html,
@@ -113,6 +121,7 @@ export { remembered } from './remembered.ts';
 export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';
 export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from './restored.ts';
 export { Err, Ok, Result } from './result.ts';
+export { spokenTime } from './spoken-time.ts';
 export { type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';

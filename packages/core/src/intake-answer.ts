@@ -9,7 +9,7 @@ import type { Policy } from './policy.ts';
 import type { HistoryEntry } from './ports.ts';
 import type { DropReason, IgnoreReason } from './reasons.ts';
 import { attending, standingOf } from './standing.ts';
-import type { Instant } from './temporal.ts';
+import { type Instant, isoText } from './temporal.ts';
 import type { UpdateKind } from './update.ts';
 
 /** One booking that an update touched. */
@@ -144,5 +144,5 @@ function whatHappened({ before, after }: Change): string {
 }
 
 function detailOf(facts: Facts): { readonly [name: string]: unknown } {
-  return { status: standingOf(facts), startAt: facts.time?.value.startAt.toString() ?? null };
+  return { status: standingOf(facts), startAt: facts.time ? isoText(facts.time.value.startAt) : null };
 }

@@ -52,5 +52,7 @@ export interface LedgerEntry {
   /** Not before this moment again. */
   readonly retryAt: Instant | null;
   readonly waiting: WaitReason | null;
+  /** The recipient said by this message's link that they will be there. */
+  readonly attendingAt?: Instant;
 }
 export type Ledger = { readonly [key: ReminderKey]: LedgerEntry };

@@ -30,5 +30,6 @@ export function mailFacts(reminder: PlannedReminder, facts: Facts, policy: Polic
     place,
     placeIsTrusted: place?.kind === 'link' && isTrustedMeetingLink(place.url, policy.meetingHosts),
     links: person.links?.value ?? null,
+    answers: null,
   };
 }

@@ -8,6 +8,8 @@ export interface KeyedNames extends Names {
   delivery(text: string): string;
   /** What a provider sees of a reminder: the same for every attempt at it. */
   onceKey(reminder: string): string;
+  /** Signs the words of a link. */
+  link(words: string): string;
   /** The first 12 hex digits: how logs name a booking, since its uid can cancel it. */
   short(id: BookingId): string;
 }
@@ -27,6 +29,7 @@ export function createNames(source: string, entropy: Entropy, key: string): Keye
     recipient: (email) => recipientId(recipientHash(email)),
     delivery: (text) => hash('delivery', text).slice(0, 32),
     onceKey: (reminder) => hash('once', reminder).slice(0, 32),
+    link: (words) => hash('link', words).slice(0, 32),
     short: (id) => hash('short', id).slice(0, 12),
   };
 }

@@ -120,6 +120,8 @@ export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Where one request ends these mails (RFC 8058): for the headers `List-Unsubscribe` and `List-Unsubscribe-Post`. */
+  readonly unsubscribe?: string;
 }
 export interface SendCall {
   readonly attemptId: AttemptId;

@@ -3,6 +3,7 @@ import type { EventsAnswer, IntakeAnswer } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { nothingKnown } from './facts.ts';
+import type { LinkSeen } from './follow-link.ts';
 import type { BookingId } from './ids.ts';
 import { loadNames } from './load-names.ts';
 import { type Policy, rulesFor } from './policy.ts';
@@ -39,6 +40,11 @@ export interface PrecallOptions {
   readonly crm?: Crm;
   /** Without one nothing happens by itself: the caller calls `tick`. */
   readonly scheduler?: Scheduler;
+  /**
+   * Where Precall's routes are mounted, for links of its own in mails: to say that one will be there, and to get no more
+   * mails. An address that is known only once the server listens is given as a function; null: no links yet. `secret` signs them; without it a key that is made once and kept in the store.
+   */
+  readonly links?: { readonly baseUrl: string | (() => string | null); readonly secret?: string };
   /** How the source is asked for what its webhooks did not tell, where it has an `api`. */
   readonly reconcile?: ReconcileOptions;
   /** When a person should look. Must not throw. */
@@ -76,6 +82,10 @@ export interface Precall {
   /** Planned reminders, soonest first. */
   upcoming(page: Page): PortResult<Slice<UpcomingReminder>>;
   quarantine(page: Page): PortResult<Slice<QuarantinedDelivery>>;
+  /** What a link in a mail is about. Changes nothing. */
+  lookAtLink(token: string): PortResult<LinkSeen>;
+  /** Does what the link is for: for a POST only, since mail programs open links by themselves. */
+  useLink(token: string): PortResult<LinkSeen>;
   /** Takes a quarantined delivery in again, as if it came now, and answers as the webhook would; null: no such delivery. */
   replay(id: string): Promise<IntakeAnswer | null>;
   /** For the operator's pages. */
@@ -134,6 +144,8 @@ export function createPrecall(options: PrecallOptions): Precall {
     booking: (id) => using(({ reads }) => reads.booking(id)),
     upcoming: (page) => using(({ reads }) => reads.upcoming(page)),
     quarantine: (page) => using(({ quarantine }) => quarantine.list(page)),
+    lookAtLink: (token) => using(({ links }) => links.look(token)),
+    useLink: (token) => using(({ links }) => links.use(token)),
     desk: {
       inspect: (id) => using(({ desk }) => desk.inspect(id)),
       search: (query) => using(({ desk }) => desk.search(query)),

@@ -43,11 +43,18 @@ interface Told {
   readonly span: string;
   /** The same moment on the host's clock, where that shows another time. */
   readonly hostTime: string | null;
-  readonly changes: readonly { readonly label: string; readonly url: string }[];
+  readonly changes: readonly Link[];
+  readonly attend: Link | null;
+  readonly stop: Link | null;
+}
+
+interface Link {
+  readonly label: string;
+  readonly url: string;
 }
 
 function toldOf(facts: MailFacts): Told {
-  const { startAt, endAt, now, host, about, links, locale } = facts;
+  const { startAt, endAt, now, host, about, links, locale, answers } = facts;
   const words = wordsIn(locale);
   const zone = zoneOf(facts.timeZone);
   const hostName = unlinked(host?.name ?? '');
@@ -71,18 +78,21 @@ function toldOf(facts: MailFacts): Told {
       { label: words.move, url: safeUrl(links?.move ?? '') },
       { label: words.cancel, url: safeUrl(links?.cancel ?? '') },
     ].filter(({ url }) => url !== '#'),
+    attend: answers && { label: words.attend, url: answers.attend },
+    stop: answers && { label: words.stop, url: answers.stop },
   };
 }
 
 function asText(told: Told, facts: MailFacts): string {
-  const { words, greeting, opening, title, when, span, hostTime, changes } = told;
+  const { words, greeting, opening, title, when, span, hostTime, changes, attend, stop } = told;
+  const labelled = ({ label, url }: Link) => `${label}${words.colon}${url}`;
   const paragraphs = [
     [greeting],
     [opening],
     [title, when.date, `${span}, ${when.zone}`, hostTime],
     [placeText(words, facts)],
-    changes.map(({ label, url }) => `${label}${words.colon}${url}`),
-    [words.why],
+    [attend && labelled(attend), ...changes.map(labelled)],
+    [words.why, stop && labelled(stop)],
   ];
   return `${paragraphs
     .map((lines) => lines.filter((line) => line !== null).join('\n'))
@@ -104,7 +114,7 @@ function placeText(words: ReminderWords, { place }: MailFacts): string | null {
 }
 
 function asHtml(told: Told, facts: MailFacts): Html {
-  const { words, subject, greeting, opening, title, when, span, hostTime, changes } = told;
+  const { words, subject, greeting, opening, title, when, span, hostTime, changes, attend, stop } = told;
   return html`<!doctype html>
 <html lang="${words.language}">
 <head>
@@ -134,9 +144,10 @@ ${title === null ? null : html`<p style="margin:0 0 8px;font-weight:600">${title
 <p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${when.zone}</p>
 ${hostTime === null ? null : html`<p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${hostTime}</p>`}
 ${placeHtml(words, facts)}
+${attend && html`<p style="margin:12px 0 0">${plainLink(attend)}</p>`}
 </div>
-${changes.length === 0 ? null : html`<p style="margin:20px 0 0">${words.unsuited}<br>${changes.map(changeLink)}</p>`}
-<p class="quiet" style="margin:24px 0 0;font-size:13px;color:#5c6470">${words.why}</p>
+${changes.length === 0 ? null : html`<p style="margin:20px 0 0">${words.unsuited}<br>${changes.map(plainLink)}</p>`}
+<p class="quiet" style="margin:24px 0 0;font-size:13px;color:#5c6470">${words.why}${stop && html`<br>${plainLink(stop)}`}</p>
 </div>
 </div>
 </body>
@@ -144,7 +155,9 @@ ${changes.length === 0 ? null : html`<p style="margin:20px 0 0">${words.unsuited
 `;
 }
 
-function changeLink({ label, url }: Told['changes'][number]): Html {
+/** What leads elsewhere than to https (a host that is being tried out) is shown and not linked. */
+function plainLink({ label, url }: Link): Html {
+  if (safeUrl(url) === '#') return html`${label}: ${url}`;
   return html`<a class="link" href="${url}" style="display:inline-block;padding:6px 20px 6px 0;color:#1a56c4">${label}</a>`;
 }
 

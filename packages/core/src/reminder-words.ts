@@ -29,7 +29,9 @@ export interface ReminderWords {
   readonly joinAt: string;
   readonly phone: string;
   readonly where: string;
+  readonly attend: string;
   readonly why: string;
+  readonly stop: string;
   /** `in 2 hours and 5 minutes`. */
   left(remaining: Remaining): string;
 }
@@ -52,7 +54,9 @@ const english: ReminderWords = {
   joinAt: 'Join',
   phone: 'By phone',
   where: 'Where',
+  attend: 'I will be there',
   why: 'You get this mail because this call was booked with your address.',
+  stop: 'Stop these mails',
   left: lengthIn({
     soon: 'in a few seconds',
     ahead: 'in',
@@ -79,7 +83,9 @@ const french: ReminderWords = {
   joinAt: 'Rejoindre',
   phone: 'Par téléphone',
   where: 'Lieu',
+  attend: 'Je serai là',
   why: 'Vous recevez ce message parce que cet appel a été réservé avec votre adresse.',
+  stop: 'Ne plus recevoir ces messages',
   left: lengthIn({
     soon: 'dans quelques secondes',
     ahead: 'dans',
@@ -106,7 +112,9 @@ const german: ReminderWords = {
   joinAt: 'Teilnehmen',
   phone: 'Per Telefon',
   where: 'Ort',
+  attend: 'Ich bin dabei',
   why: 'Sie erhalten diese Nachricht, weil dieses Gespräch mit Ihrer Adresse gebucht wurde.',
+  stop: 'Keine solchen Nachrichten mehr',
   left: lengthIn({
     soon: 'in wenigen Sekunden',
     ahead: 'in',
@@ -133,7 +141,9 @@ const spanish: ReminderWords = {
   joinAt: 'Entrar',
   phone: 'Por teléfono',
   where: 'Lugar',
+  attend: 'Allí estaré',
   why: 'Recibe este mensaje porque esta llamada se reservó con su dirección.',
+  stop: 'No recibir más estos mensajes',
   left: lengthIn({
     soon: 'en unos segundos',
     ahead: 'en',

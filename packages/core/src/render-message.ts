@@ -17,7 +17,8 @@ export function renderMessage(
   try {
     const { subject, text, html } = render(words);
     const toName = oneLine(details.name ?? '', 100) || null;
-    return Ok({ to: details.email, toName, subject: oneLine(subject), text, html });
+    const unsubscribe = words.answers && { unsubscribe: words.answers.stop };
+    return Ok({ to: details.email, toName, subject: oneLine(subject), text, html, ...unsubscribe });
   } catch {
     return Err(`The text of rule "${reminder.rule.name}" could not be made.`);
   }

@@ -14,6 +14,7 @@ import type { Looked, Reads } from './reads.ts';
 import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
+import { answersIn } from './signed-links.ts';
 import { after, type Instant } from './temporal.ts';
 import { within } from './within.ts';
 
@@ -55,12 +56,15 @@ export function createSendNow(
     if (!one) return refused('no_such_reminder');
     const words = sendableNow(one);
     if (words.isErr()) return refused(words.error);
-    const message = renderMessage(one, words.value);
+    const { recipient } = one.reminder;
+    const id = attemptId(entropy.id());
+    const answers = answersIn(shell.links, { recipient, attempt: id });
+    const message = renderMessage(one, { ...words.value, answers });
     if (message.isErr()) return refused('content_failed');
-    const person = await store.find([personRecord(one.reminder.recipient)]);
+    const person = await store.find([personRecord(recipient)]);
     if (person.isErr()) return person;
 
-    const entry = claim(one.entry ?? newEntry(one.reminder), attemptId(entropy.id()), now);
+    const entry = claim(one.entry ?? newEntry(one.reminder), id, now);
     const attempt = running(entry);
     invariant(attempt, 'a claimed reminder has a running attempt');
     const record = { ...value, ledger: { ...value.ledger, [key]: entry } };

@@ -2,6 +2,7 @@
 import type { KeyedNames } from './names.ts';
 import type { Policy } from './policy.ts';
 import type { Clock, Store } from './ports.ts';
+import type { SignedLinks } from './signed-links.ts';
 import type { Instant } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -12,6 +13,8 @@ export interface Shell {
   readonly names: KeyedNames;
   /** Whether there is a CRM to keep true. */
   readonly crmWanted: boolean;
+  /** Null: the host has given no address for links. */
+  readonly links: SignedLinks | null;
   /** Something was saved that is due at `at`; null: never. */
   wake(at: Instant | null): void;
   trouble(trouble: Trouble): void;

@@ -16,6 +16,7 @@ const facts: MailFacts = {
   place: null,
   placeIsTrusted: false,
   links: null,
+  answers: null,
 };
 
 describe('content', () => {

@@ -19,6 +19,7 @@ const known: MailFacts = {
   place: { kind: 'link', url: 'https://meet.google.com/abc-defg-hij' },
   placeIsTrusted: true,
   links: { move: 'https://cal.com/reschedule/abc', cancel: 'https://cal.com/booking/abc?cancel=true' },
+  answers: null,
 };
 const unknown: MailFacts = {
   ...known,
@@ -147,6 +148,24 @@ describe('defaultReminder', () => {
     const links = { move: 'javascript:alert(1)', cancel: null };
     expect(mail({ links }).text).not.toMatch(/Move|Cancel/);
     expect(attributesOf(mail({ links }).html, 'href')).toEqual(['https://meet.google.com/abc-defg-hij']);
+  });
+
+  it('offers to say that one will be there, and to end these mails', () => {
+    const answers = {
+      attend: 'https://calls.example.com/link/a.1.2',
+      stop: 'https://calls.example.com/link/s.1.2',
+    };
+    const { text, html } = mail({ answers });
+    expect(text).toContain(`\nI will be there: ${answers.attend}\n`);
+    expect(text.endsWith(`\nStop these mails: ${answers.stop}\n`)).toBe(true);
+    expect(attributesOf(html, 'href')).toEqual(expect.arrayContaining(Object.values(answers)));
+  });
+
+  it('shows links of a host without https as words', () => {
+    const answers = { attend: 'http://127.0.0.1:3000/link/a.1.2', stop: 'http://127.0.0.1:3000/link/s.1.2' };
+    const { html } = mail({ answers, links: null, placeIsTrusted: false });
+    expect(attributesOf(html, 'href')).toEqual([]);
+    expect(wordsOf(html)).toContain(`Stop these mails: ${answers.stop}`);
   });
 
   it('falls back to UTC for a zone that is not known here', () => {

@@ -38,6 +38,7 @@ interface WorldOptions {
   readonly doubt?: Mailer['doubt'];
   readonly scheduler?: 'none' | Scheduler;
   readonly source?: BookingSource;
+  readonly links?: { readonly baseUrl: string; readonly secret?: string };
 }
 
 /** Work that waits for moments of a clock that stands still: lets short ones pass until it is done. */
@@ -75,6 +76,7 @@ export function createWorld(options: WorldOptions = {}) {
       ...(options.scheduler !== 'none' && {
         scheduler: options.scheduler ?? createMemoryScheduler({ clock }),
       }),
+      ...(options.links && { links: options.links }),
       onTrouble: (trouble) => troubles.push(trouble),
     });
   }

@@ -2,6 +2,7 @@
 import { type Clock, type Precall, Temporal } from '@precall/core';
 import type { Authorize } from './basic-auth.ts';
 import { createDeliveryEvents } from './delivery-events.ts';
+import { createLink } from './link.ts';
 import { createOperatorApi, type Mailbox } from './operator-api.ts';
 import { createOperatorPages } from './pages/operator-pages.ts';
 import {
@@ -61,6 +62,7 @@ export function createHttp({
   const gate = createGate(clock, patience);
   const webhook = createWebhook({ precall, gate, clock });
   const deliveryEvents = createDeliveryEvents({ precall, gate, clock });
+  const link = createLink(precall);
   const operatorApi =
     operator && createOperatorApi({ precall, mailbox, backup, gate, clock, authorize: operator.authorize });
   const operatorPages = operator && createOperatorPages({ ...operator, precall, clock });
@@ -78,6 +80,7 @@ export function createHttp({
     const { path } = request;
     if (path === webhookPath) return webhook(request);
     if (path === eventsPath) return deliveryEvents(request);
+    if (path.startsWith('/link/')) return link(request);
     if (path === '/livez') return live(request);
     if (path === '/readyz') return ready(request);
     if (path.startsWith('/operator/api/')) return operatorApi?.(request) ?? nothingHere();

@@ -50,7 +50,7 @@ describe('createHttp', () => {
     'POST /webhook/calcom-booking/',
     'POST /webhook%2Fcalcom-booking',
     'GET /metrics',
-    'GET /link/abc',
+    'GET /links/abc',
     'GET /operators',
   ])('leaves %s to the app around it', async (line) => {
     expect(await createHttp({ precall: givenPrecall() })(plainRequest(line))).toBeNull();

@@ -27,6 +27,8 @@ export function givenPrecall(given: Partial<Precall> = {}): Precall {
     booking: async () => Ok(null),
     upcoming: async () => Ok(nothing),
     quarantine: async () => Ok(nothing),
+    lookAtLink: async () => Ok({ kind: 'unknown' }),
+    useLink: async () => Ok({ kind: 'unknown' }),
     replay: async () => null,
     desk: givenDesk(),
     ...given,

@@ -1,0 +1,67 @@
+// Precall's own links in mails. Each can do one thing, names a person or a message by a hash or a random id alone, and
+// cannot be made without the secret.
+import type { Answers } from './content.ts';
+import { type AttemptId, attemptId, type RecipientId, recipientId } from './ids.ts';
+
+export type LinkUse =
+  /** No more mails to this person. Holds for good. */
+  | { readonly act: 'stop'; readonly recipient: RecipientId }
+  /** The recipient of this message will be there. */
+  | { readonly act: 'attend'; readonly attempt: AttemptId };
+
+export interface SignedLinks {
+  /** Null while the address is not known. */
+  url(use: LinkUse): string | null;
+  /** Null for what was not made with this secret. */
+  read(token: string): LinkUse | null;
+}
+
+/** `sign` gives a keyed hash: the same for the same words, and nobody else can make it. */
+export function createSignedLinks({
+  baseUrl,
+  sign,
+}: {
+  /** Where `/link/...` is mounted, such as `https://calls.example.com`; null: not known yet. */
+  readonly baseUrl: () => string | null;
+  readonly sign: (words: string) => string;
+}): SignedLinks {
+  const signed = (words: string): string => `${words}.${sign(words)}`;
+  return {
+    url(use) {
+      const base = baseUrl();
+      return base && `${base.replace(/\/+$/, '')}/link/${signed(wordsOf(use))}`;
+    },
+    read(token) {
+      const words = /^([as]\.[\w-]{1,64})\.[0-9a-f]+$/.exec(token)?.[1];
+      return words !== undefined && isSame(token, signed(words)) ? useIn(words) : null;
+    },
+  };
+}
+
+/** The links that one message carries. */
+export function answersIn(
+  links: SignedLinks | null,
+  { recipient, attempt }: { readonly recipient: RecipientId; readonly attempt: AttemptId },
+): Answers | null {
+  const attend = links?.url({ act: 'attend', attempt });
+  const stop = links?.url({ act: 'stop', recipient });
+  return attend && stop ? { attend, stop } : null;
+}
+
+function wordsOf(use: LinkUse): string {
+  return use.act === 'stop' ? `s.${use.recipient}` : `a.${use.attempt}`;
+}
+
+function useIn(words: string): LinkUse {
+  const name = words.slice(2);
+  return words.startsWith('s.')
+    ? { act: 'stop', recipient: recipientId(name) }
+    : { act: 'attend', attempt: attemptId(name) };
+}
+
+/** Takes as long whatever differs, so that a signature cannot be guessed digit by digit. */
+function isSame(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let at = 0; at < b.length; at += 1) difference |= a.charCodeAt(at) ^ b.charCodeAt(at);
+  return difference === 0;
+}

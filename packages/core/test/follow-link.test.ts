@@ -1,0 +1,125 @@
+// Links in mails from the mail that carries them to what they change.
+import { describe, expect, it } from 'vitest';
+import { createWorld } from './world.ts';
+
+const base = 'https://calls.example.com';
+const booked = { uid: 'u1', start: '2026-12-03T15:00:00Z' };
+const due72 = '2026-11-30T15:00:00Z';
+const due24 = '2026-12-02T15:00:00Z';
+
+async function mailed(options: Parameters<typeof createWorld>[0] = {}) {
+  const world = createWorld({ scheduler: 'none', links: { baseUrl: base }, ...options });
+  await world.change('BOOKING_CREATED', booked);
+  await world.tickAt(due72);
+  return { world, tokens: tokensIn(world) };
+}
+
+function tokensIn(world: ReturnType<typeof createWorld>) {
+  const text = world.mailer.sent.at(-1)?.message.text ?? '';
+  const [attend = '', stop = ''] = [...text.matchAll(/\/link\/(\S+)/g)].map(([, token]) => token ?? '');
+  return { attend, stop };
+}
+
+async function history(world: ReturnType<typeof createWorld>) {
+  return (await world.booking('u1'))?.history.map(({ what }) => what) ?? [];
+}
+
+describe('the link to stop', () => {
+  it('ends the mails to that person once it is pressed, and not when it is looked at (invariant 8)', async () => {
+    const { world, tokens } = await mailed();
+    const seen = await world.precall.lookAtLink(tokens.stop);
+    expect(seen.unwrap()).toEqual({ kind: 'stop', used: false, locale: 'en' });
+    await world.tickAt(due24);
+    expect(world.sent()).toHaveLength(2);
+    expect((await world.precall.useLink(tokens.stop)).unwrap()).toEqual({
+      kind: 'stop',
+      used: true,
+      locale: 'en',
+    });
+    await world.tickAt('2026-12-03T13:00:00Z');
+    expect(world.sent()).toHaveLength(2);
+    const last = (await world.booking('u1'))?.reminders.find(({ rule }) => rule === '2h');
+    expect(last).toMatchObject({ state: 'dropped', reason: 'suppressed' });
+  });
+
+  it('is the same in every mail to a person, stands as List-Unsubscribe, and may be pressed again', async () => {
+    const { world, tokens } = await mailed();
+    await world.tickAt(due24);
+    expect(tokensIn(world).stop).toBe(tokens.stop);
+    expect(world.mailer.sent.at(-1)?.message.unsubscribe).toBe(`${base}/link/${tokens.stop}`);
+    await world.precall.useLink(tokens.stop);
+    const again = (await world.precall.useLink(tokens.stop)).unwrap();
+    expect(again).toEqual({ kind: 'stop', used: true, locale: 'en' });
+  });
+
+  it('works for somebody of whom nothing is known any more', async () => {
+    const { world, tokens } = await mailed();
+    await world.precall.erase('guest@example.com');
+    expect((await world.precall.useLink(tokens.stop)).unwrap()).toEqual({
+      kind: 'stop',
+      used: true,
+      locale: null,
+    });
+  });
+});
+
+describe('the link to attend', () => {
+  it('shows the call, and is recorded once it is pressed, once', async () => {
+    const { world, tokens } = await mailed();
+    const seen = (await world.precall.lookAtLink(tokens.attend)).unwrap();
+    expect(seen).toMatchObject({ kind: 'attend', used: false, locale: 'en' });
+    expect(await history(world)).not.toContain('attendance_confirmed');
+    for (const _ of [1, 2])
+      expect((await world.precall.useLink(tokens.attend)).unwrap()).toMatchObject({
+        kind: 'attend',
+        used: true,
+      });
+    expect((await history(world)).filter((what) => what === 'attendance_confirmed')).toHaveLength(1);
+    expect((await world.precall.lookAtLink(tokens.attend)).unwrap()).toMatchObject({ used: true });
+  });
+
+  it('changes nothing about the reminders to come', async () => {
+    const { world, tokens } = await mailed();
+    await world.precall.useLink(tokens.attend);
+    await world.tickAt(due24);
+    expect(world.sent()).toHaveLength(2);
+  });
+
+  it.each([
+    ['was cancelled', (world: ReturnType<typeof createWorld>) => world.change('BOOKING_CANCELLED', booked)],
+    [
+      'was moved',
+      (world: ReturnType<typeof createWorld>) =>
+        world.change('BOOKING_RESCHEDULED', {
+          uid: 'u2',
+          payload: { rescheduleUid: 'u1' },
+          start: '2026-12-04T15:00:00Z',
+        }),
+    ],
+    ['has begun', (world: ReturnType<typeof createWorld>) => world.at('2026-12-03T15:00:00Z')],
+  ])('is over when the call %s', async (_, happens) => {
+    const { world, tokens } = await mailed();
+    await happens(world);
+    expect((await world.precall.useLink(tokens.attend)).unwrap()).toEqual({ kind: 'over', locale: 'en' });
+  });
+});
+
+describe('a link', () => {
+  it('of another secret, or of none, is unknown', async () => {
+    const { world, tokens } = await mailed({ links: { baseUrl: base, secret: 'a-secret-of-the-host' } });
+    expect((await world.precall.lookAtLink(tokens.attend)).unwrap().kind).toBe('attend');
+    const other = await mailed();
+    for (const token of Object.values(tokens))
+      expect((await other.world.precall.useLink(token)).unwrap()).toEqual({ kind: 'unknown' });
+    const without = createWorld({ scheduler: 'none' });
+    expect((await without.precall.useLink(tokens.stop)).unwrap()).toEqual({ kind: 'unknown' });
+  });
+
+  it('is in no mail of a host without an address, and no header either', async () => {
+    const world = createWorld({ scheduler: 'none' });
+    await world.change('BOOKING_CREATED', booked);
+    await world.tickAt(due72);
+    expect(world.mailer.sent.at(-1)?.message.text).not.toContain('/link/');
+    expect(world.mailer.sent.at(-1)?.message.unsubscribe).toBeUndefined();
+  });
+});

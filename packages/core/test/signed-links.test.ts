@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { attemptId, recipientId } from '../src/ids.ts';
+import { answersIn, createSignedLinks, type LinkUse } from '../src/signed-links.ts';
+
+const recipient = recipientId('0123456789abcdef0123456789abcdef');
+const attempt = attemptId('5f0c2f3a-1b2c');
+/** Not a hash, but of the shape of one, and different for different words. */
+const signWith = (secret: string) => (words: string) =>
+  [...`${secret}${words}`].reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 2 ** 40, 7).toString(16);
+const linksOf = (secret: string, baseUrl: string | null = 'https://calls.example.com/') =>
+  createSignedLinks({ baseUrl: () => baseUrl, sign: signWith(secret) });
+const tokenOf = (url: string | null) => url?.split('/link/')[1] ?? '';
+const uses: readonly LinkUse[] = [
+  { act: 'stop', recipient },
+  { act: 'attend', attempt },
+];
+
+describe('a signed link', () => {
+  it.each(uses)('can be read by whoever made it, and says $act', (use) => {
+    const links = linksOf('a');
+    expect(links.url(use)).toMatch(/^https:\/\/calls\.example\.com\/link\/[as]\.[\w-]+\.[0-9a-f]+$/);
+    expect(links.read(tokenOf(links.url(use)))).toEqual(use);
+  });
+
+  it.each(uses)('to $act cannot be made with another secret, nor from a link for something else', (use) => {
+    const token = tokenOf(linksOf('a').url(use));
+    expect(linksOf('b').read(token)).toBeNull();
+    const [, , signature] = token.split('.');
+    for (const forged of [
+      `a.${recipient}.${signature}`,
+      `s.${attempt}.${signature}`,
+      `${token}0`,
+      token.slice(0, -1),
+      token.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+      token.toUpperCase(),
+      `x${token.slice(1)}`,
+    ]) {
+      expect(linksOf('a').read(forged), forged).toBeNull();
+    }
+  });
+
+  it.each(['', '.', 's..', 's.a', `s.${'a'.repeat(65)}.0`, 's.a/../b.0', 's.ä.0'])('is not %j', (token) => {
+    expect(linksOf('a').read(token)).toBeNull();
+  });
+
+  it('is none while the address is not known', () => {
+    expect(answersIn(linksOf('a', null), { recipient, attempt })).toBeNull();
+    expect(answersIn(null, { recipient, attempt })).toBeNull();
+    expect(answersIn(linksOf('a'), { recipient, attempt })?.stop).toContain('/link/s.');
+  });
+});
