@@ -48,6 +48,7 @@ describe('readConfiguration', () => {
       host: '127.0.0.1',
       port: 3000,
       publicUrl: null,
+      linkSecret: null,
       dataDir: '.precall',
       testingMode: false,
       businessTimeZone: null,
@@ -73,6 +74,7 @@ describe('readConfiguration', () => {
       BUSINESS_TIME_ZONE: 'America/Toronto',
       CAMPAIGN: 'Spring 2027',
       OWNER_EMAIL: 'owner@example.com',
+      LINK_SECRET: 'sixteen-letters-',
       OPERATOR_PASSWORD: ' twelve chars',
       LOG_LEVEL: 'debug',
     });
@@ -81,6 +83,7 @@ describe('readConfiguration', () => {
       host: '::1',
       port: 0,
       publicUrl: 'https://precall.example.com/base',
+      linkSecret: 'sixteen-letters-',
       dataDir: '/var/lib/precall',
       testingMode: true,
       businessTimeZone: 'America/Toronto',

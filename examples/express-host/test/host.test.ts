@@ -74,6 +74,11 @@ describe('the host', () => {
       return isDone ? body : null;
     });
     expect(booking).toMatchObject({ status: 'agreed', crm: { contact: { state: 'written' } } });
+    // The links of the mail lead to this host, whose port nobody knew beforehand.
+    const [, stop = ''] = /^Stop these mails: (\S+)$/m.exec(String(Object(mails[0]).text)) ?? [];
+    expect(stop.startsWith(`${host.baseUrl}/link/s.`)).toBe(true);
+    expect(await (await fetch(stop)).text()).toContain('<button>Stop these mails</button>');
+    expect(await (await fetch(stop, { method: 'POST' })).text()).toContain('No more mails');
     const contacts = JSON.parse(readFileSync(join(folder, '.precall/address-book.json'), 'utf8'));
     expect(contacts).toMatchObject([{ email: 'guest@example.com', fields: { 'Booking Status': 'Booked' } }]);
 

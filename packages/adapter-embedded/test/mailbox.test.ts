@@ -43,6 +43,18 @@ describe('send', () => {
     });
   });
 
+  it('keeps the headers that say where one request ends these mails', async () => {
+    const { mailbox } = open();
+    (
+      await mailbox.send({ ...message, unsubscribe: 'https://calls.example.com/link/s.1.2' }, call('once'))
+    ).unwrap();
+    const [kept] = (await mailbox.list({ limit: 1, cursor: null })).unwrap().items;
+    expect(kept?.headers).toMatchObject({
+      'List-Unsubscribe': '<https://calls.example.com/link/s.1.2>',
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    });
+  });
+
   it('keeps the first message of a onceKey, also after a restart, and answers the same', async () => {
     const { folder, files, mailbox } = open();
     const first = (await mailbox.send(message, call('once'))).unwrap();

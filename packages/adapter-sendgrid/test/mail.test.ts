@@ -5,7 +5,7 @@ import type { Message } from '@precall/core';
 import { MailService } from '@sendgrid/mail';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { recipientName, senderName } from '../src/mail.ts';
+import { mailData, recipientName, senderName } from '../src/mail.ts';
 import { call, errorOf, message, onBench } from './sending.ts';
 
 async function accepted(changed: Partial<Message>) {
@@ -126,4 +126,17 @@ describe("SendGrid's own package", () => {
       }
     },
   );
+});
+
+describe('mailData', () => {
+  const options = { attemptId: call.attemptId, from: { email: 'calls@example.com' }, sandbox: false };
+
+  it('says where one request ends these mails (RFC 8058), and has no headers otherwise', () => {
+    const unsubscribe = 'https://calls.example.com/link/s.1.2';
+    expect(mailData({ ...message, unsubscribe }, options).headers).toEqual({
+      'List-Unsubscribe': `<${unsubscribe}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    });
+    expect(mailData(message, options).headers).toBeUndefined();
+  });
 });

@@ -46,6 +46,20 @@ describe('send', () => {
     });
   });
 
+  it('says where one request ends these mails (RFC 8058)', async () => {
+    await onInbox({}, async (inbox) => {
+      const { mailer } = mailerTo(inbox.port);
+      const unsubscribe =
+        'https://calls.example.com/link/s.0123456789abcdef.0123456789abcdef0123456789abcdef';
+      await mailer.send({ ...message, unsubscribe }, call);
+      expect(inbox.mails[0]?.headers).toMatchObject({
+        'list-unsubscribe': `<${unsubscribe}>`,
+        'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+      });
+      await mailer.close();
+    });
+  });
+
   it('makes the message id of the once-key: the same for a second attempt, another for another reminder', async () => {
     await onInbox({}, async (inbox) => {
       const { mailer } = mailerTo(inbox.port);
