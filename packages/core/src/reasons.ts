@@ -59,7 +59,8 @@ const sentences: { readonly [R in Reason]: string } = {
   superseded: 'The call was moved to another time.',
   awaiting: 'The call is not confirmed.',
   recipient_left: 'This person no longer takes part in the call.',
-  suppressed: 'This person gets no mails from us: they unsubscribed, or their address does not take them.',
+  suppressed:
+    'This person gets no mails from us: they unsubscribed, an operator stopped them, or their address does not take them.',
   erased: 'What was known about this person was erased.',
   no_show: 'This person did not come to the call.',
   daily_cap: 'This person already got as many messages in 24 hours as the policy allows.',

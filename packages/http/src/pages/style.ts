@@ -1,5 +1,11 @@
 // The one style sheet of the operator's pages.
 
+/** A drawing of that many events scrolls where there is no room for their words. */
+function roomFor(mostEvents: number): string {
+  const counts = Array.from({ length: mostEvents }, (_, n) => n + 1);
+  return counts.map((count) => `.room-${count} { min-width: ${count * 78}px; }`).join('\n');
+}
+
 export const style = `:root {
   color-scheme: light dark;
   --page: #f4f5f8; --card: #ffffff; --edge: #dde1e8; --text: #1b2029; --quiet: #5a6372;
@@ -45,7 +51,8 @@ main { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
 .refused { border-color: var(--bad); }
 
 .drawn { margin-top: 12px; overflow-x: auto; }
-.drawn svg { display: block; min-width: 100%; }
+.drawn > svg { display: block; }
+${roomFor(42)}
 svg text { fill: var(--quiet); font-size: 13px; text-anchor: middle; }
 svg .name { fill: var(--text); font-weight: 600; font-size: 14px; }
 svg .rail { stroke: var(--edge); stroke-width: 4; stroke-linecap: round; }
@@ -68,9 +75,13 @@ svg .is-dropped .name, svg .is-skipped .name { fill: var(--quiet); text-decorati
 .rows > li:first-child { border-top: 0; }
 .row { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; }
 .grow { flex: 1 1 16em; }
-.history li { display: grid; grid-template-columns: 11.5em 1fr; gap: 12px; padding: 6px 0; font-size: 14px; border-top: 1px solid var(--edge); }
+.history { margin-top: 8px; }
+.history time { white-space: nowrap; }
+.history li { display: grid; grid-template-columns: 12.5em 1fr; gap: 12px; padding: 6px 0; font-size: 14px; border-top: 1px solid var(--edge); }
 time { font-variant-numeric: tabular-nums; }
-.table { width: 100%; margin-top: 10px; border-collapse: collapse; }
+.table { width: 100%; margin-top: 10px; border-collapse: collapse; overflow-wrap: break-word; }
+.table caption { padding-bottom: 6px; text-align: left; }
+.table .rule { color: var(--text); font-size: 16px; font-weight: 600; white-space: nowrap; }
 .table th, .table td { padding: 7px 12px 7px 0; border-top: 1px solid var(--edge); text-align: left; vertical-align: top; }
 .table th { color: var(--quiet); font-size: 14px; font-weight: 400; }
 dl div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; padding: 7px 0; border-top: 1px solid var(--edge); }
@@ -78,6 +89,7 @@ dl div:first-child { border-top: 0; }
 dt { color: var(--quiet); }
 dd { font-weight: 600; }
 
+h2 + form.line { margin-top: 10px; }
 form.line { display: flex; flex-wrap: wrap; gap: 10px 12px; align-items: end; }
 label { display: grid; gap: 3px; font-size: 14px; color: var(--quiet); }
 label.check { display: flex; gap: 8px; align-items: center; min-height: 44px; }

@@ -5,11 +5,9 @@ import type { Moments } from './moments.ts';
 
 interface Event {
   readonly at: Instant;
-  readonly draw: (x: number) => Html;
+  readonly draw: (x: string) => Html;
 }
 
-/** Room for one event and its words, and for half of one at both ends. */
-const roomPx = 96;
 const railY = 46;
 /** A booking with seats can have hundreds; the line shows the first of them. */
 const eventsShown = 40;
@@ -24,9 +22,8 @@ export function drawTimeline(
   if (events.length === 0) return null;
   const before = events.filter(({ at }) => at.epochMilliseconds <= now.epochMilliseconds).length;
   const all = [...events.slice(0, before), { at: now, draw: nowMark }, ...events.slice(before)];
-  const place = (index: number) => roomPx / 2 + index * roomPx;
-  const width = all.length * roomPx;
-  return html`<div class="drawn"><svg viewBox="0 0 ${width} 96" width="${width}" height="96" aria-hidden="true" focusable="false">
+  const place = (index: number): string => `${((100 * (index + 0.5)) / all.length).toFixed(2)}%`;
+  return html`<div class="drawn" tabindex="0" role="group" aria-label="The course of the call; the same stands in words below"><svg class="room-${all.length}" width="100%" height="96" aria-hidden="true" focusable="false">
 <line class="rail" x1="${place(0)}" x2="${place(all.length - 1)}" y1="${railY}" y2="${railY}"/>
 <line class="past" x1="${place(0)}" x2="${place(before)}" y1="${railY}" y2="${railY}"/>
 ${all.map(({ draw }, index) => draw(place(index)))}
@@ -106,6 +103,6 @@ function callMark(isOff: boolean, words: Html): Event['draw'] {
     html`<svg class="${name}" x="${x}" y="${railY}" overflow="visible"><rect class="end" x="-13" y="-13" width="26" height="26" rx="8"/>${inside}<text class="name" y="-18">call</text>${words}</svg>`;
 }
 
-function nowMark(x: number): Html {
+function nowMark(x: string): Html {
   return html`<svg x="${x}" y="${railY}" overflow="visible"><path class="now" d="M0 -12 L0 12"/><text class="name" y="-18">now</text></svg>`;
 }
