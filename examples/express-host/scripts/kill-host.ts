@@ -23,10 +23,10 @@ const senders = 4;
 const longestLife = { webhooks: 40, ms: 5_000 };
 /** How far the webhooks under way may have come by then. */
 const latestMs = 20;
-/** They book again and again, so that the bookings of a person meet in their record. */
-const guests = 200;
-/** The first reminder of three, in test mode 6 minutes before the call: it stays useful for 3 minutes of dying. */
-const watched = { rule: '72h', beforeMs: 360_000 };
+/** So that the bookings of a person meet in their record; a person gets 8 messages a day at the most. */
+const bookingsPerGuest = 6;
+/** The first reminder of three: it stays of use however long the dying takes. */
+const watched = { rule: '72h', before: { hours: 72 } } as const;
 
 const { values } = parseArgs({
   options: {
@@ -49,7 +49,6 @@ const sendgrid = mailer === 'sendgrid' ? await startSendgridStandIn({ apiKey }) 
 const env = {
   CALCOM_WEBHOOK_SECRET: secret,
   OPERATOR_PASSWORD: password,
-  TESTING_MODE: 'true',
   PORT: '0',
   LOG_LEVEL: 'error',
   ...(database && { MONGODB_URI: database.uri }),
@@ -62,6 +61,7 @@ const env = {
 const bundle = await bundleHost(join(folder, 'host'));
 const start = (): Promise<HostProcess> => startHost({ folder, env, bundle });
 const promised: Promised[] = [];
+let booked = 0;
 const hosts: HostProcess[] = [];
 try {
   process.exitCode = await killAndCount();
@@ -135,9 +135,10 @@ async function cancel(to: HostProcess, webhook: object): Promise<Promised['cance
 function soon() {
   const now = Temporal.Now.instant();
   const dueInMs = Math.round(1_000 + Math.random() * 9_000);
-  const startTime = now.add({ milliseconds: watched.beforeMs + dueInMs });
+  const startTime = now.add(watched.before).add({ milliseconds: dueInMs });
   const { payload, ...sample } = redated(readSample('BOOKING_CREATED'), now);
-  const email = `guest-${Math.floor(Math.random() * guests)}@example.com`;
+  booked += 1;
+  const email = `guest-${Math.floor(booked / bookingsPerGuest)}@example.com`;
   const attendees = [{ email, name: 'Guest User', timeZone: 'UTC' }];
   const endTime = startTime.add({ minutes: 15 });
   return { ...sample, payload: { ...Object(payload), attendees, startTime, endTime } };

@@ -26,8 +26,8 @@ interface WhereToLook {
   readonly rule: string;
 }
 
-/** Three leases of 20 s, the last due moment, and time to look. */
-const settlingMs = 90_000;
+/** Three leases of 20 s, a minute's wait of a mailer that cannot tell, the last due moment, and time to look. */
+const settlingMs = 180_000;
 const looksAtOnce = 8;
 /** A send that was claimed before the cancellation may still begin. */
 const startsWithinMs = 2_000;
@@ -122,6 +122,9 @@ export function report(
   };
   for (const [what, number] of Object.entries({ ...figures, ...faults }))
     console.log(`${what.padEnd(27)} ${number}`);
+  const notSent = all.filter((one) => one.isWanted && one.state !== 'sent' && !isGivenUp(one));
+  for (const { id, state, attempts } of notSent.slice(0, 5))
+    console.log(`  not sent: ${id} ${state}, attempts: ${attempts.map(({ outcome }) => outcome).join(' ')}`);
   const isSound = all.length > 0 && Object.values(faults).every((number) => number === 0);
   console.log(isSound ? 'Nothing lost, nothing twice without doubt.' : 'FAULTS: see above.');
   return isSound ? 0 : 1;
