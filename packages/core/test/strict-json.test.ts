@@ -100,6 +100,15 @@ describe('readStrictJson', () => {
     expect(value(text)).toEqual(JSON.parse(text));
   });
 
+  it('says what is wrong of the whole body, once', () => {
+    expect(read('[').unwrapErr()).toEqual([{ path: '', message: 'is not valid JSON' }]);
+  });
+
+  it('does not count the missing end of a string as one of its characters', () => {
+    expect(fault(`"${'a'.repeat(32_000)}`)).toBe('is not valid JSON');
+    expect(fault(`"${'a'.repeat(32_001)}`)).toBe('holds a string over 32000 characters');
+  });
+
   it('refuses a key whose escape is broken', () => {
     expect(fault('{"\\u00zz":1}')).toBe('is not valid JSON');
   });
