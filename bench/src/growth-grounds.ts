@@ -52,7 +52,8 @@ export async function byDriver(ground: Ground, deed: Deed, some: Some): Promise<
   const keeping: Store = {
     ...memory,
     async save(writes) {
-      const mine = (group ??= newGroup());
+      group ??= newGroup();
+      const mine = group;
       await new Promise(setImmediate);
       const saved = await memory.save(writes);
       if (saved.isOk()) mine.push(...writes.filter((_, index) => saved.value[index] === 'saved'));
