@@ -52,6 +52,8 @@ describe('planReminders', () => {
   it('plans nothing about a start that was never agreed, or when no time is known', () => {
     expect(seen({ ...call(), agreed: {} })).toEqual([]);
     expect(seen(nothingKnown)).toEqual([]);
+    expect(seen({ ...call(), time: null })).toEqual([]);
+    expect(planReminders({ ...call(), time: null }, defaultPolicy, startAt)).toEqual([]);
     expect(planReminders(call(), defaultPolicy, at('2026-12-04T15:00:00Z'))).toEqual([]);
   });
 
