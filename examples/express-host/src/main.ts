@@ -69,7 +69,10 @@ async function serve(settings: HostConfiguration): Promise<void> {
       ...(mailbox && { mailbox }),
       ...(backup && { backup }),
       ...(operatorPassword && {
-        operator: { authorize: basicAuth({ user: 'operator', password: operatorPassword }) },
+        operator: {
+          authorize: basicAuth({ user: 'operator', password: operatorPassword }),
+          timeZone: settings.businessTimeZone ?? undefined,
+        },
       }),
       onFault: (cause) => log.error({ frames: framesOf(cause) }, 'A request failed on our side.'),
     }),

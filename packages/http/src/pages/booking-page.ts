@@ -71,7 +71,7 @@ ${reason ? html`<p>${explain(reason)}</p>` : null}
 ${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
 ${
   message
-    ? html`<details><summary>${state === 'sent' ? 'The message, made again from what is known now' : 'The message as it would be sent'}</summary>
+    ? html`<details><summary>${state === 'sent' ? 'The message, made again from what is known now' : state === 'planned' || state === 'sending' ? 'The message as it would be sent' : 'The message as it would have been sent'}</summary>
 <p><strong>${message.subject}</strong> <span class="quiet">to ${message.to}</span></p><pre>${message.text}</pre>
 <p><a href="${to(['bookings', booking.id, 'mail'], { key })}">As its reader sees it</a></p></details>`
     : null

@@ -10,7 +10,7 @@ export interface Moments {
   /** Such as `3 Dec` and `15:00`. */
   day(moment: Instant): string;
   time(moment: Instant): string;
-  /** Such as `Thu 3`. */
+  /** Such as `Thu`. */
   weekday(moment: Instant): string;
   /** YYYY-MM-DD. */
   date(moment: Instant): string;
@@ -39,7 +39,7 @@ export function momentsIn(zone: string): Moments {
       `${of('day')} ${of('month')}`,
       `${of('hour')}:${of('minute')}`,
     ];
-    return { weekday: `${weekday} ${of('day')}`, day, time, long: `${weekday} ${day}`, year: of('year') };
+    return { weekday, day, time, long: `${weekday} ${day}`, year: of('year') };
   };
   const tagged = (moment: Instant, words: string): Html =>
     html`<time datetime="${moment.toString()}">${words}</time>`;
