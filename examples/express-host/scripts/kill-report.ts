@@ -13,6 +13,7 @@ export interface Promised {
 export interface Seen extends Promised {
   readonly isKnown: boolean;
   readonly state: string | null;
+  readonly reason: string | null;
   readonly attempts: readonly {
     readonly id: string;
     readonly at: string | null;
@@ -69,6 +70,7 @@ async function look({ id, cancelled }: Promised, { baseUrl, password, rule }: Wh
     cancelled,
     isKnown: status === 200,
     state: watched?.state ?? null,
+    reason: watched?.reason ?? null,
     attempts: watched?.attempts ?? [],
   };
 }
@@ -123,8 +125,10 @@ export function report(
   for (const [what, number] of Object.entries({ ...figures, ...faults }))
     console.log(`${what.padEnd(27)} ${number}`);
   const notSent = all.filter((one) => one.isWanted && one.state !== 'sent' && !isGivenUp(one));
-  for (const { id, state, attempts } of notSent.slice(0, 5))
-    console.log(`  not sent: ${id} ${state}, attempts: ${attempts.map(({ outcome }) => outcome).join(' ')}`);
+  for (const { id, state, reason, attempts } of notSent.slice(0, 5))
+    console.log(
+      `  not sent: ${id} ${state} (${reason}), attempts: ${attempts.map(({ outcome }) => outcome).join(' ')}`,
+    );
   const isSound = all.length > 0 && Object.values(faults).every((number) => number === 0);
   console.log(isSound ? 'Nothing lost, nothing twice without doubt.' : 'FAULTS: see above.');
   return isSound ? 0 : 1;
