@@ -1,9 +1,10 @@
 // Forgetting a person for good. Erasure is a fact: what was said before it is dropped on every join, so that a
 // webhook replayed later cannot bring anybody back.
-import { bookingWrite, readBooking } from './booking-record.ts';
+import { readBooking } from './booking-record.ts';
 import { type Facts, nothingKnown, personUnknown } from './facts.ts';
 import { personRecord, recipientKey } from './ids.ts';
 import { join } from './merge.ts';
+import { ledgerWrite } from './park.ts';
 import { newPerson } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult, Stored } from './ports.ts';
@@ -16,7 +17,7 @@ export function createErase(
   shell: Shell,
   quarantine: Quarantine,
 ): (email: string) => PortResult<{ readonly bookings: number }> {
-  const { store, policy, clock, names } = shell;
+  const { store, clock, names } = shell;
 
   return async (email) => {
     const erasedAt = clock.now();
@@ -74,7 +75,7 @@ export function createErase(
     const writes = bookings.map((stored) => {
       const { value } = readBooking(stored);
       const record = { ...value, facts: join(value.facts, erasure) };
-      return bookingWrite(record, { over: stored, policy, now, crm: 'keep', history });
+      return ledgerWrite(shell, record, { over: stored, now, crm: 'keep', history });
     });
     const saved = await store.save(writes);
     return saved.map((results) => bookings.filter((_, index) => results[index] === 'conflict'));

@@ -29,8 +29,8 @@ export function park(shell: Shell, stored: Stored, { lane, cause }: { lane: Lane
 }
 
 /**
- * What was learnt about a booking's sends. Where the policy cannot plan the booking any more that is kept all the same,
- * and its mail lane is put aside.
+ * What must be kept of a booking whatever its plan: what was heard of its sends, or an erasure. Where the policy cannot
+ * plan it any more that is kept all the same, and its mail lane is put aside.
  */
 export function ledgerWrite(
   shell: Shell,

@@ -308,6 +308,20 @@ describe('dispatch', () => {
     expect(world.sent()).toHaveLength(2);
   });
 
+  it('erases somebody from a booking that cannot be planned any more (invariants 18, 24)', async () => {
+    let broken = false;
+    const rules: Policy['rules'] = () => {
+      if (broken) throw new Error('a broken rule');
+      return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
+    };
+    const world = createWorld({ ...quiet, policy: { rules } });
+    await world.change('BOOKING_CREATED');
+    broken = true;
+    expect((await world.precall.erase(guest)).unwrap()).toEqual({ bookings: 1 });
+    const [kept] = (await world.memory.list('booking', { limit: 1, cursor: null })).unwrap().items;
+    expect(kept?.body).not.toContain(`"${guest}"`);
+  });
+
   it('puts aside in the CRM lane, and at a start, what cannot be planned (invariant 18)', async () => {
     let broken = false;
     const rules: Policy['rules'] = () => {

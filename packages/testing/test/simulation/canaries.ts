@@ -259,17 +259,6 @@ export const canaries: readonly Canary[] = [
     ],
   },
   {
-    bug: 'a claim does not mind that its recipient was changed meanwhile',
-    breaks: [8],
-    edits: [
-      {
-        file: 'dispatch.ts',
-        find: "results[written.length + index] === 'conflict' ? [id] : []",
-        replace: "results[written.length + index] === 'never' ? [id] : []",
-      },
-    ],
-  },
-  {
     bug: 'comes back to the mailer after five minutes only',
     breaks: [15, 18],
     edits: [

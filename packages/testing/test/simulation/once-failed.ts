@@ -9,5 +9,6 @@ export const onceFailed: readonly { readonly seed: number; readonly found: strin
     seed: 23,
     found: 'a message of an earlier attempt, looked up by the reminder’s once-key, taken for an invention',
   },
+  { seed: 50176, found: 'an erasure rejected by a policy that cannot plan the booking' },
   { seed: 29, found: 'ten sends begun after the mailer asked for patience' },
 ];
