@@ -57,10 +57,10 @@ export function createEmbeddedStore(database: Database, folder: string): Embedde
 
   return {
     find: async (ids) => read(() => Ok(reader.find(ids))),
-    findByKey: async (key, page) => read(() => reader.findByKey(key, page)),
-    due: async (lane, by, page) => read(() => reader.due(lane, by, page)),
+    findByKey: (key, page) => inTurn(() => reader.findByKey(key, page)),
+    due: (lane, by, page) => inTurn(() => reader.due(lane, by, page)),
     nextDueAt: async (lane) => read(() => Ok(reader.nextDueAt(lane))),
-    list: async (kind, page) => read(() => reader.list(kind, page)),
+    list: (kind, page) => inTurn(() => reader.list(kind, page)),
     async save(writes) {
       if (closed !== null) return closedError();
       try {
@@ -69,7 +69,7 @@ export function createEmbeddedStore(database: Database, folder: string): Embedde
         return Err({ kind: 'rejected', reason: 'a history detail is not made of JSON values' });
       }
     },
-    history: async (id, page) => read(() => reader.history(id, page)),
+    history: (id, page) => inTurn(() => reader.history(id, page)),
     async backup(to) {
       if (closed !== null) return closedError();
       if (backingUp !== null) return Err({ kind: 'unavailable', reason: 'a backup is being made already' });
@@ -85,6 +85,12 @@ export function createEmbeddedStore(database: Database, folder: string): Embedde
     closing.abort();
     await Promise.all([queue.drained(), backingUp]);
     releaseDatabase(database);
+  }
+
+  /** Of pages somebody may read one after the other, hundreds of them: what waits for the event loop comes in between. */
+  async function inTurn<T>(reading: () => Result<T, PortError>): PortResult<T> {
+    await new Promise(setImmediate);
+    return read(reading);
   }
 
   function read<T>(reading: () => Result<T, PortError>): Result<T, PortError> {

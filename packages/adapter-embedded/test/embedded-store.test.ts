@@ -166,3 +166,26 @@ describe('close', () => {
     expect(await errorOf(store.backup('/nowhere'))).toEqual(gone);
   });
 });
+
+describe('a reading in pages', () => {
+  it('leaves the event loop to others between one page and the next', async () => {
+    const { store } = openBoth();
+    (await store.save(named('paged', 40).map((record) => put(record)))).unwrap();
+    let turns = 0;
+    const turning = setInterval(() => {
+      turns += 1;
+    }, 0);
+    let pages = 0;
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<Store['list']>> = await store.list('booking', { limit: 1, cursor });
+      cursor = page.unwrap().next;
+      pages += 1;
+      // Long enough for the timer to be due.
+      for (const begun = performance.now(); performance.now() - begun < 2; );
+    } while (cursor !== null);
+    clearInterval(turning);
+    expect(pages).toBe(40);
+    expect(turns).toBeGreaterThanOrEqual(pages - 2);
+  });
+});
