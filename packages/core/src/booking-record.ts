@@ -1,5 +1,5 @@
 // A booking as it is kept: facts and ledger. Everything a store can look up about it (lanes, keys) is derived here.
-import { decode, encode, type Upgrade } from './codec.ts';
+import { decode, encode, encodeOnce, type Upgrade } from './codec.ts';
 import type { Facts } from './facts.ts';
 import { type Case, isLive, nextMailAt } from './gate.ts';
 import {
@@ -119,11 +119,16 @@ export function bookingWrite(
       changedAt: now,
       lanes: lanesOf(record, { ...options, kept: over?.lanes.crm ?? null, policy }),
       keys: keysOf(record, now),
-      body: encode({ facts, ledger }),
+      body: bodyOf(record),
     },
     expected,
     history,
   };
+}
+
+/** `{ facts, ledger }`. */
+export function bodyOf({ facts, ledger }: Pick<BookingRecord, 'facts' | 'ledger'>): string {
+  return `{"facts":${encodeOnce(facts)},"ledger":${encode(ledger)}}`;
 }
 
 function lanesOf(

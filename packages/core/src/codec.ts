@@ -9,6 +9,17 @@ export function encode(body: object): string {
   return JSON.stringify(packed(body));
 }
 
+const texts = new WeakMap<object, string>();
+
+/** The same, kept beside the object: facts never change, and are written with every change of their ledger. */
+export function encodeOnce(part: object): string {
+  const known = texts.get(part);
+  if (known !== undefined) return known;
+  const text = encode(part);
+  texts.set(part, text);
+  return text;
+}
+
 /** Turns a body of one version into the next; the first of a list upgrades version 1. */
 export type Upgrade = (body: object) => object;
 

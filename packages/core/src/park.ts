@@ -1,7 +1,6 @@
 // A record that cannot be worked on (a rule of the policy throws, a body is not what it should be) is put aside for a
 // while, so that it stands in nobody's way, and a person is told.
-import { type BookingRecord, bookingWrite } from './booking-record.ts';
-import { encode } from './codec.ts';
+import { type BookingRecord, bodyOf, bookingWrite } from './booking-record.ts';
 import { assertEntry } from './ledger.ts';
 import type { Lane, Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -40,9 +39,8 @@ export function ledgerWrite(
   try {
     return bookingWrite(record, { ...options, policy: shell.policy });
   } catch (cause) {
-    const { facts, ledger } = record;
-    for (const entry of Object.values(ledger)) assertEntry(entry);
-    const parked = park(shell, { ...options.over, body: encode({ facts, ledger }) }, { lane: 'mail', cause });
+    for (const entry of Object.values(record.ledger)) assertEntry(entry);
+    const parked = park(shell, { ...options.over, body: bodyOf(record) }, { lane: 'mail', cause });
     return { ...parked, history: options.history };
   }
 }

@@ -2,7 +2,7 @@
 import { type Content, content, type MailFacts } from './content.ts';
 import { type Html, html, htmlText, oneLine, safeUrl, unlinked } from './html.ts';
 import { type ReminderWords, wordsIn } from './reminder-words.ts';
-import { remaining, type SpokenTime, spokenTime } from './spoken-time.ts';
+import { remaining, type SpokenTime, spokenClock, spokenTime } from './spoken-time.ts';
 import { zoneOf } from './wall-clock.ts';
 
 /**
@@ -72,7 +72,7 @@ function toldOf(facts: MailFacts): Told {
     opening: starts ? `${starts}.` : words.about(call),
     title: oneLine(about?.title ?? '') || null,
     when,
-    span: words.span(when.time, spokenTime(endAt, zone, locale).time),
+    span: words.span(when.time, spokenClock(endAt, zone, locale)),
     hostTime: showsOther ? words.there({ ...there, host: hostName, date }) : null,
     changes: [
       { label: words.move, url: safeUrl(links?.move ?? '') },

@@ -14,16 +14,30 @@ export interface SpokenTime {
 
 /** How clocks and calendars in `timeZone` show a moment, written the way the locale does; locales of other languages get `en`. */
 export function spokenTime(moment: Instant, timeZone: string, locale: string): SpokenTime {
-  const language = /^(?:en|fr|de|es)(?:-(?:[A-Z]{2}|419))?$/i.test(locale) ? locale : 'en';
+  return spoken(`${languageOf(locale)} ${timeZone} ${moment.epochMilliseconds}`);
+}
+
+/** The hour and minute alone. */
+export function spokenClock(moment: Instant, timeZone: string, locale: string): string {
+  return plainBlanks(voices(`${languageOf(locale)} ${timeZone}`).time.format(moment.epochMilliseconds));
+}
+
+function languageOf(locale: string): string {
+  return /^(?:en|fr|de|es)(?:-(?:[A-Z]{2}|419))?$/i.test(locale) ? locale : 'en';
+}
+
+/** By language, zone and moment: calls begin at the same hours, and their mails go out together. */
+const spoken = remembered(1_000, (asked: string): SpokenTime => {
+  const [language = '', timeZone = '', at] = asked.split(' ');
+  const ms = Number(at);
   const { date, time, longZone, shortOffset } = voices(`${language} ${timeZone}`);
-  const ms = moment.epochMilliseconds;
   // A minus sign, since lines are broken after a hyphen.
   const offset = zoneIn(shortOffset, ms).replace('-', '\u2212');
   const name = zoneIn(longZone, ms);
   // Zones without a name of their own are called by their offset.
   const zone = /^(?:GMT|UTC)/.test(name) ? `${timeZone} (${offset})` : `${name} (${timeZone}, ${offset})`;
   return { date: plainBlanks(date.format(ms)), time: plainBlanks(time.format(ms)), zone };
-}
+});
 
 /** By language and zone: to make one of these costs a thousand times what it costs to use it. */
 const voices = remembered(100, (name: string) => {
