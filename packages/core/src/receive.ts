@@ -73,7 +73,9 @@ export function createReceive(
     const { updates } = parsed.value;
     if (updates.every((update) => isTooOld(update, shell.clock.now())))
       return { kind: 'ignored', reason: 'too_old' };
-    const taken = await take(updates).catch((cause: unknown) => failed(delivery, receivedAt, cause));
+    const taken = await take(updates).catch((cause: unknown) =>
+      failed(delivery, receivedAt, { cause, updates }),
+    );
     if (taken.isErr()) return away;
     if (taken.value !== 'over_limits') return taken.value;
     const message = 'The booking would have more people, starts or links than can be kept.';
@@ -92,13 +94,29 @@ export function createReceive(
   async function failed(
     delivery: WebhookDelivery,
     receivedAt: Instant,
-    cause: unknown,
+    { cause, updates }: { readonly cause: unknown; readonly updates: Updates },
   ): PortResult<IntakeAnswer> {
+    const forgotten = await saidBeforeErasure(updates);
+    if (forgotten.isErr()) return forgotten;
+    if (forgotten.value) return Ok({ kind: 'ignored', reason: 'older_than_known' });
     const words = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
     const kept = await quarantine.keep(delivery, receivedAt, `it failed while it was taken in: ${words}`);
     // The words are the policy's own: they are for the operator, not for the sender.
     const issues = [{ path: '', message: 'The body was read, and could not be taken in.' }];
     return kept.map((quarantineId) => ({ kind: 'not_understood', issues, quarantineId }));
+  }
+
+  /** Whether it names somebody who was erased since: then it must not lie about in the quarantine either. */
+  async function saidBeforeErasure(updates: Updates): PortResult<boolean> {
+    const named = updates.flatMap(({ attendees }) =>
+      attendees.map(({ email }) => shell.names.recipient(email)),
+    );
+    const found = await shell.store.find([...new Set(named.map(personRecord))]);
+    return found.map((stored) =>
+      sortOut(stored).erasures.some(({ erasedAt }) =>
+        updates.some(({ saidAt }) => saidAt === null || !isBefore(erasedAt, saidAt)),
+      ),
+    );
   }
 
   async function notUnderstood(

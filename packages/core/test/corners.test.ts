@@ -97,6 +97,48 @@ describe('intake', () => {
     expect((await mended.precall.quarantine(page)).unwrap().items).toEqual([]);
   });
 
+  it('keeps nothing of what was said before an erasure and cannot be planned (invariant 24)', async () => {
+    const rules = () => {
+      throw new Error('a broken rule');
+    };
+    const world = createWorld({ ...quiet, policy: { rules } });
+    await world.at('2026-11-23T13:00:00Z');
+    await world.precall.erase(guest);
+    const kept = async () => (await world.precall.quarantine({ limit: 10, cursor: null })).unwrap().items;
+    const before = { said: '2026-11-23T12:30:00.000Z' };
+    expect(await world.say('BOOKING_CREATED', before)).toMatchObject({ reason: 'older_than_known' });
+    const reduced = { startTime: '2026-12-03T15:00:00Z', attendees: [{ email: guest }] };
+    expect(
+      await world.post({ triggerEvent: 'BOOKING_CREATED', payload: { booking: reduced } }),
+    ).toMatchObject({
+      reason: 'older_than_known',
+    });
+    expect(await kept()).toEqual([]);
+    const after = { said: '2026-11-23T13:00:00.001Z' };
+    expect(await world.say('BOOKING_CREATED', after)).toMatchObject({ kind: 'not_understood' });
+    expect(await kept()).toHaveLength(1);
+  });
+
+  it('is away when a rule throws and the store does not answer about the people', async () => {
+    const rules = () => {
+      throw new Error('a broken rule');
+    };
+    let answers = true;
+    const world = createWorld({
+      ...quiet,
+      policy: { rules },
+      store: (store) => ({
+        ...store,
+        find: async (ids) =>
+          answers || !ids.every((id) => id.startsWith('person:'))
+            ? store.find(ids)
+            : Err({ kind: 'unavailable', reason: 'away' }),
+      }),
+    });
+    answers = false;
+    expect(await world.say('BOOKING_CREATED')).toMatchObject({ kind: 'away' });
+  });
+
   it('is away when a rule throws and the store does not keep what was told', async () => {
     const rules = () => {
       throw 'no error';

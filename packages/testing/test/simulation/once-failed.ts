@@ -9,6 +9,10 @@ export const onceFailed: readonly { readonly seed: number; readonly found: strin
     seed: 23,
     found: 'a message of an earlier attempt, looked up by the reminder’s once-key, taken for an invention',
   },
+  {
+    seed: 70063,
+    found: 'a late webhook about somebody erased, kept in the quarantine since it could not be planned',
+  },
   { seed: 50176, found: 'an erasure rejected by a policy that cannot plan the booking' },
   { seed: 29, found: 'ten sends begun after the mailer asked for patience' },
 ];
