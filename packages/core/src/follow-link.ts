@@ -2,12 +2,13 @@
 import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import type { Facts } from './facts.ts';
 import { attemptKey, personRecord, type RecipientId, type ReminderKey, recipientKey } from './ids.ts';
+import { invariant } from './invariant.ts';
 import type { LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
 import { newPerson } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
-import { Ok } from './result.ts';
+import { Err, Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import type { LinkUse } from './signed-links.ts';
 import { attending, standingOf } from './standing.ts';
@@ -50,7 +51,7 @@ export function createFollowLink(shell: Shell): FollowLink {
       if (seen.isErr()) return seen;
       if (seen.value !== 'conflict') return Ok(seen.value);
     }
-    return Ok({ kind: 'unknown' });
+    return Err({ kind: 'unavailable', reason: 'others kept changing the record' });
   }
 
   async function stop(recipient: RecipientId, pressed: boolean): PortResult<LinkSeen | 'conflict'> {
@@ -89,7 +90,7 @@ export function createFollowLink(shell: Shell): FollowLink {
     const loaded = readBooking(stored);
     const entries = Object.entries(loaded.value.ledger) as [ReminderKey, LedgerEntry][];
     const sent = entries.find(([, { attempts }]) => attempts.some(({ id }) => id === attempt));
-    if (!sent) return Ok({ kind: 'unknown' });
+    invariant(sent, 'a booking found by an attempt has it in its ledger');
     const [key, entry] = sent;
     const { facts } = loaded.value;
     const locale = localeIn(facts, entry.recipient);

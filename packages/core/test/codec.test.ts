@@ -32,6 +32,11 @@ describe('encode and decode', () => {
     expect(read(encode(body))).toEqual(body);
   });
 
+  it('keep a member named __proto__ as one like any other', () => {
+    const text = '{"__proto__":{"a":1},"b":{"__proto__":null}}';
+    expect(encode(JSON.parse(text))).toBe(text);
+  });
+
   it('read back what was written, for every body that keeps to the naming of moments', () => {
     const names = fc.constantFrom('at', 'endAt', 'startBy', 'leaseUntil');
     const others = fc.string().filter((name) => !/^at$|(At|By|Until)$/.test(name));

@@ -1,5 +1,6 @@
 // Links in mails from the mail that carries them to what they change.
 import { describe, expect, it } from 'vitest';
+import { Err, Ok } from '../src/result.ts';
 import { createWorld } from './world.ts';
 
 const base = 'https://calls.example.com';
@@ -104,7 +105,90 @@ describe('the link to attend', () => {
   });
 });
 
+describe('while the store', () => {
+  const away = Err({ kind: 'unavailable', reason: 'away' } as const);
+
+  it.each(['find', 'findByKey', 'save'] as const)(
+    'does not answer (%s), a link is to be pressed again',
+    async (call) => {
+      let broken = false;
+      const { world, tokens } = await mailed({
+        store: (store) => ({
+          ...store,
+          [call]: async (...args: never[]) => (broken ? away : Reflect.apply(store[call], store, args)),
+        }),
+      });
+      broken = true;
+      const pressed = [await world.precall.useLink(tokens.stop), await world.precall.useLink(tokens.attend)];
+      // To find a booking by its attempt takes no other reading.
+      expect(pressed.map((one) => one.isErr())).toEqual(call === 'find' ? [true, false] : [true, true]);
+      broken = false;
+      expect((await world.precall.useLink(tokens.stop)).unwrap()).toMatchObject({ used: true });
+    },
+  );
+
+  it.each(['stop', 'attend'] as const)(
+    'is written by others, a link to %s is tried again, and given up in the end',
+    async (act) => {
+      let conflicts = 0;
+      const { world, tokens } = await mailed({
+        store: (store) => ({
+          ...store,
+          save: async (writes) => {
+            if (conflicts === 0) return store.save(writes);
+            conflicts -= 1;
+            return Ok(writes.map(() => 'conflict' as const));
+          },
+        }),
+      });
+      conflicts = 100;
+      expect((await world.precall.useLink(tokens[act])).isErr()).toBe(true);
+      conflicts = 2;
+      expect((await world.precall.useLink(tokens[act])).unwrap()).toMatchObject({ kind: act, used: true });
+    },
+  );
+});
+
 describe('a link', () => {
+  it('about a message that is not remembered any more is unknown', async () => {
+    const links = { baseUrl: base, secret: 'a-secret-of-the-host' };
+    const { tokens } = await mailed({ links });
+    const empty = createWorld({ scheduler: 'none', links });
+    expect((await empty.precall.useLink(tokens.attend)).unwrap()).toEqual({ kind: 'unknown' });
+    // A wish to get no more mails holds for whoever may come.
+    expect((await empty.precall.useLink(tokens.stop)).unwrap()).toEqual({
+      kind: 'stop',
+      used: true,
+      locale: null,
+    });
+  });
+
+  it('has an address once the host knows it', async () => {
+    let baseUrl: string | null = null;
+    const world = createWorld({ scheduler: 'none', links: { baseUrl: () => baseUrl } });
+    await world.change('BOOKING_CREATED', booked);
+    await world.tickAt(due72);
+    expect(tokensIn(world)).toEqual({ attend: '', stop: '' });
+    baseUrl = base;
+    await world.tickAt(due24);
+    expect(tokensIn(world).stop).not.toBe('');
+  });
+
+  it("shows the call on the host's clock where the recipient's zone is not known", async () => {
+    const world = createWorld({ scheduler: 'none', links: { baseUrl: base } });
+    const payload = {
+      attendees: [{ email: 'guest@example.com', name: 'Guest' }],
+      organizer: { name: 'Jane', email: 'jane@example.com', timeZone: 'Asia/Tokyo' },
+    };
+    await world.change('BOOKING_CREATED', { ...booked, payload });
+    await world.tickAt(due72);
+    expect((await world.precall.lookAtLink(tokensIn(world).attend)).unwrap()).toMatchObject({
+      kind: 'attend',
+      locale: null,
+      timeZone: 'Asia/Tokyo',
+    });
+  });
+
   it('of another secret, or of none, is unknown', async () => {
     const { world, tokens } = await mailed({ links: { baseUrl: base, secret: 'a-secret-of-the-host' } });
     expect((await world.precall.lookAtLink(tokens.attend)).unwrap().kind).toBe('attend');

@@ -17,6 +17,7 @@ import {
   type Mailer,
   type Policy,
   type Precall,
+  type PrecallOptions,
   type Scheduler,
   type Store,
   type Taken,
@@ -38,7 +39,7 @@ interface WorldOptions {
   readonly doubt?: Mailer['doubt'];
   readonly scheduler?: 'none' | Scheduler;
   readonly source?: BookingSource;
-  readonly links?: { readonly baseUrl: string; readonly secret?: string };
+  readonly links?: PrecallOptions['links'];
 }
 
 /** Work that waits for moments of a clock that stands still: lets short ones pass until it is done. */

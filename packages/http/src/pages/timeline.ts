@@ -42,11 +42,20 @@ function eventsOf({ booking, agreements, reminders }: Inspection, moments: Momen
   const ended = booking.history
     .filter(({ what, detail }) => what in endings && !('key' in detail))
     .map(({ at, what }) => word(at, what));
+  const coming = booking.history
+    .filter(({ what }) => what === 'attendance_confirmed')
+    .map(({ at }) => word(at, 'will come'));
   const isOff = !(booking.status === 'agreed' || booking.status === 'ended');
   const call = booking.startAt
     ? [{ at: booking.startAt, draw: callMark(isOff, under(booking.startAt)) }]
     : [];
-  return [...agreed, ...ended, ...togetherDue(reminders).map((group) => reminderMark(group, under)), ...call];
+  return [
+    ...agreed,
+    ...coming,
+    ...ended,
+    ...togetherDue(reminders).map((group) => reminderMark(group, under)),
+    ...call,
+  ];
 }
 
 const endings = { cancelled: true, declined: true, erased: true } as const;

@@ -156,6 +156,8 @@ const happened: { readonly [what: string]: string } = {
   send_asked: 'Asked to send a reminder now.',
   replanned: 'The plan was derived again.',
   crm_write_asked: 'Asked to write the CRM again.',
+  attendance_confirmed: 'They said, by the link in a mail, that they will be there.',
+  stopped_by_link: 'They stopped the mails by the link in one.',
   suppressed: 'Mails to this person were stopped.',
   suppression_lifted: 'Mails to this person were allowed again.',
   erasure_asked: 'Asked to erase a person.',
