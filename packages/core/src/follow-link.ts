@@ -12,7 +12,7 @@ import { Err, Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import type { LinkUse } from './signed-links.ts';
 import { attending, standingOf } from './standing.ts';
-import { type Instant, isBefore, sameMoment } from './temporal.ts';
+import { type Instant, isBefore } from './temporal.ts';
 import { zoneOf } from './wall-clock.ts';
 
 /** What a link is about, and whether it was used. `locale` is the recipient's, where one is known. */
@@ -123,7 +123,7 @@ function localeIn(facts: Facts, recipient: RecipientId): string | null {
 function isAhead(facts: Facts, { startAt, recipient }: LedgerEntry, now: Instant): boolean {
   return (
     standingOf(facts) === 'agreed' &&
-    sameMoment(facts.time?.value.startAt ?? null, startAt) &&
+    facts.time?.value.startAt.epochMilliseconds === startAt.epochMilliseconds &&
     attending(facts).includes(recipient) &&
     isBefore(now, startAt)
   );
