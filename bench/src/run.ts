@@ -6,6 +6,7 @@ import { embeddedIntake } from './embedded-intake.ts';
 import { growth } from './growth.ts';
 import { httpCpu } from './http-cpu.ts';
 import { installSize } from './install-size.ts';
+import { intakeLimit } from './intake-limit.ts';
 import { intakeShares } from './intake-shares.ts';
 import { jobQueues } from './job-queues.ts';
 import { lateness } from './lateness.ts';
@@ -27,6 +28,7 @@ const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly 
   checkpoint,
   plans,
   'intake-shares': intakeShares,
+  'intake-limit': intakeLimit,
   'http-cpu': httpCpu,
   'mongo-intake': mongoIntake,
   'mongo-dispatch': mongoDispatch,
