@@ -40,10 +40,13 @@ export function openDatabase(folder: string, steps = migrations): Result<Databas
   let database: Database | null = null;
   try {
     database = new Libsql(file);
-    // The page size counts only before the first table. Exclusive before WAL: then a second process is refused at once.
-    database.exec(`pragma page_size = 16384; pragma locking_mode = exclusive; pragma journal_mode = wal;
+    // The page size counts only before the first table. Exclusive before WAL: then a second process is refused at once. WAL
+    // after the search for damage: it writes into the header, and a damaged file stays as it is.
+    database.exec('pragma page_size = 16384; pragma locking_mode = exclusive; begin exclusive;');
+    const damage = findDamage(database, file);
+    database.exec(`rollback; ${damage ? '' : 'pragma journal_mode = wal;'}
       pragma synchronous = full; pragma journal_size_limit = 67108864;`);
-    const fault = bringUpToDate(database, file, steps) ?? findDamage(database, file);
+    const fault = damage ?? bringUpToDate(database, file, steps);
     if (!fault) return Ok(database);
     releaseDatabase(database);
     return fault;

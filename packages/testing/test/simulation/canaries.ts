@@ -280,7 +280,9 @@ export const canaries: readonly Canary[] = [
     edits: [
       {
         file: 'receive.ts',
-        find: '.catch((cause: unknown) => failed(delivery, receivedAt, cause))',
+        find: `.catch((cause: unknown) =>
+      failed(delivery, receivedAt, { cause, updates }),
+    )`,
         replace: '',
       },
     ],
