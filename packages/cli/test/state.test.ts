@@ -137,7 +137,7 @@ describe('precall restore', () => {
     await storeOf('data', 3, Temporal.Now.instant().add({ hours: 30 }));
     const backup = await precall(['backup', at('copy.db'), '--data-dir', at('data')]);
     expect(backup).toMatchObject({ code: 0, stderr: '' });
-    const until = Temporal.Now.instant().add({ hours: 7 }).toString();
+    const until = Temporal.Now.instant().add({ hours: 7 }).round('millisecond').toString();
     const ended = await precall([
       'restore',
       at('copy.db'),
