@@ -107,7 +107,7 @@ export function bookingWrite(
   },
 ): { readonly put: Stored; readonly expected: number; readonly history: readonly HistoryEntry[] } {
   const { over, policy, now, history } = options;
-  const { facts, ledger, id } = record;
+  const { ledger, id } = record;
   for (const entry of Object.values(ledger)) assertEntry(entry);
   const expected = over?.revision ?? 0;
   return {
@@ -143,7 +143,8 @@ function lanesOf(
   const { facts } = record;
   const endAt = facts.time?.value.endAt ?? null;
   const turnsAt = statusOf(facts, now) === 'agreed' ? endAt : null;
-  const pending = { now, keep: kept && !isBefore(now, kept) ? kept : null, done: null }[crm];
+  // By whatever clock it was set: another process's may be ahead of ours, and what it wanted is wanted still.
+  const pending = { now, keep: kept, done: null }[crm];
   return {
     mail: nextMailAt(casesOf(record, { policy, now })),
     crm: earliest(pending, turnsAt),

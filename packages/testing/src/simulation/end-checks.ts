@@ -161,8 +161,8 @@ function checkReminder(
   }
   const knownMs = heard.lastAnsweredMs(uid);
   const firstMs = oracle.sent().get(key)?.[0] ?? Infinity;
-  // An earlier policy may have had it tried before.
-  if (entry?.attempts.some(({ at }) => at < calmMs)) return;
+  // An earlier policy may have had it tried before, by a worker whose clock is seconds ahead.
+  if (entry?.attempts.some(({ at }) => at < calmMs + punctualMs)) return;
   // With a daily cap, a person's other bookings bear on this one.
   if (
     entry?.final?.reason === 'daily_cap' ||
