@@ -101,6 +101,20 @@ describe('the CRM', () => {
     expect(world.fields()).toEqual({ [guest]: booked });
   });
 
+  it('hears of a booking also when a host whose clock is behind writes it before (invariant 17)', async () => {
+    const world = createWorld({ scheduler: 'none' });
+    await world.change('BOOKING_CREATED', { uid: 'u1' });
+    world.clock.step(Temporal.Duration.from({ seconds: -4 }));
+    // The same, said a moment later: nothing that anybody could see, and yet a write.
+    expect(await world.say('BOOKING_CREATED', { uid: 'u1', said: '2026-11-23T12:00:00.001Z' })).toMatchObject(
+      {
+        reason: 'already_known',
+      },
+    );
+    await world.tickAt('2026-11-23T12:00:10Z');
+    expect(world.fields()).toMatchObject({ [guest]: { 'Booking Status': 'Booked' } });
+  });
+
   it('is left alone until the moment that it asked for, by news and by everybody else, too (invariant 16)', async () => {
     const world = createWorld(quiet);
     const retryAfter = Temporal.Duration.from({ seconds: 30 });
