@@ -1,6 +1,7 @@
 // HTTP basic authentication (RFC 7617) for the operator's routes.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Headers } from '@precall/core';
+import { type PlainResponse, problem } from './plain.ts';
 
 /**
  * `yes`, with `user` who it is (a name for the histories, no address), or what to answer in `www-authenticate`. A
@@ -8,6 +9,18 @@ import type { Headers } from '@precall/core';
  */
 export type Authorization = 'yes' | { readonly user: string } | { readonly challenge: string };
 export type Authorize = (headers: Headers) => Authorization | Promise<Authorization>;
+
+/** Who it is, or the 401. Whatever else a hook in plain JavaScript may answer is no yes. */
+export function admitted(authorization: Authorization): { readonly by: string } | PlainResponse {
+  if (authorization === 'yes') return { by: 'operator' };
+  const said: Partial<Record<'user' | 'challenge', unknown>> = Object(authorization);
+  if (typeof said.user === 'string') return { by: said.user };
+  return problem({
+    status: 401,
+    detail: 'This is for the operator.',
+    headers: { 'www-authenticate': typeof said.challenge === 'string' ? said.challenge : challenge },
+  });
+}
 
 /** Compares in constant time. Throws when made with nothing to compare to. */
 export function basicAuth({

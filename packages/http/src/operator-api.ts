@@ -9,7 +9,7 @@ import {
   type Precall,
   type Slice,
 } from '@precall/core';
-import type { Authorize } from './basic-auth.ts';
+import { type Authorize, admitted } from './basic-auth.ts';
 import {
   changing,
   json,
@@ -134,14 +134,8 @@ export function createOperatorApi({
   ];
 
   return async (request) => {
-    const authorization = await authorize(request.headers);
-    if (typeof authorization === 'object' && 'challenge' in authorization) {
-      return problem({
-        status: 401,
-        detail: 'This is for the operator.',
-        headers: { 'www-authenticate': authorization.challenge },
-      });
-    }
+    const operator = admitted(await authorize(request.headers));
+    if (!('by' in operator)) return operator;
 
     for (const route of routes) {
       const match = route.path.exec(request.path);

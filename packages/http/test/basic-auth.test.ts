@@ -1,6 +1,7 @@
 import { basicAuth } from '@precall/http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Authorization, admitted } from '../src/basic-auth.ts';
 
 const user = 'operator';
 const password = 'pässwort: with a colon';
@@ -55,5 +56,24 @@ describe('basicAuth', () => {
     { user, password: '' },
   ])('refuses to be made of %o', (options) => {
     expect(() => basicAuth(options)).toThrow(/basicAuth: `(user|password)`/);
+  });
+});
+
+describe('an answer of an auth hook', () => {
+  it('that is neither yes nor a name is a 401, whatever plain JavaScript gives', () => {
+    for (const answer of [undefined, null, true, 'no', 1, {}, { user: 1 }, { challenge: 7 }, []])
+      expect(admitted(answer as Authorization)).toMatchObject({
+        status: 401,
+        headers: { 'www-authenticate': 'Basic realm="Precall", charset="UTF-8"' },
+      });
+  });
+
+  it('is who it is, or the challenge of the hook itself', () => {
+    expect(admitted('yes')).toEqual({ by: 'operator' });
+    expect(admitted({ user: 'ada' })).toEqual({ by: 'ada' });
+    expect(admitted({ challenge: 'Bearer' })).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+    });
   });
 });

@@ -8,7 +8,7 @@ import {
   type PortResult,
   type Precall,
 } from '@precall/core';
-import type { Authorize } from '../basic-auth.ts';
+import { type Authorize, admitted } from '../basic-auth.ts';
 import { rawBody } from '../delivery.ts';
 import {
   changing,
@@ -48,14 +48,8 @@ export function createOperatorPages({ precall, authorize, clock, timeZone = 'UTC
   const moments = momentsIn(timeZone);
 
   return async (request) => {
-    const authorization = await authorize(request.headers);
-    if (typeof authorization === 'object' && 'challenge' in authorization) {
-      return problem({
-        status: 401,
-        detail: 'This is for the operator.',
-        headers: { 'www-authenticate': authorization.challenge },
-      });
-    }
+    const operator = admitted(await authorize(request.headers));
+    if (!('by' in operator)) return operator;
     const refused = wrongMethod(request, [...reading, ...changing]);
     if (refused) return refused;
     const asked = { now: clock.now(), query: request.query, moments, to: wayFrom(request.path) };
@@ -65,8 +59,7 @@ export function createOperatorPages({ precall, authorize, clock, timeZone = 'UTC
     if (!isSameOrigin(request.headers)) {
       return problem({ status: 403, detail: 'A change must be asked for from the same origin.' });
     }
-    const by = authorization === 'yes' ? 'operator' : authorization.user;
-    return (segments && (await changed(segments, request, { asked, by }))) ?? notFound(asked);
+    return (segments && (await changed(segments, request, { asked, by: operator.by }))) ?? notFound(asked);
   };
 
   async function shown(segments: readonly string[], asked: Asked): Promise<PlainResponse | null> {
