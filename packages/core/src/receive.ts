@@ -98,7 +98,7 @@ export function createReceive(
   ): PortResult<IntakeAnswer> {
     const forgotten = await saidBeforeErasure(updates);
     if (forgotten.isErr()) return forgotten;
-    if (forgotten.value) return Ok({ kind: 'ignored', reason: 'older_than_known' });
+    if (forgotten.value) return Ok({ kind: 'ignored', reason: 'too_old' });
     const words = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
     const kept = await quarantine.keep(delivery, receivedAt, `it failed while it was taken in: ${words}`);
     // The words are the policy's own: they are for the operator, not for the sender.

@@ -106,12 +106,12 @@ describe('intake', () => {
     await world.precall.erase(guest);
     const kept = async () => (await world.precall.quarantine({ limit: 10, cursor: null })).unwrap().items;
     const before = { said: '2026-11-23T12:30:00.000Z' };
-    expect(await world.say('BOOKING_CREATED', before)).toMatchObject({ reason: 'older_than_known' });
+    expect(await world.say('BOOKING_CREATED', before)).toMatchObject({ reason: 'too_old' });
     const reduced = { startTime: '2026-12-03T15:00:00Z', attendees: [{ email: guest }] };
     expect(
       await world.post({ triggerEvent: 'BOOKING_CREATED', payload: { booking: reduced } }),
     ).toMatchObject({
-      reason: 'older_than_known',
+      reason: 'too_old',
     });
     expect(await kept()).toEqual([]);
     const after = { said: '2026-11-23T13:00:00.001Z' };
