@@ -98,13 +98,11 @@ export function createReceive(
   ): PortResult<IntakeAnswer> {
     const forgotten = await saidBeforeErasure(updates);
     if (forgotten.isErr()) return forgotten;
-    if (forgotten.value) {
-      const sentence = 'A webhook could not be taken in, nor kept, since it names somebody who was erased.';
-      shell.trouble({ kind: 'record_failed', booking: null, sentence });
-      return Ok(away);
-    }
     const words = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
-    const kept = await quarantine.keep(delivery, receivedAt, `it failed while it was taken in: ${words}`);
+    // Of what names somebody who was erased the words are not kept: only that something came.
+    const { headers } = delivery;
+    const keepable = forgotten.value ? { headers, body: new Uint8Array() } : delivery;
+    const kept = await quarantine.keep(keepable, receivedAt, `it failed while it was taken in: ${words}`);
     // The words are the policy's own: they are for the operator, not for the sender.
     const issues = [{ path: '', message: 'The body was read, and could not be taken in.' }];
     return kept.map((quarantineId) => ({ kind: 'not_understood', issues, quarantineId }));
