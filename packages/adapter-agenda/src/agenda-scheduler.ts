@@ -16,6 +16,7 @@ import { createAlarms } from './alarms.ts';
 import { machineClock } from './machine-clock.ts';
 import { type MongoDatabase, makeAgenda } from './make-agenda.ts';
 
+/** Whose Agenda rings: one that the server has, or one made on a database. */
 export type AgendaSchedulerOptions = (
   | {
       /** The one that a server has. Whoever made it starts and stops it; nothing of it is drained or purged. */

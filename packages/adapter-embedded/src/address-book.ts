@@ -23,6 +23,7 @@ export interface AddressBookEntry {
   };
 }
 
+/** The local Crm, and what is in it. */
 export interface AddressBook extends Crm {
   /** Everybody in it, in the order of the file. */
   entries(): PortResult<readonly AddressBookEntry[]>;

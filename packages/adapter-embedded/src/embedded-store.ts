@@ -17,6 +17,7 @@ import { createRecordWriter, type WriteAnswer } from './write-records.ts';
 /** A page of fifty due bookings with the notes on their people; about five milliseconds of a blocked loop. */
 const writesPerCommit = 100;
 
+/** The Store in one file, of one process at a time. What is saved is on disk before the save is answered. */
 export interface EmbeddedStore extends Store {
   /**
    * A copy of everything saved so far, made while the store is in use; it opens as a store's file. `to` is replaced if it

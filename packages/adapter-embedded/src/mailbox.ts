@@ -32,6 +32,7 @@ export interface MailboxMessage {
   readonly onceKey: string;
 }
 
+/** The local Mailer. It can tell what it has, so a send whose process died is never in doubt. */
 export interface Mailbox extends Mailer {
   readonly doubt: 'once';
   /** Newest first. `rejected` when a file of the mailbox was damaged, with its name. */

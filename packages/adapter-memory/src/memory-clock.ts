@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Clock, type Duration, type Instant, invariant, milliseconds, Temporal } from '@precall/core';
 import { insertInOrder } from './in-order.ts';
 
+/** A Clock for tests, with what moves it. */
 export interface MemoryClock extends Clock {
   /**
    * Lets time go by. Whatever falls due on the way runs in the order of its moments (those of one moment in the
@@ -26,6 +27,7 @@ interface Alarm {
 /** Alarms that keep asking for the moment they run in would hold time for ever; this many in one are taken for that. */
 const runsInOneMoment = 100_000;
 
+/** Time begins at `startAt` and moves only when it is told to. */
 export function createMemoryClock(startAt: Instant): MemoryClock {
   const alarms: Alarm[] = [];
   let nowMs = startAt.epochMilliseconds;

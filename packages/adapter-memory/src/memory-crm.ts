@@ -13,6 +13,7 @@ import {
   type RuleName,
 } from '@precall/core';
 
+/** One contact, with the campaigns it is in. */
 export interface MemoryContact {
   readonly email: string;
   readonly fields: Fields;
@@ -25,6 +26,7 @@ export interface MemoryContact {
 /** What was asked of it: the method and its arguments. */
 export type CrmCall = readonly [method: keyof Crm, ...args: readonly unknown[]];
 
+/** A Crm for tests, with what it holds, what it was asked, and a way to have it fail. */
 export interface MemoryCrm extends Crm {
   /** As they stand now, in the order they came. */
   contacts(): readonly MemoryContact[];

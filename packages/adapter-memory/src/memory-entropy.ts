@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Entropy } from '@precall/core';
 
+/** The same seed gives the same ids in the same order. Never for real data: they can be guessed. */
 export function createMemoryEntropy(seed: string | number): Entropy {
   let made = 0;
   const keyedHash: Entropy['keyedHash'] = (key, text) =>

@@ -3,6 +3,7 @@
 import type { SendCall } from '@precall/core';
 import { type Clock, Err, type Instant, type Mailer, type Message, Ok, type PortError } from '@precall/core';
 
+/** A message that was accepted, with the call that brought it. */
 export interface KeptMessage {
   readonly message: Message;
   readonly attemptId: SendCall['attemptId'];
@@ -11,6 +12,7 @@ export interface KeptMessage {
   readonly messageId: string;
 }
 
+/** A Mailer for tests, with what it took and a way to have it answer badly. */
 export interface MemoryMailer extends Mailer {
   /** What was accepted, oldest first. */
   readonly sent: readonly KeptMessage[];

@@ -21,6 +21,7 @@ import { type ReadyWrite, toReadyWrites } from './ready-writes.ts';
 import type { RecordDocument } from './record-documents.ts';
 import { createRecordWriter, type WriteAnswer } from './write-records.ts';
 
+/** Which MongoDB, by address or by a connected client, and where in it. */
 export type MongoStoreOptions = (
   | {
       /** `mongodb://` or `mongodb+srv://`; a client is made, and closed with the store. */
@@ -37,6 +38,10 @@ export type MongoStoreOptions = (
   readonly collection?: string;
 };
 
+/**
+ * The Store on MongoDB, for any number of processes. A save is journaled on a majority before it is
+ * answered.
+ */
 export interface MongoStore extends Store {
   /** Version, clock, indexes and write concern, each fault with its cure. */
   describe(): PortResult<readonly SchemaFault[]>;

@@ -24,6 +24,7 @@ import type { PaceLimits } from './pace.ts';
 import { type PropertyValue, valueFor } from './property-values.ts';
 import type { Property } from './schema.ts';
 
+/** Which databases are meant, and what becomes of what does not fit them. */
 export type NotionCrmOptions = NotionConnection & {
   readonly clock: Clock;
   /** The database of contacts. */
@@ -40,6 +41,7 @@ export type NotionCrmOptions = NotionConnection & {
   readonly requestTimeout?: Duration;
 };
 
+/** How Notion is reached: by a token, or by a client that one has. */
 export type NotionConnection =
   | {
       /** The integration's secret. */
@@ -52,6 +54,7 @@ export type NotionConnection =
       readonly client: Client;
     };
 
+/** A database of Notion's, and where in it the address stands. */
 export interface DatabaseOptions {
   /** The id in the database's address, before `?v=`. */
   readonly database: string;
@@ -61,6 +64,7 @@ export interface DatabaseOptions {
   readonly emailProperty?: string | null;
 }
 
+/** The database of campaign memberships, and the marks of sent reminders in it. */
 export interface SequenceOptions extends DatabaseOptions {
   /** The property that names the campaign; `Campaign` unless said otherwise. */
   readonly campaignProperty?: string;

@@ -1,6 +1,7 @@
 // How fast Notion may be asked: a token bucket over the given clock, and a stop for as long as Notion asks for one.
 import { type Clock, Err, type Instant, Ok, type PortError, type PortResult, Temporal } from '@precall/core';
 
+/** How fast Notion may be asked. */
 export interface PaceLimits {
   /** Requests a second on average. */
   readonly perSecond: number;

@@ -3,6 +3,7 @@ import type { Message, SendCall } from '@precall/core';
 import { type MailDataRequired, MailService } from '@sendgrid/mail';
 import type { Answer } from './transport.ts';
 
+/** Who a mail is from. */
 export interface Sender {
   readonly email: string;
   readonly name?: string | null;

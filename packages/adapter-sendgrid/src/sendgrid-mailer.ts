@@ -15,6 +15,7 @@ import { outcomeOf } from './outcome.ts';
 import { findFaults } from './set-up.ts';
 import { createTransport, NoAnswer } from './transport.ts';
 
+/** The account, the sender, and where SendGrid is. */
 export interface SendgridMailerOptions {
   readonly apiKey: string;
   /** A verified sender, or an address of an authenticated domain. */
@@ -30,6 +31,9 @@ export interface SendgridMailerOptions {
   readonly eventsPublicKey?: string | null;
 }
 
+/**
+ * Mailer on SendGrid. Ok means that SendGrid took the message; what became of it comes as delivery events.
+ */
 export interface SendgridMailer extends Mailer {
   /** What keeps the account from sending, as far as the key may see it: what the key may do, and the sender. */
   describe(): PortResult<readonly SchemaFault[]>;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Instant, Message, SendCall } from '@precall/core';
 import type { SendMailOptions } from 'nodemailer';
 
+/** Who a mail is from. */
 export interface Sender {
   readonly email: string;
   readonly name?: string | null;

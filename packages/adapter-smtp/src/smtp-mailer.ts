@@ -15,6 +15,7 @@ import { toPortError } from './outcome.ts';
 import { faultOf } from './set-up.ts';
 import { readSmtpUrl, type SmtpServer } from './smtp-url.ts';
 
+/** The server, the sender, and how many connections. */
 export interface SmtpMailerOptions {
   /** See `readSmtpUrl`: `smtps://user:password@host`, or `smtp://` with STARTTLS. */
   readonly url: string;
@@ -26,6 +27,7 @@ export interface SmtpMailerOptions {
   readonly ca?: string;
 }
 
+/** Mailer on an SMTP server. Ok means that the server took the message; nothing tells what became of it. */
 export interface SmtpMailer extends Mailer {
   /** Connects and logs in. What keeps the server from taking our mail, with its cure. */
   describe(): PortResult<readonly SchemaFault[]>;

@@ -1,6 +1,7 @@
 // What the doctor found, part by part.
 import type { SchemaFault } from '@precall/core';
 
+/** One part: how it is, and each fault with its cure. */
 export interface PartReport {
   readonly part: PartName;
   /** `not_asked`: it is not configured, or cannot be asked from outside. */
@@ -10,6 +11,7 @@ export interface PartReport {
   /** None unless the state is `fault`. */
   readonly faults: readonly SchemaFault[];
 }
+/** What the doctor looks at, in its order. */
 export type PartName =
   | 'configuration'
   | 'secret'
@@ -20,6 +22,7 @@ export type PartName =
   | 'time zones'
   | 'webhook';
 
+/** What the doctor found, part by part; well where no part has a fault. */
 export interface Diagnosis {
   readonly isWell: boolean;
   readonly parts: readonly PartReport[];

@@ -6,6 +6,7 @@ import { asked, type Diagnosis, diagnosisOf, notAsked } from './diagnosis.ts';
 import { pingWebhook } from './ping-webhook.ts';
 import { zoneFaults } from './time-zones.ts';
 
+/** What is configured, and where the webhook stands. */
 export interface DoctorOptions {
   /** As `readPartSettings` of @precall/node gives them when it told no fault. */
   readonly settings: PartSettings;

@@ -28,6 +28,7 @@ export interface Taken {
   readonly dropped: readonly { readonly key: ReminderKey; readonly reason: DropReason }[];
 }
 
+/** What became of one webhook. `taken` and `ignored` are given only after what was learnt is durable. */
 export type IntakeAnswer =
   | Taken
   /** Nothing that a person could see changed; what was learnt is durable. */

@@ -25,6 +25,7 @@ export interface MailFacts {
   readonly answers: Answers | null;
 }
 
+/** The two links of Precall's own in a mail. Opening one changes nothing; its page's button acts. */
 export interface Answers {
   /** To say: I will be there. */
   readonly attend: string;
@@ -34,6 +35,7 @@ export interface Answers {
 /** The facts a text can declare that it needs. A reminder whose text lacks one is held back until it is known. */
 export type NeededFact = 'firstName' | 'name' | 'host' | 'about' | 'place' | 'links';
 
+/** The words of a message: what they cannot do without, and the function that makes them when it is sent. */
 export interface Content {
   readonly needs: readonly NeededFact[];
   /** For fixed words such as "tomorrow": how long after its due moment the text is still true. */

@@ -12,6 +12,7 @@ import type { Trouble } from './trouble.ts';
 import type { TriedReminder } from './try-policy.ts';
 import type { BookingDetail, BookingView, ReminderView } from './views.ts';
 
+/** The operator's desk: what the pages show beyond the lists, and what an operator may do. */
 export interface Desk {
   /** One booking with all there is to say about it; null: unknown. */
   inspect(id: BookingId): PortResult<Inspection | null>;
@@ -39,13 +40,16 @@ export interface Desk {
   replay(id: string, act: Act): Promise<IntakeAnswer | null>;
 }
 
+/** What every act of an operator says. */
 export interface Act {
   /** Who does it: a name for the history, no address. */
   readonly by: string;
 }
+/** An act about one reminder. */
 export interface ReminderAct extends Act {
   readonly key: ReminderKey;
 }
+/** Done and durable, or not done, and why. */
 export type ActAnswer = 'done' | { readonly refused: Refusal };
 /** Why an act was not done: a reason of the gate's, or one of its own. */
 export type Refusal =
@@ -57,11 +61,13 @@ export type Refusal =
   | 'changed_meanwhile'
   | 'no_crm';
 
+/** What is looked for: a part of a name, an address or a uid, and from where to go on. */
 export interface Search {
   readonly words: string;
   readonly status?: BookingStatus;
   readonly cursor: string | null;
 }
+/** What was found in one go, and how far it looked. */
 export interface SearchPage {
   readonly items: readonly BookingView[];
   /** How many bookings were looked at for this page. */
@@ -70,6 +76,7 @@ export interface SearchPage {
   readonly next: string | null;
 }
 
+/** A reminder with its message, as it was sent or would be. */
 export interface InspectedReminder extends ReminderView {
   readonly startAt: Instant;
   readonly usefulUntil: Instant;
@@ -80,6 +87,7 @@ export interface InspectedReminder extends ReminderView {
    */
   readonly message: Message | null;
 }
+/** One booking with all there is to say about it. */
 export interface Inspection {
   readonly booking: BookingDetail;
   readonly about: MailFacts['about'];
@@ -94,6 +102,7 @@ export interface Inspection {
   readonly wantedFields: { readonly [property: string]: string | null };
 }
 
+/** How each part is at this moment, without asking the outside. */
 export interface Health {
   /** Rings are answered: started, and not stopping. */
   readonly started: boolean;
@@ -113,12 +122,14 @@ export interface Health {
   readonly troubles: readonly (Trouble & { readonly at: Instant })[];
 }
 
+/** A call that nobody made, to try the rules on. */
 export interface TriedCall {
   readonly startAt: Instant;
   readonly agreedAt: Instant;
   /** IANA name of the recipient's zone. */
   readonly timeZone: string;
 }
+/** The bounds in force, and what the rules would do for a call. */
 export interface Tried {
   readonly policy: Omit<Policy, 'rules' | 'content'>;
   readonly reminders: readonly TriedReminder[];

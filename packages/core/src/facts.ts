@@ -15,6 +15,7 @@ export interface Register<T> {
   readonly stamp: Stamp;
 }
 
+/** What is known of a person by name. All of it is null once they are erased. */
 export interface Details {
   /** Null once erased. */
   readonly email: string | null;
@@ -25,6 +26,7 @@ export interface Details {
   readonly locale: string | null;
 }
 
+/** What is known about one person's part in one booking. */
 export interface PersonFacts {
   readonly details: Register<Details> | null;
   readonly links: Register<Links> | null;
@@ -43,6 +45,10 @@ export interface Replacement {
   readonly people: { readonly [recipient: RecipientId]: { readonly movedAt: Instant } };
 }
 
+/**
+ * What is known about one booking. It only grows, so that any order and repetition of updates ends the
+ * same.
+ */
 export interface Facts {
   readonly time: Register<{ readonly startAt: Instant; readonly endAt: Instant }> | null;
   readonly place: Register<Place> | null;
@@ -73,6 +79,7 @@ export interface Facts {
   readonly snapshot: Register<readonly RecipientId[]> | null;
 }
 
+/** A booking of which nothing was said yet: the beginning of every join. */
 export const nothingKnown: Facts = {
   time: null,
   place: null,

@@ -18,13 +18,23 @@ export type RecordKey = string & Brand<'RecordKey'>;
 /** A rule's name is its identity: renaming a rule makes another reminder. */
 export type RuleName = string;
 
+/** Names a booking: its source's name, a colon, its uid there. */
 export const bookingId = (source: string, uid: string): BookingId => `${source}:${uid}` as BookingId;
+/** Names a person by the first 128 bits of the keyed hash of their address. */
 export const recipientId = (hash: string): RecipientId => hash.slice(0, 32) as RecipientId;
+/** Names one attempt at a send: random, given to the provider, says nothing about anybody. */
 export const attemptId = (text: string): AttemptId => text as AttemptId;
+/** The record of a booking. */
 export const bookingRecord = (id: BookingId): RecordId => `booking:${id}` as RecordId;
+/** The record of a person. */
 export const personRecord = (id: RecipientId): RecordId => `person:${id}` as RecordId;
+/** The record of a delivery in quarantine, by the hash of its body. */
 export const deliveryRecord = (hash: string): RecordId => `delivery:${hash}` as RecordId;
+/** The record of something about the installation itself, such as its secret. */
 export const metaRecord = (name: string): RecordId => `meta:${name}` as RecordId;
+/** The key by which a person's bookings are found. */
 export const recipientKey = (id: RecipientId): RecordKey => `recipient:${id}` as RecordKey;
+/** The key by which a booking is found from an attempt, as a delivery event names it. */
 export const attemptKey = (id: AttemptId): RecordKey => `attempt:${id}` as RecordKey;
+/** The key by which bookings of one status are found. */
 export const statusKey = (status: string): RecordKey => `status:${status}` as RecordKey;

@@ -20,6 +20,7 @@ export type Delivery = 'delivered' | 'blocked' | 'bounced' | 'dropped' | 'compla
 /** `refused` it surely was not accepted; `released` no call was made; null while it runs. */
 export type Outcome = 'accepted' | 'refused' | 'released' | 'unknown';
 
+/** One attempt at a send: its claim, how long it holds, and its outcome. */
 export interface Attempt {
   readonly id: AttemptId;
   /** When it was claimed, which is when the send began. */
@@ -35,6 +36,7 @@ export interface Attempt {
   readonly delivery: Delivery | null;
 }
 
+/** How a reminder ended, and why, where it did not go out or nobody knows. */
 export type Final =
   | { readonly state: 'skipped'; readonly reason: SkipReason; readonly at: Instant }
   | { readonly state: 'dropped'; readonly reason: DropReason; readonly at: Instant }
@@ -42,6 +44,7 @@ export type Final =
   | { readonly state: 'refused'; readonly reason: RefuseReason; readonly at: Instant }
   | { readonly state: 'unknown'; readonly reason: UnknownReason; readonly at: Instant };
 
+/** What was done about one reminder. */
 export interface LedgerEntry {
   readonly rule: RuleName;
   readonly recipient: RecipientId;
@@ -55,4 +58,5 @@ export interface LedgerEntry {
   /** The recipient said by this message's link that they will be there. */
   readonly attendingAt?: Instant;
 }
+/** What was done about a booking's reminders, by reminder key. It holds no plan. */
 export type Ledger = { readonly [key: ReminderKey]: LedgerEntry };

@@ -7,6 +7,7 @@ import { agreedAt, concerned } from './standing.ts';
 import { type Instant, isBefore, isoText, milliseconds, Temporal } from './temporal.ts';
 import { outsideQuietHours, wallClockBefore, zoneOf } from './wall-clock.ts';
 
+/** One message that the policy asks for: to one recipient, about one start, by one rule. */
 export interface PlannedReminder {
   readonly rule: Rule;
   readonly recipient: RecipientId;

@@ -8,6 +8,7 @@ import { defaultProjection, type Projection } from './projection-settings.ts';
 import { defaultReminder } from './reminder-mail.ts';
 import { type Duration, milliseconds, Temporal } from './temporal.ts';
 
+/** When a reminder falls due. */
 export type When =
   /** An exact length before the start, longer than nothing. */
   | { readonly before: Duration }
@@ -16,6 +17,7 @@ export type When =
   /** An exact length after the end: a follow-up. */
   | { readonly after: Duration };
 
+/** One line of a policy, such as "24 h before, by mail". */
 export interface Rule {
   /** The rule's identity, unique among the rules: 1 to 40 letters, digits, `-`, `_`, `.`; part of reminder keys. */
   readonly name: RuleName;
@@ -35,6 +37,7 @@ export interface QuietHours {
   readonly to: Temporal.PlainTime;
 }
 
+/** Which reminders, when, in which words, within which bounds. Nothing of it is stored with a booking. */
 export interface Policy {
   /** Or a function of what is known, which is how lead time and segment choose. Must be pure. */
   readonly rules: readonly Rule[] | ((facts: Facts) => readonly Rule[]);

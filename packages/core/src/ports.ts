@@ -18,8 +18,10 @@ export type PortError =
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfter?: Duration }
   | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };
+/** What a port answers. It never rejects. */
 export type PortResult<T> = Promise<Result<T, PortError>>;
 
+/** Takes back what was asked for; nothing happens when it is too late or already done. */
 export type Cancel = () => void;
 
 /** The only source of the present and of waiting. */
@@ -39,7 +41,9 @@ export interface Entropy {
 
 /** A record's lanes: the next moment at which each kind of work is due on it; null means nothing to do. */
 export type Lane = 'mail' | 'crm' | 'forget';
+/** A record's next due moment in each lane; null: nothing to do there. */
 export type Lanes = { readonly [L in Lane]: Instant | null };
+/** What a record is about. */
 export type RecordKind = 'booking' | 'person' | 'delivery' | 'meta';
 
 /** What a store keeps. `body` is JSON text that a store never looks into. */
@@ -56,6 +60,7 @@ export interface Stored {
   readonly body: string;
 }
 
+/** One line of a booking's history. */
 export interface HistoryEntry {
   readonly at: Instant;
   readonly what: string;
@@ -73,6 +78,7 @@ export interface Page {
   readonly limit: number;
   readonly cursor: string | null;
 }
+/** One page of a list. */
 export interface Slice<T> {
   readonly items: readonly T[];
   /** Where to go on; null at the end. */
@@ -113,6 +119,7 @@ export interface Scheduler {
   stop(): PortResult<void>;
 }
 
+/** One message to one recipient. */
 export interface Message {
   readonly to: string;
   readonly toName: string | null;
@@ -123,6 +130,7 @@ export interface Message {
   /** Where one request ends these mails (RFC 8058): for the headers `List-Unsubscribe` and `List-Unsubscribe-Post`. */
   readonly unsubscribe?: string;
 }
+/** How one attempt is made. */
 export interface SendCall {
   readonly attemptId: AttemptId;
   /** The same for every attempt at one reminder; says nothing about anybody. */
@@ -152,6 +160,7 @@ export interface DeliveryEvents {
   /** Events about anything but an attempt of ours are left out. */
   parse(json: unknown): Result<readonly DeliveryEvent[], readonly SchemaIssue[]>;
 }
+/** What a mail provider reports about one attempt after it took it. */
 export interface DeliveryEvent {
   /** As it was handed to `send`; nobody but us and the provider can know it. */
   readonly attempt: AttemptId;
@@ -160,6 +169,7 @@ export interface DeliveryEvent {
   readonly at: Instant;
 }
 
+/** A typed value for a CRM's property; null clears it. */
 export type FieldValue =
   | { readonly type: 'text' | 'choice' | 'email' | 'url'; readonly value: string | null }
   | { readonly type: 'number'; readonly value: number | null }
@@ -168,11 +178,14 @@ export type FieldValue =
   | { readonly type: 'moment'; readonly value: Instant | null };
 /** By the CRM's own property name; null clears. */
 export type Fields = { readonly [property: string]: FieldValue };
+/** None, one or many: only the one is written to. */
 export type Found<T> =
   | { readonly kind: 'one'; readonly ref: T }
   | { readonly kind: 'none' }
   | { readonly kind: 'many' };
+/** Names a contact within its CRM; nobody else reads it. */
 export type ContactRef = string;
+/** Names a campaign membership within its CRM; nobody else reads it. */
 export type MemberRef = string;
 /** One thing wrong with an outside system's set-up as far as we need it, and its cure. `where` names the option or place. */
 export interface SchemaFault {
@@ -194,11 +207,13 @@ export interface Crm {
 /** Header names in lower case; one entry per header line. */
 export type Headers = { readonly [name: string]: readonly string[] };
 
+/** One thing that is wrong with a body. */
 export interface SchemaIssue {
   /** Such as `payload.attendees`; empty for the whole body. */
   readonly path: string;
   readonly message: string;
 }
+/** What a source makes of a body it understood: updates, or the reason why it means nothing to Precall. */
 export type Parsed =
   | { readonly updates: readonly [BookingUpdate, ...(readonly BookingUpdate[])] }
   | { readonly ignored: 'trigger_not_used' | 'test_ping' };

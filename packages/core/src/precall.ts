@@ -29,6 +29,7 @@ import type { Trouble } from './trouble.ts';
 import { tryPolicy } from './try-policy.ts';
 import type { BookingDetail, BookingView, QuarantinedDelivery, UpcomingReminder } from './views.ts';
 
+/** The parts Precall is made of. `createPrecall` of `@precall/node` fills in what a Node process has. */
 export interface PrecallOptions {
   readonly source: BookingSource;
   readonly store: Store;
@@ -57,6 +58,7 @@ export interface WebhookDelivery {
   readonly body: Uint8Array;
 }
 
+/** Everything that a server asks of Precall. Nothing of it rejects. */
 export interface Precall {
   /** Takes in one webhook. Never rejects. The answer is given only after everything it says is durable. */
   receive(delivery: WebhookDelivery): Promise<IntakeAnswer>;

@@ -27,7 +27,9 @@ export type MissReason = 'no_link' | 'fact_missing' | 'too_late' | 'mailer_unava
 export type WaitReason = 'no_link' | 'fact_missing' | 'mailer_unavailable' | 'outcome_unknown';
 /** Why no send will be tried again. */
 export type RefuseReason = 'mailer_rejected' | 'content_failed';
+/** Why nobody can tell whether a reminder went out. */
 export type UnknownReason = 'no_answer' | 'restored';
+/** Why a webhook changed nothing. */
 export type IgnoreReason =
   | 'test_ping'
   | 'trigger_not_used'
@@ -35,6 +37,7 @@ export type IgnoreReason =
   | 'unknown_booking'
   | 'older_than_known'
   | 'already_known';
+/** Every reason there is. `explain` has a sentence for each. */
 export type Reason =
   | SkipReason
   | DropReason

@@ -19,6 +19,7 @@ import {
 import type { BookingUpdate } from './update.ts';
 import { within } from './within.ts';
 
+/** How often the source is asked, and how much of it. */
 export interface ReconcileOptions {
   /** From one look to the next; 5 minutes unless said otherwise. */
   readonly every?: Duration;

@@ -16,6 +16,7 @@ import type { Policy } from './policy.ts';
 import type { Stored, Write } from './ports.ts';
 import { type Instant, isBefore, sameMoment } from './temporal.ts';
 
+/** What a restored backup cannot know by itself. */
 export interface Restoring {
   /** The host's own: it says which reminders there are. */
   readonly policy: Policy;
@@ -26,6 +27,7 @@ export interface Restoring {
   readonly persons?: readonly Stored[];
 }
 
+/** A restored record whose sends since the backup count as unknown, ready to be saved. */
 export interface Doubted {
   readonly write: Write;
   /** The reminders whose outcome is unknown from now on. */

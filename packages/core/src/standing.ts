@@ -3,6 +3,7 @@ import type { Facts, PersonFacts } from './facts.ts';
 import type { RecipientId } from './ids.ts';
 import { after, type Instant, isBefore, isoText, latest, Temporal } from './temporal.ts';
 
+/** How a call stands. Derived from facts when asked, never stored. */
 export type BookingStatus =
   | 'agreed'
   | 'awaiting'
@@ -26,6 +27,7 @@ export function standingOf(facts: Facts): Standing {
   return 'unknown';
 }
 
+/** How a call stands at that moment. */
 export function statusOf(facts: Facts, now: Instant): BookingStatus {
   const standing = standingOf(facts);
   const over = facts.time && !isBefore(now, facts.time.value.endAt);

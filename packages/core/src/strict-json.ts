@@ -14,6 +14,7 @@ export interface JsonLimits {
   readonly stringLength: number;
 }
 
+/** The limits of a webhook's body: far above any real one. */
 export const jsonLimits: JsonLimits = { depth: 32, keys: 2_000, values: 10_000, stringLength: 32_000 };
 
 /**

@@ -3,7 +3,9 @@ import { Temporal } from 'temporal-polyfill';
 import { remembered } from './remembered.ts';
 
 export { Temporal };
+/** A moment. Names of moments end in `At`. */
 export type Instant = Temporal.Instant;
+/** A length of time. Lengths in Precall have no unit in their names: they carry it. */
 export type Duration = Temporal.Duration;
 
 export function isBefore(a: Instant, b: Instant): boolean {

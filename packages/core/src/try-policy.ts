@@ -8,6 +8,7 @@ import type { Policy, Rule } from './policy.ts';
 import type { SkipReason } from './reasons.ts';
 import { after, type Instant, isoText, Temporal } from './temporal.ts';
 
+/** What one rule would do for a call. */
 export interface TriedReminder {
   readonly rule: Rule;
   readonly dueAt: Instant;

@@ -16,6 +16,7 @@ export type UpdateKind =
   | 'no_show'
   | 'fetched'; // read from the source's API
 
+/** Where a call takes place. Only `pending` holds a reminder back. */
 export type Place =
   | { readonly kind: 'link'; readonly url: string }
   | { readonly kind: 'phone'; readonly number: string }
@@ -30,6 +31,7 @@ export interface Host {
   readonly timeZone: string | null;
 }
 
+/** What a call is about, as far as a mail may say it. */
 export interface About {
   /** What kind of call, as the booking page calls it. Never the meeting's title: it holds names. */
   readonly title: string | null;
@@ -43,6 +45,7 @@ export interface Links {
   readonly cancel: string | null;
 }
 
+/** A person as an update names them. */
 export interface UpdateAttendee {
   /** As the source wrote it, blanks trimmed. Identifies the person; may be one that cannot be mailed. */
   readonly email: string;
@@ -66,6 +69,7 @@ export interface Fetched {
   readonly movedTo: string | null;
 }
 
+/** What a source said about one booking, once. What it does not say leaves the facts as they are. */
 export interface BookingUpdate {
   readonly kind: UpdateKind;
   /** The booking's id within its source; null where the source gives none: core derives one from start and first address. */

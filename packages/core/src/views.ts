@@ -6,6 +6,7 @@ import type { Reason } from './reasons.ts';
 import type { BookingStatus } from './standing.ts';
 import type { Instant } from './temporal.ts';
 
+/** What became of a reminder, in one word. */
 export type ReminderState =
   | 'planned'
   | 'sending'
@@ -16,6 +17,7 @@ export type ReminderState =
   | 'refused'
   | 'unknown';
 
+/** A reminder as an operator reads it. */
 export interface ReminderView {
   readonly key: ReminderKey;
   readonly rule: RuleName;
@@ -33,6 +35,7 @@ export interface ReminderView {
   }[];
 }
 
+/** How a booking stands in the CRM. */
 export interface CrmView {
   readonly contact: {
     readonly state: 'pending' | 'written' | 'not_found' | 'ambiguous' | 'refused';
@@ -47,6 +50,7 @@ export interface CrmView {
   };
 }
 
+/** A booking as an operator reads it. */
 export interface BookingView {
   readonly id: BookingId;
   readonly status: BookingStatus;
@@ -68,16 +72,19 @@ export interface BookingView {
   readonly crm: CrmView | null;
 }
 
+/** A booking with what happened to it. */
 export interface BookingDetail extends BookingView {
   /** Oldest first, the newest 500. */
   readonly history: readonly HistoryEntry[];
 }
 
+/** A reminder that is still to go out, with its booking. */
 export interface UpcomingReminder extends ReminderView {
   readonly booking: BookingId;
   readonly startAt: Instant;
 }
 
+/** An authentic delivery that was not understood. */
 export interface QuarantinedDelivery {
   readonly id: string;
   readonly receivedAt: Instant;

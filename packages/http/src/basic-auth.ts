@@ -8,6 +8,10 @@ import { type PlainResponse, problem } from './plain.ts';
  * plain `yes` is an operator without a name.
  */
 export type Authorization = 'yes' | { readonly user: string } | { readonly challenge: string };
+/**
+ * Decides by the headers who an operator is. It is asked before every route under `/operator`; whatever is
+ * no yes is a 401.
+ */
 export type Authorize = (headers: Headers) => Authorization | Promise<Authorization>;
 
 /** Who it is, or the 401. Whatever else a hook in plain JavaScript may answer is no yes. */

@@ -18,6 +18,7 @@ import type { Backup } from './upkeep.ts';
 import { createGate, processClock, within } from './waiting.ts';
 import { createWebhook } from './webhook.ts';
 
+/** What the routes are made of, and where they stand. */
 export interface HttpOptions {
   readonly precall: Precall;
   /** Turns on everything under `/operator`; without it all of that is 404. */
@@ -45,6 +46,10 @@ export type Http = (request: PlainRequest) => Promise<PlainResponse | null>;
 
 const patience = Temporal.Duration.from({ seconds: 10 });
 
+/**
+ * Every route as one function. It throws only when it is made, for a path that is none; whatever a part
+ * throws later is a 500.
+ */
 export function createHttp({
   precall,
   operator,

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { type Headers, milliseconds, type PortError } from '@precall/core';
 
+/** A request, as any web server can give it. */
 export interface PlainRequest {
   readonly method: string;
   /** As it came, still percent-encoded, without the query. */
@@ -18,6 +19,7 @@ export interface PlainRequest {
  */
 export type PlainBody = Uint8Array | 'too_large' | 'consumed' | 'aborted';
 
+/** A response, as any web server can send it. */
 export interface PlainResponse {
   readonly status: number;
   /** Names in lower case; `content-length` is the server's business. */

@@ -13,6 +13,7 @@ import { createSystemEntropy } from './system-entropy.ts';
 export type NodePrecallOptions = Omit<PrecallOptions, 'clock' | 'entropy' | 'scheduler' | 'policy'> &
   Partial<Pick<PrecallOptions, 'clock' | 'entropy' | 'scheduler' | 'policy'>>;
 
+/** Core's `createPrecall` with this process's clock, timers and randomness, and the default policy. */
 export function createPrecall(options: NodePrecallOptions): Precall {
   const clock = options.clock ?? createSystemClock();
   return createPurePrecall({

@@ -12,6 +12,7 @@ import {
 } from '@precall/core';
 import { createSystemEntropy } from './system-entropy.ts';
 
+/** Whom to tell of trouble, and by which mailer. */
 export interface OwnerAlertsOptions {
   /** The owner's address. */
   readonly to: string;

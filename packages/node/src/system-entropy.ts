@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Entropy } from '@precall/core';
 
+/** Ids of 128 random bits, and HMAC-SHA-256 in hex. */
 export function createSystemEntropy(): Entropy {
   return {
     id: () => randomBytes(16).toString('base64url'),

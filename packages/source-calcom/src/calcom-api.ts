@@ -13,6 +13,7 @@ import { listShape, oneShape } from './api-shapes.ts';
 import { fetchedUpdate } from './fetched-update.ts';
 import { uid as uidShape } from './plain-text.ts';
 
+/** Which Cal.com is asked, and with which key. */
 export interface CalcomApiOptions {
   /** Of Cal.com's settings, such as `cal_live_...`. With a team's bookings: of somebody who may see them. */
   readonly apiKey: string;

@@ -19,12 +19,14 @@ export function policies(): fc.Arbitrary<Policy> {
     .map((varied): Policy => ({ ...defaultPolicy, ...varied }));
 }
 
+/** Up to six rules with different names. */
 export function rules(): fc.Arbitrary<readonly Rule[]> {
   return fc
     .array(whens(), { maxLength: 6 })
     .map((all) => all.map((when, index) => ({ name: `rule ${index + 1}`, when })));
 }
 
+/** Every kind of moment that a rule can ask for. */
 export function whens(): fc.Arbitrary<When> {
   return fc.oneof(
     lengths({ maxHours: 200 }).map((before) => ({ before })),

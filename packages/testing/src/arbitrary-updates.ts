@@ -26,6 +26,7 @@ const everyKind: { readonly [K in UpdateKind]: null } = {
 /** Those that may say that a booking takes the place of another. */
 const replacing: readonly UpdateKind[] = ['moved', 'requested', 'agreed', 'fetched'];
 
+/** What updates are drawn from; few bookings and people, so that they meet. */
 export interface BookingUpdateOptions {
   /** Ids within the source. */
   readonly uids?: readonly string[];

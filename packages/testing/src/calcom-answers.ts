@@ -3,6 +3,7 @@
 import { type Instant, Temporal } from '@precall/core';
 import { type CalcomBooking, calcomHost } from './calcom-booking.ts';
 
+/** What Cal.com's API is asked. */
 export interface CalcomQuestion {
   readonly method: string;
   /** With its query. */
@@ -10,6 +11,7 @@ export interface CalcomQuestion {
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string | undefined };
 }
+/** What Cal.com's API answers. */
 export interface CalcomAnswer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };

@@ -1,6 +1,7 @@
 // A booking as the Cal.com of a test has it in its database.
 import type { Instant } from '@precall/core';
 
+/** Somebody who comes to a booking. */
 export interface CalcomPerson {
   readonly email: string;
   readonly name: string;
@@ -8,6 +9,7 @@ export interface CalcomPerson {
   /** Of a seat. */
   readonly seatUid: string | null;
 }
+/** A booking as the Cal.com of a test has it in its database. */
 export interface CalcomBooking {
   readonly id: number;
   readonly uid: string;

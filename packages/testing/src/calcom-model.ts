@@ -4,12 +4,14 @@ import { type Instant, Temporal } from '@precall/core';
 import { type CalcomAnswer, type CalcomQuestion, createCalcomAnswers } from './calcom-answers.ts';
 import { type CalcomBooking, type CalcomPerson, calcomHost } from './calcom-booking.ts';
 
+/** Whose clock it has, and who hears its webhooks. */
 export interface CalcomModelOptions {
   readonly apiKey: string;
   readonly now: () => Instant;
   /** One webhook's body, when it is sent. Whether it arrives is somebody else's affair. */
   readonly onWebhook: (webhook: CalcomWebhook) => void;
 }
+/** One webhook as Cal.com sends it, unsigned. */
 export interface CalcomWebhook {
   readonly trigger: string;
   readonly uid: string;
@@ -17,6 +19,7 @@ export interface CalcomWebhook {
   readonly body: string;
 }
 
+/** What somebody books. */
 export interface CalcomBooked {
   readonly email: string;
   readonly startAt: Instant;
@@ -54,6 +57,7 @@ export interface CalcomModel {
 const eventType = { id: 7, slug: 'diagnostic-call', title: 'Diagnostic call' };
 const week = Temporal.Duration.from({ hours: 24 * 7 });
 
+/** A Cal.com in memory, without bookings yet. */
 export function createCalcomModel({ apiKey, now, onWebhook }: CalcomModelOptions): CalcomModel {
   const bookings = new Map<string, CalcomBooking>();
   let made = 0;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Temporal } from '@precall/core';
 import { type CalcomModel, type CalcomWebhook, createCalcomModel } from './calcom-model.ts';
 
+/** Its key, its clock, and where its webhooks go. */
 export interface CalcomStandInOptions {
   readonly apiKey: string;
   /** 0, any free one, unless said otherwise. */
@@ -24,6 +25,7 @@ export type CalcomFault =
     }
   | 'cut';
 
+/** A Cal.com on this machine: the model, its API over HTTP, and the webhooks it posts. */
 export interface CalcomStandIn extends CalcomModel {
   /** `http://127.0.0.1:<port>`, for `baseUrl`. */
   readonly url: string;
@@ -42,6 +44,7 @@ export interface CalcomStandIn extends CalcomModel {
   stop(): Promise<void>;
 }
 
+/** Listens on this machine alone until it is closed. */
 export async function startCalcomStandIn(options: CalcomStandInOptions): Promise<CalcomStandIn> {
   const { apiKey, port = 0, webhook: target, loses = () => false } = options;
   const webhooks: (CalcomWebhook & { isLost: boolean; answer: number | null })[] = [];

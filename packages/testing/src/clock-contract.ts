@@ -3,20 +3,24 @@ import { type Clock, type Duration, type Instant, Temporal } from '@precall/core
 import { expect } from 'vitest';
 import { type ContractOptions, type Promised, registerContract, type Use } from './contract.ts';
 
+/** A clock, and a way to let its time go by. */
 export interface ClockSubject {
   readonly clock: Clock;
   /** Lets that much time go by on the clock, or waits for it. */
   readonly pass: (length: Duration) => Promise<void>;
 }
 
+/** A clock to run the contract on. */
 export interface ClockContractOptions extends ContractOptions {
   create(): ClockSubject | Promise<ClockSubject>;
 }
 
+/** Registers the Clock contract's tests in a test file of Vitest. */
 export function clockContract(options: ClockContractOptions): void {
   registerContract('Clock', clockPromises, useClock(options), options);
 }
 
+/** Makes a clock for one promise. */
 export function useClock({ create }: ClockContractOptions): Use<ClockSubject> {
   return async (run) => run(await create());
 }

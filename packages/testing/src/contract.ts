@@ -13,6 +13,7 @@ export interface Promised<Subject> {
 /** Makes a new subject, hands it over, and clears it away. */
 export type Use<Subject> = (run: (subject: Subject) => Promise<void>) => Promise<void>;
 
+/** What every contract may be told. */
 export interface ContractOptions {
   /** By promise: why it cannot be shown here. The test is then skipped, and its name says why. */
   readonly skipped?: { readonly [promise: string]: string };

@@ -14,6 +14,7 @@ export interface SampleContact {
   };
 }
 
+/** A CRM, and a way to see what it really holds. */
 export interface CrmSubject {
   readonly crm: Crm;
   /** Property names and values of the first contact with that address, as text; null where empty. */
@@ -22,6 +23,7 @@ export interface CrmSubject {
   readonly readMark: (email: string, campaign: string, step: string) => Promise<Instant | null>;
 }
 
+/** A CRM to run the contract on, filled with the given contacts. */
 export interface CrmContractOptions extends ContractOptions {
   /** A CRM with these contacts, and the properties and steps of `crmContacts`. */
   create(contacts: readonly SampleContact[]): CrmSubject | Promise<CrmSubject>;
@@ -33,6 +35,7 @@ export function crmContract(options: CrmContractOptions): void {
   registerContract('Crm', crmPromises, useCrm(options), options);
 }
 
+/** Makes a CRM for one promise, and closes it. */
 export function useCrm({ create, close }: CrmContractOptions): Use<CrmSubject> {
   return async (run) => {
     const subject = await create(crmContacts);
@@ -76,6 +79,7 @@ async function memberRef(crm: Crm): Promise<string> {
   return found.ref;
 }
 
+/** What every Crm promises, each as a test. */
 export const crmPromises: readonly Promised<CrmSubject>[] = [
   {
     promise: 'findContact: regardless of case',

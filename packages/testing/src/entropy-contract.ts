@@ -3,18 +3,22 @@ import type { Entropy } from '@precall/core';
 import { expect } from 'vitest';
 import { type ContractOptions, type Promised, registerContract, type Use } from './contract.ts';
 
+/** An Entropy to run the contract on. */
 export interface EntropyContractOptions extends ContractOptions {
   create(): Entropy;
 }
 
+/** Registers the Entropy contract's tests in a test file of Vitest. */
 export function entropyContract(options: EntropyContractOptions): void {
   registerContract('Entropy', entropyPromises, useEntropy(options), options);
 }
 
+/** Makes an Entropy for one promise. */
 export function useEntropy({ create }: EntropyContractOptions): Use<Entropy> {
   return (run) => run(create());
 }
 
+/** What every Entropy promises, each as a test. */
 export const entropyPromises: readonly Promised<Entropy>[] = [
   {
     promise: 'id: never the same twice',

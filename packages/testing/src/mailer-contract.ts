@@ -13,6 +13,7 @@ import { expect } from 'vitest';
 import { type ContractOptions, type Promised, registerContract, type Use } from './contract.ts';
 import { okOf } from './expect-port.ts';
 
+/** A mailer, its clock, and its provider: what that has, and how it behaves. */
 export interface MailerSubject {
   readonly mailer: Mailer;
   readonly now: Clock['now'];
@@ -24,15 +25,18 @@ export interface MailerSubject {
   readonly make: (provider: 'silent' | 'away' | 'refusing') => void;
 }
 
+/** A mailer to run the contract on. */
 export interface MailerContractOptions extends ContractOptions {
   create(): MailerSubject | Promise<MailerSubject>;
   close?(subject: MailerSubject): Promise<void>;
 }
 
+/** Registers the Mailer contract's tests in a test file of Vitest. */
 export function mailerContract(options: MailerContractOptions): void {
   registerContract('Mailer', mailerPromises, useMailer(options), options);
 }
 
+/** Makes a mailer for one promise, and closes it. */
 export function useMailer({ create, close }: MailerContractOptions): Use<MailerSubject> {
   return async (run) => {
     const subject = await create();
@@ -77,6 +81,7 @@ function kindSoon(kind: Promise<string>): Promise<string> {
   return Promise.race([kind, setTimeout(1_000, 'no answer', { ref: false })]);
 }
 
+/** What every Mailer promises, each as a test. */
 export const mailerPromises: readonly Promised<MailerSubject>[] = [
   {
     promise: 'send: Ok means that the provider has the message, once and as given',

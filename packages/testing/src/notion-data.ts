@@ -1,13 +1,16 @@
 // What the Notion stand-in holds: databases with a schema each, and their rows.
 import { randomBytes, randomUUID } from 'node:crypto';
 
+/** A property of a database, by its type. */
 export type NotionProperty =
   | { readonly type: 'title' | 'rich_text' | 'email' | 'date' | 'number' | 'checkbox' | 'url' }
   | { readonly type: 'select' | 'status'; readonly options: readonly string[] };
 /** Of a select or status the option's name, of a date its start. */
 export type NotionValue = string | number | boolean | null;
+/** A row, by property name. */
 export type NotionRow = { readonly [property: string]: NotionValue };
 
+/** A database that the stand-in holds. */
 export interface NotionDatabase {
   /** As in its address: 32 hex digits. */
   readonly id: string;

@@ -14,6 +14,7 @@ import {
 } from './notion-data.ts';
 import type { NotionLetters } from './notion-rules.ts';
 
+/** What it holds, and how it behaves. */
 export interface NotionStandInOptions {
   readonly token: string;
   /** See `campaignDatabases` for those of a campaign. */
@@ -41,6 +42,7 @@ export type NotionFault =
   | 'cut_before'
   | 'cut_after';
 
+/** A request that came in. */
 export interface NotionRequest {
   readonly kind: NotionRequestKind;
   readonly method: string;
@@ -49,6 +51,7 @@ export interface NotionRequest {
   readonly body: string;
 }
 
+/** Notion on this machine: what it was asked, what it holds, and a way to have it fail. */
 export interface NotionStandIn {
   /** `http://127.0.0.1:<port>`, for `baseUrl`. */
   readonly url: string;
@@ -89,6 +92,7 @@ export interface NotionStandIn {
   stop(): Promise<void>;
 }
 
+/** Listens on this machine alone until it is closed. */
 export async function startNotionStandIn(options: NotionStandInOptions): Promise<NotionStandIn> {
   const { token, port = 0, letters = 'any_case', rowsPerAnswer = 100 } = options;
   const sources = options.databases.flatMap(hold);

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { type ContractOptions, type Promised, registerContract, type Use } from './contract.ts';
 import { okOf } from './expect-port.ts';
 
+/** A scheduler, and a way to let its time go by. */
 export interface SchedulerSubject {
   /** Not started, and without moments. */
   readonly scheduler: Scheduler;
@@ -14,6 +15,7 @@ export interface SchedulerSubject {
   readonly lateness?: Duration;
 }
 
+/** A scheduler to run the contract on. */
 export interface SchedulerContractOptions extends ContractOptions {
   create(): SchedulerSubject | Promise<SchedulerSubject>;
   close?(subject: SchedulerSubject): Promise<void>;
@@ -27,6 +29,7 @@ export function schedulerContract(options: SchedulerContractOptions): void {
   registerContract('Scheduler', schedulerPromises, useScheduler(options), options);
 }
 
+/** Makes a scheduler for one promise; stops and closes it. */
 export function useScheduler({ create, close }: SchedulerContractOptions): Use<SchedulerSubject> {
   return async (run) => {
     const subject = await create();
@@ -59,6 +62,7 @@ async function passTo(
   await pass(seconds(Math.max(0, endMs - now().epochMilliseconds) / 1000));
 }
 
+/** What every Scheduler promises, each as a test. */
 export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
   {
     promise: 'ring: each moment rings while started',

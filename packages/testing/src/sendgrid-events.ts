@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { SendgridMail } from './sendgrid-mail.ts';
 
+/** One event, in the documented form. */
 export interface SendgridEvent {
   readonly email: string;
   /** Seconds since 1970. */
@@ -10,6 +11,7 @@ export interface SendgridEvent {
   readonly [field: string]: unknown;
 }
 
+/** SendGrid's side of its event webhook. */
 export interface SendgridEvents {
   /** Base64 of SPKI, as SendGrid shows it. */
   readonly publicKey: string;

@@ -4,6 +4,7 @@ import { createSendgridEvents, type SendgridEvents } from './sendgrid-events.ts'
 import { messagesIn, type SendgridMail } from './sendgrid-mail.ts';
 import { errorsInMail, isRecord, type SendgridError } from './sendgrid-rules.ts';
 
+/** The account it is, and how it behaves. */
 export interface SendgridStandInOptions {
   readonly apiKey: string;
   /** 0, any free one, unless said otherwise. */
@@ -33,6 +34,7 @@ export type SendgridFault =
   | 'cut_after_reading'
   | 'cut_after_accepting';
 
+/** SendGrid on this machine: what it took, what it was asked, and a way to have it fail. */
 export interface SendgridStandIn extends SendgridEvents {
   /** `http://127.0.0.1:<port>`, for `baseUrl`. */
   readonly url: string;
@@ -53,6 +55,7 @@ export interface SendgridStandIn extends SendgridEvents {
 const sendPath = '/v3/mail/send';
 const allScopes = ['mail.send', 'sender_verification_eligible', 'whitelabel.read'];
 
+/** Listens on this machine alone until it is closed. */
 export async function startSendgridStandIn(options: SendgridStandInOptions): Promise<SendgridStandIn> {
   const { apiKey, port = 0, limitBytes = 30_000_000 } = options;
   const { scopes = allScopes, domains = { 'example.com': true }, senders = {} } = options;

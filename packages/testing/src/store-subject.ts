@@ -2,6 +2,7 @@
 import type { Store } from '@precall/core';
 import type { ContractOptions, Use } from './contract.ts';
 
+/** A store, and a way to come back to what it kept. */
 export interface StoreSubject {
   /** Empty. */
   readonly store: Store;
@@ -9,6 +10,7 @@ export interface StoreSubject {
   readonly reopen: (() => Promise<Store>) | null;
 }
 
+/** A store to run the contract on. */
 export interface StoreContractOptions extends ContractOptions {
   /** A new store without records. */
   create(): Store | Promise<Store>;
@@ -17,6 +19,7 @@ export interface StoreContractOptions extends ContractOptions {
   close?(store: Store): Promise<void>;
 }
 
+/** Makes a store for one promise, and closes it. */
 export function useStore({ create, reopen, close }: StoreContractOptions): Use<StoreSubject> {
   return async (run) => {
     let store = await create();

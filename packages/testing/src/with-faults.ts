@@ -9,6 +9,7 @@ export type Fault =
   | { readonly effect: 'lost'; readonly error: PortError }
   | { readonly effect: 'unanswered'; readonly error: Extract<PortError, { kind: 'unknown' }> };
 
+/** One call of a port's method. */
 export interface PortCall {
   readonly method: string;
   readonly args: readonly unknown[];
@@ -42,6 +43,7 @@ export function faultsInOrder(script: {
   return ({ method, count }) => script[method]?.[count - 1] ?? null;
 }
 
+/** The ways in which a call can fail: whether it had its effect, and what its caller hears. */
 export const faults = {
   /** It surely did not happen. */
   unavailable: { effect: 'lost', error: { kind: 'unavailable', reason: 'away, by script' } },

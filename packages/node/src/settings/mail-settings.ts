@@ -2,11 +2,13 @@
 import { createPublicKey } from 'node:crypto';
 import { readBaseUrl, refuseWithout, shown, type VariableReading } from './variable-reading.ts';
 
+/** Who mails are from. */
 export interface MailSender {
   readonly email: string;
   readonly name: string | null;
 }
 
+/** SendGrid or an SMTP server, as the environment names it. */
 export type MailSettings =
   | {
       readonly kind: 'sendgrid';

@@ -1,6 +1,7 @@
 // Notion as CRM, by environment.
 import { readBaseUrl, refuseWithout, type VariableReading } from './variable-reading.ts';
 
+/** Notion's databases, as the environment names them. */
 export interface NotionSettings {
   readonly token: string;
   /** Id of the database of contacts, as in its address. */

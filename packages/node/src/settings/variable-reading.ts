@@ -1,9 +1,11 @@
 // Reading variables: blanks around a value are none of it, and a variable set to nothing counts as not set.
 
+/** The environment, as `process.env` has it. */
 export type Variables = { readonly [name: string]: string | undefined };
 /** Takes one sentence about one fault: which variable, what is wrong with it, what to put there. */
 export type TellFault = (sentence: string) => void;
 
+/** Variables with blanks taken off, and a way to say what is wrong with one. */
 export interface VariableReading {
   /** Trimmed; null when not set, or set to nothing. */
   readonly value: (name: string) => string | null;
@@ -12,10 +14,12 @@ export interface VariableReading {
   readonly fault: TellFault;
 }
 
+/** Not set, or set to blanks alone. */
 export function isNothing(text: string | undefined): boolean {
   return text === undefined || text.trim() === '';
 }
 
+/** Reads these variables; faults go where the caller says. */
 export function readingOf(variables: Variables, fault: TellFault): VariableReading {
   const raw = (name: string) => variables[name];
   return { raw, fault, value: (name) => (isNothing(raw(name)) ? null : (raw(name)?.trim() ?? null)) };

@@ -7,6 +7,7 @@ import { scenarios } from './scenarios.ts';
 import { type SimulationReport, simulate } from './simulate.ts';
 import { addUp, neverHappened, tableOf } from './tally.ts';
 
+/** Which core is simulated, where lines go, and who does the work. */
 export interface CommandOptions {
   readonly createPrecall?: typeof createPrecall;
   readonly print: (line: string) => void;

@@ -11,23 +11,27 @@ import { type Scenario, scenarios, storyPolicy, storyStartMs } from './scenarios
 import { fairWeather } from './weather.ts';
 import { createWorld, type World } from './world.ts';
 
+/** Where a worker dies: before or right after one of its calls of a port. */
 export interface CrashPoint {
   readonly call: number;
   readonly when: 'before' | 'after';
 }
 
+/** An invariant that a death broke, with the scenario and the point at which it came. */
 export interface CrashFinding {
   readonly scenario: string;
   readonly crash: CrashPoint;
   readonly violation: Violation;
 }
 
+/** Which core is run, and at how many of its calls it dies. */
 export interface CrashPointOptions {
   readonly createPrecall?: typeof createPrecall;
   /** Every so manyth call only, beginning with another one in each scenario; 1: all. */
   readonly stride?: number;
 }
 
+/** What came of all these deaths. */
 export interface CrashPointReport {
   readonly runs: number;
   readonly crashes: number;
@@ -35,6 +39,7 @@ export interface CrashPointReport {
   readonly findings: readonly CrashFinding[];
 }
 
+/** Every scenario, with a worker that dies at each of its calls in turn. */
 export async function crashPoints(
   options: CrashPointOptions = {},
 ): Promise<CrashPointReport & { readonly scenarios: number }> {

@@ -3,7 +3,9 @@ import type { createPrecall } from '@precall/core';
 import { type CrashPointReport, crashPointsOf } from './crash-points.ts';
 import { type SimulationReport, simulate } from './simulate.ts';
 
+/** One piece of a long run, in words that another process can take. */
 export type Job = { readonly seed: number } | { readonly scenario: string; readonly stride: number };
+/** What came of one piece of a long run. */
 export type Done =
   | { readonly seed: SimulationReport }
   | { readonly scenario: string; readonly report: CrashPointReport };

@@ -18,6 +18,7 @@ import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 import type { Worker } from './worker.ts';
 
+/** An invariant that was broken, and when. */
 export interface Violation {
   /** By its number in the documented list of invariants. */
   readonly invariant: number;

@@ -12,6 +12,7 @@ import type { Counted } from './tally.ts';
 import { drawWeather, type Weather } from './weather.ts';
 import { createWorld, type World } from './world.ts';
 
+/** Which seed, which core, and where its trace goes. */
 export interface SimulateOptions {
   readonly seed: number;
   /** The core to run: the real one unless a test has spoilt it. */
@@ -20,6 +21,7 @@ export interface SimulateOptions {
   readonly trace?: (line: string) => void;
 }
 
+/** What came of one seed: what was broken, and how much really happened in it. */
 export interface SimulationReport {
   readonly seed: number;
   readonly weather: Weather;

@@ -75,6 +75,7 @@ export const countedThings = {
 
 export type Fault = (typeof countedThings.faults)[number];
 export type Race = (typeof countedThings.races)[number];
+/** What is counted: faults that struck, and races that were run. */
 export type Counted = Fault | Race;
 
 export interface Tally {

@@ -2,6 +2,7 @@
 import type { Mailer } from '@precall/core';
 import type { Random } from './random.ts';
 
+/** How bad one seed's world is. */
 export interface Weather {
   readonly kind: 'calm' | 'mild' | 'harsh';
   readonly workers: number;
