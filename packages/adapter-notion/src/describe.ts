@@ -38,6 +38,9 @@ function contactsExpected({ properties, values }: Projection): readonly Expected
     { name: properties.status, types: choice, options: [values.booked, values.notBooked] },
     { name: properties.callDate, types: ['date'], options: [] },
     { name: properties.campaignStatus, types: choice, options: [values.preCall] },
+    values.confirmed === null
+      ? { name: properties.confirmed, types: ['date', 'checkbox'], options: [] }
+      : { name: properties.confirmed, types: choice, options: [values.confirmed] },
   ];
   return wanted.flatMap(({ name, ...rest }) => (name === null ? [] : [{ name, ...rest }]));
 }

@@ -36,6 +36,8 @@ export function valueFor(
       break;
     case 'checkbox':
       if (field.type === 'flag') return Ok({ checkbox: field.value === true });
+      // That something happened, without when.
+      if (field.type === 'moment') return Ok({ checkbox: field.value !== null });
       break;
     case 'number':
       if (field.type === 'number') return Ok({ number: field.value });

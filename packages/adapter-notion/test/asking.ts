@@ -26,7 +26,9 @@ export interface BenchOptions {
   readonly sequence?: Partial<NotionDatabase>;
   readonly standIn?: Partial<NotionStandInOptions>;
   /** Over those of the adapter. */
-  readonly crm?: Partial<Pick<NotionCrmOptions, 'pace' | 'requestTimeout' | 'unknownOption'>> & {
+  readonly crm?: Partial<
+    Pick<NotionCrmOptions, 'pace' | 'requestTimeout' | 'unknownOption' | 'projection'>
+  > & {
     readonly token?: string;
   };
   readonly contactsOptions?: Partial<NotionCrmOptions['contacts']>;

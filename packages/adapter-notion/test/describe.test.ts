@@ -1,4 +1,5 @@
-import type { SchemaFault } from '@precall/core';
+import { defaultProjection, type SchemaFault } from '@precall/core';
+import type { NotionProperty } from '@precall/testing/stand-ins';
 import { describe, expect, it } from 'vitest';
 import { createNotionCrm } from '../src/index.ts';
 import { type BenchOptions, campaign, errorOf, onBench, status, token } from './asking.ts';
@@ -155,6 +156,30 @@ describe('describe', () => {
       },
     ]);
   });
+
+  const confirmedIn = (confirmed: string, choice: string | null) => ({
+    projection: {
+      ...defaultProjection,
+      properties: { ...defaultProjection.properties, confirmed },
+      values: { ...defaultProjection.values, confirmed: choice },
+    },
+  });
+  it.each<[NotionProperty, string | null, string | null]>([
+    [{ type: 'date' }, null, null],
+    [{ type: 'checkbox' }, null, null],
+    [{ type: 'status', options: ['Coming'] }, 'Coming', null],
+    [{ type: 'number' }, null, 'Change the type of "Coming?" to date or checkbox.'],
+    [{ type: 'select', options: [] }, 'Coming', 'Add the option "Coming" to "Coming?" in Notion.'],
+  ])(
+    'A6: looks whether a confirmation can be written into %j (option %j)',
+    async (property, choice, cure) => {
+      const faults = await faultsOn({
+        ...inContacts({ 'Coming?': property }),
+        crm: confirmedIn('Coming?', choice),
+      });
+      expect(faults.map((one) => one.cure)).toEqual(cure === null ? [] : [cure]);
+    },
+  );
 
   it('A6: tells the id of a data source from one that is not shared', async () => {
     await onBench({}, async ({ crm, notion, clock }) => {

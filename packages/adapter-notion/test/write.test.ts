@@ -51,6 +51,7 @@ describe('update', () => {
     [{ type: 'url' }, { type: 'url', value: 'https://example.com/' }, 'https://example.com/', null],
     [{ type: 'number' }, { type: 'number', value: 0 }, 0, null],
     [{ type: 'checkbox' }, { type: 'flag', value: true }, true, false],
+    [{ type: 'checkbox' }, moment, true, false],
   ])('A3: writes into %j the value %j, and null clears it', async (property, field, held, cleared) => {
     const contacts = { properties: { email: { type: 'email' }, Field: property }, rows: [{}] } as const;
     await onBench({ contacts }, async ({ crm, row }) => {

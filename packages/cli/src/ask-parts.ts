@@ -1,13 +1,6 @@
 // The configured parts, each asked about itself. A vendor's code is loaded only when its part is used.
-import {
-  type Clock,
-  defaultProjection,
-  Ok,
-  type PortError,
-  type PortResult,
-  type SchemaFault,
-} from '@precall/core';
-import type { MailSettings, PartSettings } from '@precall/node';
+import { type Clock, Ok, type PortError, type PortResult, type SchemaFault } from '@precall/core';
+import { type MailSettings, type PartSettings, projectionOf } from '@precall/node';
 import { createCalcomApi } from '@precall/source-calcom';
 import { asked, notAsked, type PartName, type PartReport } from './diagnosis.ts';
 
@@ -37,9 +30,10 @@ function calcomFault(fault: string): SchemaFault {
 }
 
 export async function askCrm(
-  { notion, campaign }: Pick<PartSettings, 'notion' | 'campaign'>,
+  settings: Pick<PartSettings, 'notion' | 'campaign' | 'businessTimeZone'>,
   clock: Clock,
 ): Promise<PartReport> {
+  const { notion } = settings;
   if (!notion) return notAsked('crm', 'the local address book');
   const { token, baseUrl, contactsDatabase, sequenceDatabase, sentProperties } = notion;
   const about = "Notion: the databases' properties, types and choices";
@@ -52,7 +46,7 @@ export async function askCrm(
         clock,
         contacts: { database: contactsDatabase },
         sequence: sequenceDatabase === null ? null : { database: sequenceDatabase, sentProperties },
-        projection: { ...defaultProjection, ...(campaign && { campaign }) },
+        projection: projectionOf(settings),
       }),
     );
   });

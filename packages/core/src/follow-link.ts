@@ -41,7 +41,8 @@ export interface FollowLink {
 }
 
 export function createFollowLink(shell: Shell): FollowLink {
-  const { store, clock, links } = shell;
+  const { store, clock, links, policy } = shell;
+  const tellsCrm = shell.crmWanted && policy.projection.properties.confirmed !== null;
 
   async function follow(token: string, pressed: boolean): PortResult<LinkSeen> {
     const use = links?.read(token);
@@ -101,6 +102,7 @@ export function createFollowLink(shell: Shell): FollowLink {
     const seen = { kind: 'attend', locale, startAt, timeZone } as const;
     if (entry.attendingAt || !pressed) return Ok({ ...seen, used: entry.attendingAt !== undefined });
     const saved = await store.save([confirmed(loaded, { key, entry, now })]);
+    if (tellsCrm) shell.wake(now);
     return saved.map(([answer]) => (answer === 'conflict' ? answer : { ...seen, used: true }));
   }
 
@@ -110,7 +112,8 @@ export function createFollowLink(shell: Shell): FollowLink {
   ): ReturnType<typeof ledgerWrite> {
     const ledger = { ...value.ledger, [key]: { ...entry, attendingAt: now } };
     const history = [{ at: now, what: 'attendance_confirmed', detail: { key } }];
-    return ledgerWrite(shell, { ...value, ledger }, { over: stored, now, crm: 'keep', history });
+    const crm = tellsCrm ? 'now' : 'keep';
+    return ledgerWrite(shell, { ...value, ledger }, { over: stored, now, crm, history });
   }
 
   return { look: (token) => follow(token, false), use: (token) => follow(token, true) };

@@ -10,8 +10,16 @@ export interface Projection {
     readonly status: string | null;
     readonly callDate: string | null;
     readonly campaignStatus: string | null;
+    /** Shows that the person said they will be there: a date, a checkbox, or a choice if `values.confirmed` says which. */
+    readonly confirmed: string | null;
   };
-  readonly values: { readonly booked: string; readonly notBooked: string; readonly preCall: string };
+  readonly values: {
+    readonly booked: string;
+    readonly notBooked: string;
+    readonly preCall: string;
+    /** Null: the moment at which they said it is written. */
+    readonly confirmed: string | null;
+  };
 }
 
 /** The first owner's databases. */
@@ -22,6 +30,7 @@ export const defaultProjection: Projection = {
     status: 'Booking Status',
     callDate: 'Diagnostic Call Date',
     campaignStatus: 'Christmas Campaign Status',
+    confirmed: null,
   },
-  values: { booked: 'Booked', notBooked: 'Not Booked', preCall: 'Pre-Call Prep' },
+  values: { booked: 'Booked', notBooked: 'Not Booked', preCall: 'Pre-Call Prep', confirmed: null },
 };

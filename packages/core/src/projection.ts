@@ -2,15 +2,22 @@
 import type { BookingRecord } from './booking-record.ts';
 import type { RecipientId } from './ids.ts';
 import { wasAccepted } from './ledger.ts';
+import type { LedgerEntry } from './ledger-types.ts';
 import type { Fields, FieldValue } from './ports.ts';
 import type { Projection } from './projection-settings.ts';
 import { attending, concerned, standingOf } from './standing.ts';
-import { type Instant, isBefore } from './temporal.ts';
+import { earliest, type Instant, isBefore } from './temporal.ts';
 import { zoneOf } from './wall-clock.ts';
 
 /** What a booking means for one person, and since when. */
 type Meaning =
-  | { readonly kind: 'booked'; readonly startAt: Instant; readonly zone: string }
+  | {
+      readonly kind: 'booked';
+      readonly startAt: Instant;
+      readonly zone: string;
+      /** When they first said that they will be there. */
+      readonly confirmedAt: Instant | null;
+    }
   | { readonly kind: 'moving' }
   | { readonly kind: 'off' };
 interface Outcome {
@@ -33,7 +40,7 @@ export function desiredFields(
 /** For a booked call `at` is its end; for the rest, when it was said. */
 function outcomeFor(
   recipient: RecipientId,
-  { facts }: BookingRecord,
+  { facts, ledger }: BookingRecord,
   settings: Projection,
 ): readonly Outcome[] {
   const standing = standingOf(facts);
@@ -42,7 +49,9 @@ function outcomeFor(
   if (standing === 'agreed' && takesPart && isAbout && facts.time) {
     const { startAt, endAt } = facts.time.value;
     const zone = zoneOf(settings.timeZone, facts.host?.value.timeZone);
-    return [{ at: endAt, meaning: { kind: 'booked', startAt, zone } }];
+    const said = Object.values(ledger).filter((one) => one.recipient === recipient && isAt(one, startAt));
+    const confirmedAt = earliest(...said.map(({ attendingAt }) => attendingAt ?? null));
+    return [{ at: endAt, meaning: { kind: 'booked', startAt, zone, confirmedAt } }];
   }
   // A booking that was never agreed, and took the place of none that was, changes nothing for anybody.
   const replacesAnother = Object.keys(facts.replaces).length > 0;
@@ -58,6 +67,11 @@ function outcomeFor(
     return [{ at: leftAt, meaning: { kind: moving ? 'moving' : 'off' } }];
   }
   return [];
+}
+
+/** A call that was moved is another: what was said of the first does not hold for it. */
+function isAt(entry: LedgerEntry, startAt: Instant): boolean {
+  return entry.startAt.epochMilliseconds === startAt.epochMilliseconds;
 }
 
 function soonest(outcomes: readonly Outcome[]): Outcome | null {
@@ -86,7 +100,14 @@ function fieldsFor(meaning: Meaning, { properties, values }: Projection): Fields
     ...(properties.status && status && { [properties.status]: status }),
     ...(properties.callDate && { [properties.callDate]: callDate }),
     ...(properties.campaignStatus && campaignStatus && { [properties.campaignStatus]: campaignStatus }),
+    ...(properties.confirmed && { [properties.confirmed]: confirmation(meaning, values.confirmed) }),
   };
+}
+
+function confirmation(meaning: Meaning, choice: string | null): FieldValue {
+  const confirmedAt = meaning.kind === 'booked' ? meaning.confirmedAt : null;
+  if (choice === null) return { type: 'moment', value: confirmedAt };
+  return { type: 'choice', value: confirmedAt && choice };
 }
 
 /** The call's calendar day, YYYY-MM-DD, in the zone of the business. */

@@ -1,7 +1,8 @@
 // Links in mails from the mail that carries them to what they change.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { defaultPolicy } from '../src/policy.ts';
 import { Err, Ok } from '../src/result.ts';
-import { createWorld } from './world.ts';
+import { createWorld, guest } from './world.ts';
 
 const base = 'https://calls.example.com';
 const booked = { uid: 'u1', start: '2026-12-03T15:00:00Z' };
@@ -102,6 +103,74 @@ describe('the link to attend', () => {
     const { world, tokens } = await mailed();
     await happens(world);
     expect((await world.precall.useLink(tokens.attend)).unwrap()).toEqual({ kind: 'over', locale: 'en' });
+  });
+});
+
+describe('a confirmation in the CRM', () => {
+  const { projection } = defaultPolicy;
+  const shownIn = (confirmed: string, choice: string | null = null) => ({
+    projection: {
+      ...projection,
+      properties: { ...projection.properties, confirmed },
+      values: { ...projection.values, confirmed: choice },
+    },
+  });
+
+  it.each([
+    ['the moment at which it was first said', null, '2026-11-30T16:00:00Z'],
+    ['the choice that says so', 'Will come', 'Will come'],
+  ])('is %s, once it is said', async (_, choice, written) => {
+    const { world, tokens } = await mailed({ policy: shownIn('Confirmed', choice) });
+    expect(world.fields()[guest]).toMatchObject({ 'Booking Status': 'Booked', Confirmed: null });
+    await world.tickAt('2026-11-30T16:00:00Z');
+    await world.precall.useLink(tokens.attend);
+    await world.precall.tick();
+    expect(world.fields()[guest]).toMatchObject({ 'Booking Status': 'Booked', Confirmed: written });
+    await world.tickAt(due24);
+    await world.precall.useLink(tokensIn(world).attend);
+    await world.precall.tick();
+    expect(world.fields()[guest]).toMatchObject({ Confirmed: written });
+  });
+
+  it('is written without waiting for the next look', async () => {
+    const world = createWorld({ links: { baseUrl: base }, policy: shownIn('Confirmed') });
+    await world.start();
+    await world.change('BOOKING_CREATED', booked);
+    await world.at(due72);
+    await vi.waitFor(() => expect(world.sent()).toHaveLength(1));
+    // The outcome of the send is saved a tenth of a second later.
+    await world.at('2026-11-30T15:00:01Z');
+    await world.precall.useLink(tokensIn(world).attend);
+    await vi.waitFor(() =>
+      expect(world.fields()[guest]).toMatchObject({ Confirmed: '2026-11-30T15:00:01Z' }),
+    );
+    await world.precall.stop();
+  });
+
+  it.each([
+    ['cancelled', (world: ReturnType<typeof createWorld>) => world.change('BOOKING_CANCELLED', booked)],
+    [
+      'moved',
+      (world: ReturnType<typeof createWorld>) =>
+        world.change('BOOKING_RESCHEDULED', { uid: 'u1', start: '2026-12-04T15:00:00Z' }),
+    ],
+  ])('is taken back when the call is %s: it was said of another', async (_, happens) => {
+    const { world, tokens } = await mailed({ policy: shownIn('Confirmed') });
+    await world.precall.useLink(tokens.attend);
+    await world.precall.tick();
+    expect(world.fields()[guest]).toMatchObject({ Confirmed: due72 });
+    await happens(world);
+    await world.precall.tick();
+    expect(world.fields()[guest]).toMatchObject({ Confirmed: null });
+  });
+
+  it('makes no work for a CRM that does not show it', async () => {
+    const { world, tokens } = await mailed();
+    const before = world.crm.seen.length;
+    await world.precall.useLink(tokens.attend);
+    await world.precall.tick();
+    expect(world.crm.seen).toHaveLength(before);
+    expect(world.fields()[guest]).not.toHaveProperty('Confirmed');
   });
 });
 

@@ -8,7 +8,12 @@ export type { CalcomApiSettings, CalcomSettings } from './settings/calcom-settin
 export { readEnvironment } from './settings/environment.ts';
 export type { MailSender, MailSettings } from './settings/mail-settings.ts';
 export type { NotionSettings } from './settings/notion-settings.ts';
-export { type PartSettings, partVariables, readPartSettings } from './settings/part-settings.ts';
+export {
+  type PartSettings,
+  partVariables,
+  projectionOf,
+  readPartSettings,
+} from './settings/part-settings.ts';
 export {
   isNothing,
   readingOf,

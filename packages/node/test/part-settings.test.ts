@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { partVariables, readPartSettings } from '@precall/node';
+import { partVariables, projectionOf, readPartSettings } from '@precall/node';
 import { describe, expect, it } from 'vitest';
 
 const secret = '0123456789abcdef';
@@ -44,7 +44,7 @@ describe('readPartSettings', () => {
   });
 
   it('reads Notion with and without memberships', () => {
-    const base = { token: 'token', contactsDatabase: id, baseUrl: null };
+    const base = { token: 'token', contactsDatabase: id, baseUrl: null, confirmed: null };
     expect(settingsOf(notion).notion).toEqual({ ...base, sequenceDatabase: null, sentProperties: {} });
     expect(
       settingsOf({
@@ -57,8 +57,19 @@ describe('readPartSettings', () => {
       contactsDatabase: id,
       sequenceDatabase: otherId,
       sentProperties: { '72h': 'Email 1 Sent', '24h': 'Email 2 = two' },
+      confirmed: null,
       baseUrl: 'http://127.0.0.1:9',
     });
+  });
+
+  it.each([
+    ['Will be there', { property: 'Will be there', choice: null }],
+    [' Call = Will be there ', { property: 'Call', choice: 'Will be there' }],
+  ])('reads what shows a confirmation: %s', (text, confirmed) => {
+    const settings = settingsOf({ ...notion, NOTION_CONFIRMED_PROPERTY: text });
+    expect(settings.notion?.confirmed).toEqual(confirmed);
+    const { properties, values } = projectionOf(settings);
+    expect({ property: properties.confirmed, choice: values.confirmed }).toEqual(confirmed);
   });
 
   it('takes the address of a database for its id', () => {
@@ -113,6 +124,17 @@ describe('readPartSettings', () => {
     ['a mark of no rule', { ...sequence, NOTION_SENT_PROPERTIES: '48h=A' }, 'NOTION_SENT_PROPERTIES'],
     ['a rule twice', { ...sequence, NOTION_SENT_PROPERTIES: '72h=A,72h=B' }, 'NOTION_SENT_PROPERTIES'],
     ['a property twice', { ...sequence, NOTION_SENT_PROPERTIES: '72h=A,24h=A' }, 'NOTION_SENT_PROPERTIES'],
+    ['a confirmation without token', { NOTION_CONFIRMED_PROPERTY: 'A' }, 'NOTION_CONFIRMED_PROPERTY'],
+    [
+      'a confirmation without option',
+      { ...notion, NOTION_CONFIRMED_PROPERTY: 'A=' },
+      'NOTION_CONFIRMED_PROPERTY',
+    ],
+    [
+      'a confirmation over what is written',
+      { ...notion, NOTION_CONFIRMED_PROPERTY: 'Booking Status=Coming' },
+      'NOTION_CONFIRMED_PROPERTY',
+    ],
     ['a stand-in that is none', { ...notion, NOTION_BASE_URL: 'localhost:80' }, 'NOTION_BASE_URL'],
     ['a key without sender', { SENDGRID_API_KEY: 'SG.key' }, 'SENDGRID_FROM'],
     ['a sender without key', { SENDGRID_FROM: 'calls@example.com' }, 'SENDGRID_FROM'],

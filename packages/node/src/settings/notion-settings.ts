@@ -1,5 +1,6 @@
 // Notion as CRM, by environment.
-import { readBaseUrl, refuseWithout, type VariableReading } from './variable-reading.ts';
+import { defaultProjection } from '@precall/core';
+import { readBaseUrl, refuseWithout, shown, type VariableReading } from './variable-reading.ts';
 
 /** Notion's databases, as the environment names them. */
 export interface NotionSettings {
@@ -10,6 +11,8 @@ export interface NotionSettings {
   readonly sequenceDatabase: string | null;
   /** By rule: the date property of a membership that marks its reminder as sent. */
   readonly sentProperties: { readonly [rule: string]: string };
+  /** The contact's property that shows who said they will be there; `choice`: the option of a select or status. Null: none. */
+  readonly confirmed: { readonly property: string; readonly choice: string | null } | null;
   /** Null: Notion's own. */
   readonly baseUrl: string | null;
 }
@@ -28,6 +31,7 @@ export function readNotionSettings(
       'NOTION_BUSINESSX_DB_ID',
       'NOTION_EMAIL_SEQUENCE_DB_ID',
       'NOTION_SENT_PROPERTIES',
+      'NOTION_CONFIRMED_PROPERTY',
       'NOTION_BASE_URL',
     ]);
     return null;
@@ -45,6 +49,7 @@ export function readNotionSettings(
     contactsDatabase: readDatabase('NOTION_BUSINESSX_DB_ID', reading) ?? '',
     sequenceDatabase,
     sentProperties: readSentProperties(reading, rules),
+    confirmed: readConfirmed(reading),
     baseUrl: readBaseUrl(reading, 'NOTION_BASE_URL'),
   };
 }
@@ -77,4 +82,22 @@ function readSentProperties(
     properties.set(rule, property);
   }
   return Object.fromEntries(properties);
+}
+
+/** `Property`, or `Property=Option`. */
+function readConfirmed({ value, fault }: VariableReading): NotionSettings['confirmed'] {
+  const name = 'NOTION_CONFIRMED_PROPERTY';
+  const text = value(name);
+  if (text === null) return null;
+  const [property = '', choice = null] = (/^([^=]*)(?:=(.*))?$/s.exec(text)?.slice(1) ?? []).map(
+    (one) => one?.trim() ?? null,
+  );
+  if (!property || choice === '') {
+    fault(
+      `${name} is ${shown(text)}: name a date or a checkbox of the contacts, or a select or status as property=option.`,
+    );
+  } else if (Object.values(defaultProjection.properties).includes(property)) {
+    fault(`${name} names "${property}", which is written already: name a property of its own.`);
+  }
+  return { property: property ?? '', choice };
 }

@@ -1,5 +1,5 @@
 // Which parts a host is made of, read from its environment: what INTERFACE.md section 1 says of each variable.
-import { defaultPolicy } from '@precall/core';
+import { defaultPolicy, defaultProjection, type Projection } from '@precall/core';
 import {
   type CalcomApiSettings,
   type CalcomSettings,
@@ -41,6 +41,7 @@ export const partVariables: readonly string[] = [
   'NOTION_BUSINESSX_DB_ID',
   'NOTION_EMAIL_SEQUENCE_DB_ID',
   'NOTION_SENT_PROPERTIES',
+  'NOTION_CONFIRMED_PROPERTY',
   'NOTION_BASE_URL',
   'SENDGRID_API_KEY',
   'SENDGRID_FROM',
@@ -75,6 +76,22 @@ export function readPartSettings(
     businessTimeZone: readZone(reading),
     campaign: reading.value('CAMPAIGN'),
     ownerEmail: readOwnerEmail(reading),
+  };
+}
+
+/** The CRM's fields as the settings want them; everything else as by default. */
+export function projectionOf({
+  campaign,
+  businessTimeZone,
+  notion,
+}: Pick<PartSettings, 'campaign' | 'businessTimeZone' | 'notion'>): Projection {
+  const { properties, values } = defaultProjection;
+  return {
+    ...defaultProjection,
+    ...(campaign && { campaign }),
+    timeZone: businessTimeZone,
+    properties: { ...properties, confirmed: notion?.confirmed?.property ?? null },
+    values: { ...values, confirmed: notion?.confirmed?.choice ?? null },
   };
 }
 
