@@ -1,6 +1,6 @@
 // Whatever a package exports says what it is, where an editor and the API reference show it.
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
@@ -45,6 +45,18 @@ const options: ts.CompilerOptions = {
   skipLibCheck: true,
   types: ['node'],
 };
+
+describe('the API reference', () => {
+  it('is written for everything that can be imported', () => {
+    const root = new URL('../', pathToFileURL(packages));
+    const { entryPoints } = JSON.parse(readFileSync(new URL('typedoc.json', root), 'utf8'));
+    const more = readdirSync(packages)
+      .flatMap(entriesOf)
+      .map((path) => path.slice(fileURLToPath(root).length))
+      .filter((path) => !path.endsWith('/src/index.ts'));
+    expect(entryPoints).toEqual(['packages/*/src/index.ts', ...more]);
+  });
+});
 
 describe('every public export', () => {
   it('has a docstring', () => {
