@@ -229,7 +229,10 @@ export interface BookingSourceApi {
   changedSince(at: Instant, page: Page): PortResult<Slice<BookingUpdate>>;
 }
 
-/** Where bookings come from. Both functions are pure: they keep nothing and ask no clock. */
+/**
+ * Where bookings come from. Both functions keep nothing and do nothing. `parse` asks no clock; `verify` asks one only where a
+ * signature says when it was made (Calendly's does).
+ */
 export interface BookingSource {
   /** Prefix of every booking id, such as `calcom`. */
   readonly name: string;

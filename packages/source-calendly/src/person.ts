@@ -1,0 +1,64 @@
+// Invitees, their guests and hosts: addresses that name one person, and names and zones that can be relied on.
+import { type Host, type Links, remembered, Temporal, type UpdateAttendee } from '@precall/core';
+import { z } from 'zod';
+import { plainText, text } from './plain-text.ts';
+
+/** One address, trimmed, that cannot smuggle a second one or a line break into a mail. */
+export const address = z
+  .string()
+  .transform((written) => written.trim())
+  .refine(isAddress, 'must be one e-mail address');
+
+export const personFields = { email: address, name: text, first_name: text, last_name: text, timezone: text };
+
+/** Calendly's webhooks tell nobody's language. */
+export function inviteeOf(
+  person: z.infer<z.ZodObject<typeof personFields>>,
+  links: Links | null,
+): UpdateAttendee {
+  const { email, name, first_name: first, last_name: last, timezone } = person;
+  return {
+    email,
+    mailable: true,
+    name: plainText(name, longestName) ?? plainText(`${first ?? ''} ${last ?? ''}`, longestName),
+    firstName: plainText(first, longestName),
+    timeZone: knownZone(timezone),
+    locale: null,
+    links,
+  };
+}
+
+export function guestOf(email: string): UpdateAttendee {
+  return inviteeOf({ email, name: null, first_name: null, last_name: null, timezone: null }, null);
+}
+
+/** The first of the hosts, by name; addresses of hosts are never kept, and their zones are not told. */
+export function hostOf(members: readonly { readonly user_name?: string | null | undefined }[]): Host | null {
+  const name = plainText(members[0]?.user_name, longestName);
+  return name === null ? null : { name, timeZone: null };
+}
+
+const longestName = 100;
+const longestAddress = 254;
+
+export function isAddress(email: string): boolean {
+  if (email.length > longestAddress || /[\s\p{Cc}\p{Cs}]/u.test(email)) return false;
+  const sides = email.split('@');
+  return sides.length === 2 && !sides.includes('');
+}
+
+const someMoment = Temporal.Instant.fromEpochMilliseconds(0);
+
+function knownZone(name: string | null | undefined): string | null {
+  // Some runtimes take an offset for a zone; it says nothing about summer time.
+  return name && /^[A-Za-z][\w+/-]{0,63}$/.test(name) && isZone(name) ? name : null;
+}
+
+const isZone = remembered(600, (name: string): boolean => {
+  try {
+    someMoment.toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+});
