@@ -57,7 +57,7 @@ export function createEmbeddedStore(database: Database, folder: string): Embedde
   let closed: Promise<void> | null = null;
 
   return {
-    find: async (ids) => read(() => Ok(reader.find(ids))),
+    find: (ids) => inTurn(() => Ok(reader.find(ids))),
     findByKey: (key, page) => inTurn(() => reader.findByKey(key, page)),
     due: (lane, by, page) => inTurn(() => reader.due(lane, by, page)),
     nextDueAt: async (lane) => read(() => Ok(reader.nextDueAt(lane))),

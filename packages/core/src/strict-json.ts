@@ -112,6 +112,10 @@ function scan(text: string, limits: JsonLimits): string | null {
 
 /** Where the string that opens at `start` ends (behind its closing quote), and its length once escapes are read. */
 function stringAt(text: string, start: number): { readonly end: number; readonly length: number } {
+  // Most strings have no escape, and the engine finds a quote many times faster than a loop does.
+  const quote = text.indexOf('"', start + 1);
+  if (quote !== -1 && !text.slice(start, quote).includes('\\'))
+    return { end: quote + 1, length: quote - start - 1 };
   let length = 0;
   let at = start + 1;
   while (at < text.length) {
