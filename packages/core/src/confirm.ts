@@ -1,8 +1,10 @@
 // Outcomes of sends, saved in batches: at 50, or 100 ms after the first, whichever comes sooner.
 import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import { type BookingId, bookingRecord, type ReminderKey } from './ids.ts';
-import { type Settlement, settle, waitFor } from './ledger.ts';
+import { invariant } from './invariant.ts';
+import { doubts, type Settlement, settle, waitFor } from './ledger.ts';
 import type { Attempt, LedgerEntry } from './ledger-types.ts';
+import type { Observation } from './observation.ts';
 import { ledgerWrite } from './park.ts';
 import type { HistoryEntry, Mailer, PortResult } from './ports.ts';
 import { Ok } from './result.ts';
@@ -23,9 +25,11 @@ export interface Outcome {
   /** The record as the claim left it; null: somebody has changed it since, and it must be read. */
   readonly left: Loaded<BookingRecord> | null;
 }
+/** One of which nobody has heard yet. */
+export type FreshOutcome = Outcome & { readonly left: Loaded<BookingRecord> };
 
 export interface Confirm {
-  add(outcome: Outcome): void;
+  add(outcome: FreshOutcome): void;
   /** Outcomes not saved yet. */
   waiting(): number;
   /** Saves what waits; false when the store would not take it: it is tried again by itself. */
@@ -41,7 +45,8 @@ export function createConfirm(
   let timed = false;
   let flushing: Promise<boolean> | null = null;
 
-  function add(outcome: Outcome): void {
+  function add(outcome: FreshOutcome): void {
+    shell.observe(sendSeen(outcome, shell.clock.now()));
     queue = [...queue, outcome];
     if (queue.length >= batchSize) void flush();
     else flushIn(batchWait);
@@ -155,6 +160,25 @@ export function createConfirm(
   }
 
   return { add, flush, waiting: () => queue.length + beingSaved };
+}
+
+function sendSeen({ key, attempt, settlement, left }: FreshOutcome, endedAt: Instant): Observation {
+  const entry = left.value.ledger[key];
+  const claimed = entry?.attempts.find(({ id }) => id === attempt);
+  invariant(entry && claimed, 'what was sent had been claimed');
+  const { dueAt } = entry;
+  return { kind: 'send', ...sentBy(settlement, entry), dueAt, startedAt: claimed.at, endedAt };
+}
+
+/** What is told of a send at the reminder that `entry` is about. */
+export function sentBy(
+  settlement: Settlement,
+  entry: LedgerEntry,
+): Pick<Extract<Observation, { kind: 'send' }>, 'outcome' | 'error' | 'again'> {
+  const again = doubts(entry) > 0;
+  if (settlement.kind !== 'failed') return { outcome: settlement.kind, error: null, again };
+  const { kind: error } = settlement.error;
+  return { outcome: error === 'unknown' ? 'unknown' : 'refused', error, again };
 }
 
 function whatHappened(settlement: Settlement): string | null {

@@ -78,6 +78,7 @@ export function createDesk(
       const saved = await store.save([write]);
       if (saved.isErr()) return saved;
       if (saved.value[0] === 'conflict') continue;
+      if (what === 'reminder_dropped') shell.observe({ kind: 'reminders_dropped', count: 1 });
       shell.wake(write.put.lanes.mail);
       return Ok('done');
     }

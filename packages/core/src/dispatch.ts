@@ -8,7 +8,7 @@ import {
   type Loaded,
   readBooking,
 } from './booking-record.ts';
-import type { Confirm } from './confirm.ts';
+import { type Confirm, sentBy } from './confirm.ts';
 import { judge } from './gate.ts';
 import { attemptId, type BookingId, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
@@ -24,6 +24,7 @@ import {
   waitFor,
 } from './ledger.ts';
 import type { Attempt, Final, LedgerEntry } from './ledger-types.ts';
+import type { Observation } from './observation.ts';
 import { park } from './park.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
@@ -54,7 +55,14 @@ interface Decided {
   readonly left: Loaded<BookingRecord>;
   readonly claims: readonly Claimed[];
   readonly troubles: readonly Trouble[];
+  readonly seen: readonly Observation[];
 }
+
+/** Of a send whose process died, where the mailer cannot tell. */
+const nobodyKnows: Settlement = {
+  kind: 'failed',
+  error: { kind: 'unknown', reason: 'its process died' },
+};
 
 export interface Dispatch {
   /** Takes one page of what is due, starting at most `free` sends (1 to 50). Gives the number of bookings that moved on. */
@@ -114,7 +122,8 @@ export function createDispatch(
     const saved = await save(decided, { poisoned, persons, found: found.value, now });
     if (saved.isErr()) return saved;
     const { moved, changedPersons } = saved.value;
-    for (const { claims, troubles, left } of moved) {
+    for (const { claims, troubles, seen, left } of moved) {
+      for (const one of seen) shell.observe(one);
       for (const trouble of troubles) shell.trouble(trouble);
       for (const claimed of claims) {
         if (changedPersons.has(claimed.recipient)) settled(claimed, { kind: 'released' }, left);
@@ -171,6 +180,7 @@ export function createDispatch(
     const ledger: { [key: ReminderKey]: LedgerEntry } = { ...value.ledger };
     const claims: Claimed[] = [];
     const troubles: Trouble[] = [];
+    const seen: Observation[] = [];
     const history: HistoryEntry[] = [];
     const conclude = (one: BookingCase, final: Final, sentence: string | null): void => {
       ledger[one.key] = finish(one.entry ?? newEntry(one.reminder), final);
@@ -179,6 +189,7 @@ export function createDispatch(
         what: `reminder_${final.state}`,
         detail: { key: one.key, reason: final.reason },
       });
+      if (final.state === 'dropped') seen.push({ kind: 'reminders_dropped', count: 1 });
       if (sentence === null || final.state === 'dropped' || final.state === 'skipped') return;
       troubles.push({ kind: `reminder_${final.state}`, booking: names.short(value.id), sentence });
     };
@@ -202,6 +213,7 @@ export function createDispatch(
       if (verdict.act === 'expire' && one.entry) {
         const fate = fates.get(one.key) ?? null;
         ledger[one.key] = expire(one.entry, fate, { now, doubtWait });
+        seen.push({ kind: 'send_abandoned', ...sentBy(fate ?? nobodyKnows, one.entry) });
         if (fate?.kind === 'accepted') {
           history.push({ at: now, what: 'reminder_sent', detail: { key: one.key } });
         }
@@ -229,7 +241,7 @@ export function createDispatch(
     const changed =
       claims.length > 0 || history.length > 0 || !sameMoment(write.put.lanes.mail, stored.lanes.mail);
     const left = { stored: write.put, value: record };
-    return { write: changed ? write : null, left, claims, troubles };
+    return { write: changed ? write : null, left, claims, troubles, seen };
   }
 
   /**

@@ -9,7 +9,9 @@ import { createErase } from './erase.ts';
 import { createFollowLink, type FollowLink } from './follow-link.ts';
 import { createInTurn } from './in-turn.ts';
 import { createLane, type Turn, turnOf } from './lane.ts';
+import { createMeasure } from './measure.ts';
 import type { KeyedNames } from './names.ts';
+import { type Observe, observedPage } from './observation.ts';
 import type { PortResult } from './ports.ts';
 import type { Precall, PrecallOptions, WebhookDelivery } from './precall.ts';
 import { createProject } from './project.ts';
@@ -38,6 +40,7 @@ export interface Engine {
   readonly deliveryEvents: Precall['deliveryEvents'];
   readonly desk: Omit<Desk, 'tryPolicy'>;
   readonly links: FollowLink;
+  readonly measure: Precall['measure'];
   replay(id: string): Promise<IntakeAnswer | null>;
   tick(): Promise<void>;
   start(): PortResult<void>;
@@ -45,7 +48,11 @@ export interface Engine {
   ready(): PortResult<boolean>;
 }
 
-export function createEngine(options: PrecallOptions, names: KeyedNames): Engine {
+/** `observe` never throws. */
+export function createEngine(
+  options: PrecallOptions,
+  { names, observe }: { readonly names: KeyedNames; readonly observe: Observe },
+): Engine {
   const { store, clock, policy, mailer, crm, scheduler, source } = options;
   let started = false;
   let stopping = false;
@@ -68,8 +75,10 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     },
     trouble(trouble) {
       troubles.add(trouble);
+      observe({ kind: 'trouble', trouble: trouble.kind });
       options.onTrouble?.(trouble);
     },
+    observe,
   };
   const quarantine = createQuarantine(shell);
   const intake = createReceive(shell, { source, quarantine, inTurn: createInTurn() });
@@ -82,6 +91,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
   const { api } = source;
   const reconcile = api && createReconcile(shell, { source, api, intake, options: options.reconcile ?? {} });
   const watch = createWatch(shell.trouble);
+  const bornAt = clock.now();
   const comparedUntil = () => (reconcile ? reconcile.lookedAt() : null);
   const reads = createReads(shell, { checkedUntil: comparedUntil });
   const erase = createErase(shell, quarantine);
@@ -103,7 +113,7 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     const idle = stopping || dispatch.pausedUntil() !== null;
     if (!idle && confirm.waiting() >= unsavedLimit) return flushThen('more');
     if (!idle && free <= 0) return 'waiting';
-    const outcome = idle ? 'done' : await turnOf(dispatch.takePage(free));
+    const outcome = idle ? 'done' : await turnOf(observedPage(shell, () => dispatch.takePage(free)));
     if (outcome !== 'done') return outcome;
     if (dispatch.running() > 0) return 'waiting';
     if (confirm.waiting() === 0) return 'done';
@@ -242,6 +252,11 @@ export function createEngine(options: PrecallOptions, names: KeyedNames): Engine
     erase,
     desk,
     links: createFollowLink(shell),
+    measure: createMeasure(shell, () => ({
+      heardAt: watch.heardAt() ?? bornAt,
+      sending: dispatch.running(),
+      unsaved: confirm.waiting(),
+    })),
     deliveryEvents: mailer.events
       ? createDeliveries(shell, mailer.events)
       : () => Promise.resolve({ kind: 'not_configured' }),

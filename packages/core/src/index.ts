@@ -66,6 +66,8 @@ export {
 } from './ids.ts';
 export { invariant } from './invariant.ts';
 export type { Attempt, Delivery, Final, Ledger, LedgerEntry, Outcome } from './ledger-types.ts';
+export type { Measures } from './measure.ts';
+export type { Observation, Observe } from './observation.ts';
 export { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
 export { defaultPolicy, inTestMode, type Policy, type QuietHours, type Rule, type When } from './policy.ts';
 export type {

@@ -6,6 +6,8 @@ import { nothingKnown } from './facts.ts';
 import type { LinkSeen } from './follow-link.ts';
 import type { BookingId } from './ids.ts';
 import { loadNames } from './load-names.ts';
+import type { Measures } from './measure.ts';
+import { harmless, type Observe } from './observation.ts';
 import { type Policy, rulesFor } from './policy.ts';
 import type {
   BookingSource,
@@ -50,6 +52,8 @@ export interface PrecallOptions {
   readonly reconcile?: ReconcileOptions;
   /** When a person should look. Must not throw. */
   readonly onTrouble?: (trouble: Trouble) => void;
+  /** Hears what happens, as it happens, for counters and traces. What it throws is dropped. */
+  readonly observe?: Observe;
 }
 
 /** One webhook delivery as it came in. `headers` names in lower case, one entry per header line. */
@@ -90,6 +94,8 @@ export interface Precall {
   useLink(token: string): PortResult<LinkSeen>;
   /** Takes a quarantined delivery in again, as if it came now, and answers as the webhook would; null: no such delivery. */
   replay(id: string): Promise<IntakeAnswer | null>;
+  /** How much there is to do at this moment. Cheap enough to be asked every few seconds. */
+  measure(): PortResult<Measures>;
   /** For the operator's pages. */
   readonly desk: Desk;
 }
@@ -100,6 +106,8 @@ const comeAgain = Temporal.Duration.from({ seconds: 5 });
 /** Throws, with a sentence, when the policy's rules are not such as can be planned. */
 export function createPrecall(options: PrecallOptions): Precall {
   if (typeof options.policy.rules !== 'function') rulesFor(nothingKnown, options.policy);
+  const { clock } = options;
+  const observe = harmless(options.observe);
   let made: Engine | null = null;
   let stopping = false;
 
@@ -108,7 +116,7 @@ export function createPrecall(options: PrecallOptions): Precall {
     if (made) return Ok(made);
     const names = await loadNames(options);
     if (names.isErr()) return names;
-    made ??= createEngine(options, names.value);
+    made ??= createEngine(options, { names: names.value, observe });
     return Ok(made);
   }
 
@@ -123,8 +131,18 @@ export function createPrecall(options: PrecallOptions): Precall {
   }
 
   return {
-    receive: (delivery) => answering(({ intake }) => intake.receive(delivery)),
-    deliveryEvents: (delivery) => answering(({ deliveryEvents }) => deliveryEvents(delivery)),
+    async receive(delivery) {
+      const startedAt = clock.now();
+      const answer = await answering(({ intake }) => intake.receive(delivery));
+      observe({ kind: 'webhook', answer: answer.kind, startedAt, endedAt: clock.now() });
+      return answer;
+    },
+    async deliveryEvents(delivery) {
+      const startedAt = clock.now();
+      const answer = await answering(({ deliveryEvents }) => deliveryEvents(delivery));
+      observe({ kind: 'delivery_events', answer: answer.kind, startedAt, endedAt: clock.now() });
+      return answer;
+    },
     replay: (id) => answering(({ replay }) => replay(id)),
     async tick() {
       const ready = await engine();
@@ -148,6 +166,7 @@ export function createPrecall(options: PrecallOptions): Precall {
     quarantine: (page) => using(({ quarantine }) => quarantine.list(page)),
     lookAtLink: (token) => using(({ links }) => links.look(token)),
     useLink: (token) => using(({ links }) => links.use(token)),
+    measure: () => using(({ measure }) => measure()),
     desk: {
       inspect: (id) => using(({ desk }) => desk.inspect(id)),
       search: (query) => using(({ desk }) => desk.search(query)),

@@ -132,7 +132,10 @@ export function createProject(shell: Shell, given: CrmWriter | null): Project {
     if (found.isErr()) return found;
     const bookings = found.value.items.map((one) => readBooking(one).value);
     warnOfDuplicates(bookings);
+    const startedAt = clock.now();
     const outcome = await writePerson(writer, { id, person, bookings });
+    const error = outcome.error?.kind ?? null;
+    shell.observe({ kind: 'crm_write', error, startedAt, endedAt: clock.now() });
     return conclude(id, { outcome, leaseUntil, seen: value.wanted });
   }
 

@@ -41,7 +41,7 @@ type Persons = ReadonlyMap<RecipientId, PersonRecord>;
 
 const historyShown = 500;
 /** Far enough for every call, and still a moment that every store can hold. */
-const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
+export const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
 
 export function createReads(
   shell: Shell,

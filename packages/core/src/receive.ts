@@ -35,6 +35,7 @@ import type { Shell } from './shell.ts';
 import { readStrictJson } from './strict-json.ts';
 import { before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
 import type { BookingUpdate } from './update.ts';
+import { offsetAt } from './zone-offsets.ts';
 
 export const bodyLimitBytes = 64 * 1024;
 /** Tries at a compare-and-set before the sender is asked to come again. */
@@ -71,6 +72,7 @@ export function createReceive(
     if (parsed.isErr()) return notUnderstood(delivery, receivedAt, parsed.error);
     if ('ignored' in parsed.value) return { kind: 'ignored', reason: parsed.value.ignored };
     const { updates } = parsed.value;
+    if (updates.some(saysOtherOffset)) shell.observe({ kind: 'zone_mismatch' });
     if (updates.every((update) => isTooOld(update, shell.clock.now())))
       return { kind: 'ignored', reason: 'too_old' };
     const taken = await take(updates).catch((cause: unknown) =>
@@ -138,10 +140,18 @@ export function createReceive(
       for (let attempt = 0; attempt < tries; attempt += 1) {
         const outcome = await tryOnce(offered, updates[0], done);
         if (outcome.isErr()) return outcome;
-        if (outcome.value !== 'conflict') return Ok(outcome.value);
+        if (outcome.value !== 'conflict') {
+          tellDropped(outcome.value);
+          return Ok(outcome.value);
+        }
       }
       return Ok(away);
     });
+  }
+
+  function tellDropped(answer: IntakeAnswer | 'over_limits'): void {
+    const count = answer !== 'over_limits' && answer.kind === 'taken' ? answer.dropped.length : 0;
+    if (count > 0) shell.observe({ kind: 'reminders_dropped', count });
   }
 
   function contributions(updates: readonly BookingUpdate[]): ReadonlyMap<BookingId, Facts> {
@@ -264,6 +274,14 @@ function withUselessSkipped(
 function isTooOld({ time, saidAt }: BookingUpdate, now: Instant): boolean {
   const moment = time?.endAt ?? saidAt;
   return moment !== null && isBefore(moment, before(now, retention));
+}
+
+/** Then one of the two, the source or this process, has time zone data that is out of date. */
+function saysOtherOffset({ time, offsets = [] }: BookingUpdate): boolean {
+  return offsets.some(
+    ({ timeZone, minutes }) =>
+      time !== null && offsetAt(timeZone, time.startAt.epochMilliseconds) !== minutes * 60_000,
+  );
 }
 
 /** Exactly one content type, JSON, in UTF-8, not compressed. */

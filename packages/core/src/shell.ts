@@ -1,5 +1,6 @@
 // What every shell works with: the ports, the policy, and the way to say that something is due.
 import type { KeyedNames } from './names.ts';
+import type { Observe } from './observation.ts';
 import type { Policy } from './policy.ts';
 import type { Clock, Store } from './ports.ts';
 import type { SignedLinks } from './signed-links.ts';
@@ -18,4 +19,6 @@ export interface Shell {
   /** Something was saved that is due at `at`; null: never. */
   wake(at: Instant | null): void;
   trouble(trouble: Trouble): void;
+  /** Never throws. */
+  observe: Observe;
 }

@@ -101,4 +101,6 @@ export interface BookingUpdate {
   readonly noShows: readonly { readonly email: string | null; readonly noShow: boolean }[];
   /** Of a fetched booking; without it the booking is agreed. With seats all attendees are listed. */
   readonly fetched?: Fetched;
+  /** What the source says the clocks in people's zones show at the start: minutes ahead of UTC. */
+  readonly offsets?: readonly { readonly timeZone: string; readonly minutes: number }[];
 }

@@ -9,6 +9,8 @@ export interface Watch {
   answered(kind: IntakeAnswer['kind'], at: Instant): void;
   /** To be asked now and then; `nextMailAt` is the earliest due moment in the mail lane. */
   look(now: Instant, nextMailAt: Instant | null): void;
+  /** The last authentic webhook that was answered; null: none yet. */
+  heardAt(): Instant | null;
 }
 
 /** So many webhooks make a habit. */
@@ -45,6 +47,7 @@ export function createWatch(tell: (trouble: Trouble) => void): Watch {
       if (late && !isLatenessTold) tell({ kind: 'reminders_late', booking: null, sentence: sentences.late });
       isLatenessTold = late;
     },
+    heardAt: () => heard.at(-1) ?? null,
   };
 }
 

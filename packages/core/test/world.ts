@@ -40,6 +40,7 @@ interface WorldOptions {
   readonly scheduler?: 'none' | Scheduler;
   readonly source?: BookingSource;
   readonly links?: PrecallOptions['links'];
+  readonly observe?: PrecallOptions['observe'];
 }
 
 /** Work that waits for moments of a clock that stands still: lets short ones pass until it is done. */
@@ -78,6 +79,7 @@ export function createWorld(options: WorldOptions = {}) {
         scheduler: options.scheduler ?? createMemoryScheduler({ clock }),
       }),
       ...(options.links && { links: options.links }),
+      ...(options.observe && { observe: options.observe }),
       onTrouble: (trouble) => troubles.push(trouble),
     });
   }

@@ -29,6 +29,17 @@ export function givenPrecall(given: Partial<Precall> = {}): Precall {
     quarantine: async () => Ok(nothing),
     lookAtLink: async () => Ok({ kind: 'unknown' }),
     useLink: async () => Ok({ kind: 'unknown' }),
+    measure: async () =>
+      Ok({
+        at: Temporal.Instant.from('2026-11-23T12:00:00Z'),
+        nextMailAt: null,
+        plans: 0,
+        crmWaiting: 0,
+        quarantined: 0,
+        heardAt: Temporal.Instant.from('2026-11-23T12:00:00Z'),
+        sending: 0,
+        unsaved: 0,
+      }),
     replay: async () => null,
     desk: givenDesk(),
     ...given,
