@@ -15,6 +15,20 @@ export {
   type CalcomStandInOptions,
   startCalcomStandIn,
 } from './calcom-stand-in.ts';
+export type { HubspotRequestKind } from './hubspot-answers.ts';
+export {
+  type HubspotProperties,
+  type HubspotProperty,
+  type HubspotValues,
+  hubspotCampaign,
+} from './hubspot-data.ts';
+export {
+  type HubspotFault,
+  type HubspotRequest,
+  type HubspotStandIn,
+  type HubspotStandInOptions,
+  startHubspotStandIn,
+} from './hubspot-stand-in.ts';
 export type { NotionRequestKind } from './notion-answers.ts';
 export { campaignDatabases } from './notion-campaign.ts';
 export type { NotionDatabase, NotionProperty, NotionRow, NotionValue } from './notion-data.ts';

@@ -1,0 +1,76 @@
+// What a request that failed means, by HTTP status. HubSpot's own sentences repeat values, so none of them is passed on: of its
+// body only words of ours that it names.
+import { type Instant, type PortError, type Result, Temporal } from '@precall/core';
+
+/** `status`: of HubSpot's answer, where there was one. */
+export type HubspotError = PortError & { readonly status?: number };
+export type HubspotResult<T> = Promise<Result<T, HubspotError>>;
+
+export interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly body: string;
+}
+
+/** Why a request was aborted. */
+export class NoAnswerInTime extends Error {}
+
+/** `names`: the properties that were asked for or written. */
+export function toHubspotError(
+  { status, retryAfter: said, body }: Answer,
+  {
+    isWrite,
+    names,
+    now,
+  }: { readonly isWrite: boolean; readonly names: readonly string[]; readonly now: Instant },
+): HubspotError {
+  const meant = names.filter((name) => body.includes(name));
+  const about = status === 400 && meant.length > 0 ? ` about ${meant.join(', ')}` : '';
+  const reason = `HubSpot answered ${status}${about}`;
+  // 5xx is also its answer to what took too long, and may have been done.
+  if (status >= 500) return { kind: isWrite ? 'unknown' : 'unavailable', reason, status };
+  const retryAfter = retryAfterOf(said, now) ?? (status === 429 ? usualPause(body) : null);
+  // A token can be mended, a lock (423) and a migration (477) pass, and then the write is wanted.
+  const isForNow = [401, 403, 408, 409, 423, 425, 429, 477].includes(status);
+  if (!isForNow) return { kind: 'rejected', reason, status };
+  return { kind: 'unavailable', reason, status, ...(retryAfter && { retryAfter }) };
+}
+
+/** Of a request without an answer. `fetch` hides the code in its error's cause. */
+export function unanswered(cause: unknown, isWrite: boolean): HubspotError {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const code =
+    inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : null;
+  const isUndone = !isWrite || (code !== null && neverConnected.has(code));
+  const kind = isUndone ? 'unavailable' : 'unknown';
+  return { kind, reason: `HubSpot did not answer${whyOf(cause)}${code === null ? '' : ` (${code})`}` };
+}
+
+function whyOf(cause: unknown): string {
+  if (cause instanceof NoAnswerInTime) return ' in time';
+  return cause instanceof SyntaxError ? ' in JSON' : '';
+}
+
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** HubSpot names the limit that was met, and often no length: a second, ten seconds, or the day. */
+function usualPause(body: string): Temporal.Duration {
+  if (/"policyName"\s*:\s*"DAILY"/.test(body)) return Temporal.Duration.from({ hours: 1 });
+  return Temporal.Duration.from({ seconds: 10 });
+}
+
+const longestPauseMs = 24 * 3_600_000;
+
+/** In seconds or as a date (RFC 9110, 10.2.3). */
+function retryAfterOf(said: string | null, now: Instant): Temporal.Duration | null {
+  if (said === null) return null;
+  const ms = /^\d{1,7}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - now.epochMilliseconds;
+  return ms > 0 ? Temporal.Duration.from({ milliseconds: Math.min(Math.ceil(ms), longestPauseMs) }) : null;
+}
