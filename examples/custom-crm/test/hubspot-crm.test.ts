@@ -16,7 +16,7 @@ const settings = {
 };
 const schema = {
   email: { type: 'string' },
-  booking_status: { type: 'enumeration', options: ['Booked', 'Not Booked'] },
+  booking_status: { type: 'enumeration', options: ['Booked', 'Not Booked', 'No-Show', 'Completed'] },
   christmas_campaign_status: { type: 'enumeration', options: ['Pre-Call Prep'] },
   diagnostic_call_date: { type: 'date' },
   campaigns: { type: 'enumeration', options: ['Christmas 2025', 'Other'] },

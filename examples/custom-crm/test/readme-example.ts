@@ -6,7 +6,7 @@ export function hubspot(token: string, baseUrl = 'https://api.hubapi.com'): Crm 
     token, // of a private app that may read and write contacts, and read their schema
     baseUrl,
     properties: {
-      'Booking Status': 'booking_status', // drop-down: Booked, Not Booked
+      'Booking Status': 'booking_status', // drop-down: Booked, Not Booked, No-Show, Completed
       'Diagnostic Call Date': 'diagnostic_call_date', // date
       'Christmas Campaign Status': 'christmas_campaign_status', // drop-down: Pre-Call Prep
     },

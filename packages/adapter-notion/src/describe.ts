@@ -35,7 +35,11 @@ export async function findSchemaFaults(
 function contactsExpected({ properties, values }: Projection): readonly Expected[] {
   const choice = ['status', 'select'];
   const wanted = [
-    { name: properties.status, types: choice, options: [values.booked, values.notBooked] },
+    {
+      name: properties.status,
+      types: choice,
+      options: given(values.booked, values.notBooked, values.noShow, values.completed),
+    },
     { name: properties.callDate, types: ['date'], options: [] },
     { name: properties.campaignStatus, types: choice, options: [values.preCall] },
     values.confirmed === null
@@ -43,6 +47,11 @@ function contactsExpected({ properties, values }: Projection): readonly Expected
       : { name: properties.confirmed, types: choice, options: [values.confirmed] },
   ];
   return wanted.flatMap(({ name, ...rest }) => (name === null ? [] : [{ name, ...rest }]));
+}
+
+/** A value set to null is not written. */
+function given(...options: readonly (string | null)[]): readonly string[] {
+  return options.filter((option) => option !== null);
 }
 
 function sequenceExpected(

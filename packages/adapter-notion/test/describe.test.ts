@@ -7,7 +7,7 @@ import { type BenchOptions, campaign, errorOf, onBench, status, token } from './
 const contacts = {
   Name: { type: 'title' },
   email: { type: 'email' },
-  [status]: { type: 'select', options: ['Not Booked', 'Booked'] },
+  [status]: { type: 'select', options: ['Not Booked', 'Booked', 'Completed', 'No-Show'] },
   'Diagnostic Call Date': { type: 'date' },
   'Christmas Campaign Status': { type: 'select', options: ['Pre-Call Prep'] },
 } as const;
@@ -78,13 +78,15 @@ describe('describe', () => {
     ],
     [
       'a missing option',
-      inContacts({ [status]: { type: 'select', options: ['Not Booked'] } }),
+      inContacts({ [status]: { type: 'select', options: ['Not Booked', 'Completed', 'No-Show'] } }),
       'no option "Booked"',
       'Add the option "Booked"',
     ],
     [
       'a near-miss of an option',
-      inContacts({ [status]: { type: 'status', options: ['Not Booked', 'booked '] } }),
+      inContacts({
+        [status]: { type: 'status', options: ['Not Booked', 'booked ', 'Completed', 'No-Show'] },
+      }),
       'it has "booked "',
       'Rename the option "booked " to "Booked"',
     ],

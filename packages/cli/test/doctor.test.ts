@@ -46,7 +46,7 @@ async function sendgrid(
 const contacts = {
   Name: { type: 'title' },
   email: { type: 'email' },
-  'Booking Status': { type: 'select', options: ['Not Booked', 'Booked'] },
+  'Booking Status': { type: 'select', options: ['Not Booked', 'Booked', 'Completed', 'No-Show'] },
   'Diagnostic Call Date': { type: 'date' },
   'Christmas Campaign Status': { type: 'select', options: ['Pre-Call Prep'] },
 } as const;

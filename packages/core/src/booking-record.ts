@@ -15,10 +15,10 @@ import {
 import { assertEntry } from './ledger.ts';
 import type { Ledger } from './ledger-types.ts';
 import type { PersonRecord } from './person.ts';
-import { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
+import { isForAbsent, type PlannedReminder, planReminders, reminderKey } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { HistoryEntry, Lanes, Stored } from './ports.ts';
-import { statusOf } from './standing.ts';
+import { standingOf, statusOf } from './standing.ts';
 import { after, before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
 
 export interface BookingRecord {
@@ -51,7 +51,8 @@ export interface BookingCase extends Case {
 }
 
 /**
- * Every reminder of the present start. `persons` may lack anybody: then only what the booking itself says counts.
+ * Every reminder of the present start. `persons` and `bookings` may lack anybody: then only what the booking itself says
+ * counts.
  */
 export function casesOf(
   { id, facts, ledger }: BookingRecord,
@@ -59,6 +60,7 @@ export function casesOf(
     readonly policy: Policy;
     readonly now: Instant;
     readonly persons?: ReadonlyMap<RecipientId, PersonRecord>;
+    readonly bookings?: ReadonlyMap<RecipientId, readonly BookingRecord[]>;
   },
 ): readonly BookingCase[] {
   return planReminders(facts, context.policy).map((reminder) => caseOf(id, reminder, facts, ledger, context));
@@ -85,16 +87,24 @@ function caseOf(
     policy,
     now,
     persons,
-  }: { policy: Policy; now: Instant; persons?: ReadonlyMap<RecipientId, PersonRecord> },
+    bookings,
+  }: {
+    policy: Policy;
+    now: Instant;
+    persons?: ReadonlyMap<RecipientId, PersonRecord>;
+    bookings?: ReadonlyMap<RecipientId, readonly BookingRecord[]>;
+  },
 ): BookingCase {
+  const { recipient } = reminder;
   const key = reminderKey(id, reminder);
-  const person = persons?.get(reminder.recipient) ?? null;
-  return { key, reminder, facts, entry: ledger[key] ?? null, person, policy, now };
+  const person = persons?.get(recipient) ?? null;
+  const all = isForAbsent(reminder.rule) ? bookings?.get(recipient) : null;
+  return { key, reminder, facts, entry: ledger[key] ?? null, person, bookings: all ?? null, policy, now };
 }
 
 /**
  * The write that puts a booking in the place of what was read (null: nothing yet). `crmNow`: the CRM should look at
- * it; otherwise its CRM lane keeps what it held, and rings at the end of an agreed call, where the status turns.
+ * it; otherwise its CRM lane keeps what it held, and rings when an agreed call ends, and when it counts as held.
  */
 export function bookingWrite(
   record: BookingRecord,
@@ -142,14 +152,21 @@ function lanesOf(
 ): Lanes {
   const { facts } = record;
   const endAt = facts.time?.value.endAt ?? null;
-  const turnsAt = statusOf(facts, now) === 'agreed' ? endAt : null;
   // By whatever clock it was set: another process's may be ahead of ours, and what it wanted is wanted still.
   const pending = { now, keep: kept, done: null }[crm];
   return {
     mail: nextMailAt(casesOf(record, { policy, now })),
-    crm: earliest(pending, turnsAt),
+    crm: earliest(pending, turnsAt(facts, policy, now)),
     forget: after(endAt ?? now, retention),
   };
+}
+
+/** When an agreed call next turns into something else by time alone: at its end, and when it counts as held. */
+function turnsAt(facts: Facts, { projection }: Policy, now: Instant): Instant | null {
+  const endAt = facts.time?.value.endAt;
+  if (!endAt || standingOf(facts) !== 'agreed') return null;
+  const turns = [endAt, after(endAt, projection.completedAfter)];
+  return turns.find((at) => isBefore(now, at)) ?? null;
 }
 
 function keysOf({ facts, ledger }: BookingRecord, now: Instant): readonly RecordKey[] {

@@ -167,8 +167,12 @@ export function createDesk(
     },
   };
 
-  function caseIn({ value, persons }: Looked, key: ReminderKey, now: Instant): Result<BookingCase, Refusal> {
-    const one = casesOf(value, { policy, now, persons }).find((known) => known.key === key);
+  function caseIn(
+    { value, persons, bookings }: Looked,
+    key: ReminderKey,
+    now: Instant,
+  ): Result<BookingCase, Refusal> {
+    const one = casesOf(value, { policy, now, persons, bookings }).find((known) => known.key === key);
     return one ? Ok(one) : Err('no_such_reminder');
   }
 }

@@ -28,7 +28,9 @@ import type { Observation } from './observation.ts';
 import { park } from './park.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import { isForAbsent } from './plan.ts';
 import type { Entropy, HistoryEntry, Mailer, Message, PortResult, Stored, Write } from './ports.ts';
+import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
@@ -108,13 +110,18 @@ export function createDispatch(
     const due = page.value.items.flatMap((stored) => unlessPoisoned(stored, () => dueBooking(stored)));
     const found = await personsOf(due.flatMap(({ recipients }) => recipients));
     if (found.isErr()) return found;
+    const others = await storedBookingsOfEach(
+      store,
+      due.flatMap(({ missed }) => missed),
+    );
+    if (others.isErr()) return others;
     const fates = await fatesOf(due.flatMap(({ abandoned }) => abandoned));
     const now = clock.now();
     const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
     let slots = free;
     const decided = due.flatMap(({ loaded }) =>
       unlessPoisoned(loaded.stored, () => {
-        const one = decide(loaded, { now, persons, slots, fates });
+        const one = decide(loaded, { now, persons, others: others.value, slots, fates });
         slots -= one.claims.length;
         return one;
       }),
@@ -137,13 +144,17 @@ export function createDispatch(
   function dueBooking(stored: Stored): {
     readonly loaded: Loaded<BookingRecord>;
     readonly recipients: readonly RecipientId[];
+    /** Those who did not come: what is said to them rests on their other bookings. */
+    readonly missed: readonly RecipientId[];
     readonly abandoned: readonly BookingCase[];
   } {
     const loaded = readBooking(stored);
     const cases = casesOf(loaded.value, { policy, now: clock.now() });
     const sendable = cases.filter((one) => judge(one).act === 'send');
     const abandoned = cases.filter((one) => judge(one).act === 'expire');
-    return { loaded, recipients: sendable.map(({ reminder }) => reminder.recipient), abandoned };
+    const recipientOf = ({ reminder }: BookingCase): RecipientId => reminder.recipient;
+    const missed = sendable.filter(({ reminder }) => isForAbsent(reminder.rule)).map(recipientOf);
+    return { loaded, recipients: sendable.map(recipientOf), missed, abandoned };
   }
 
   /** What became of sends whose process died, where the mailer can tell. */
@@ -172,6 +183,7 @@ export function createDispatch(
     context: {
       readonly now: Instant;
       readonly persons: Map<RecipientId, PersonRecord>;
+      readonly others: ReadonlyMap<RecipientId, readonly Stored[]>;
       readonly slots: number;
       readonly fates: ReadonlyMap<ReminderKey, Settlement>;
     },
@@ -193,9 +205,17 @@ export function createDispatch(
       if (sentence === null || final.state === 'dropped' || final.state === 'skipped') return;
       troubles.push({ kind: `reminder_${final.state}`, booking: names.short(value.id), sentence });
     };
-    for (const one of casesOf(value, { policy, now, persons })) {
+    const bookings = new Map(
+      [...context.others]
+        .filter(([id]) => value.facts.people[id])
+        .map(([id, found]) => [id, found.map((one) => readBooking(one).value)]),
+    );
+    for (const one of casesOf(value, { policy, now, persons, bookings })) {
       const verdict = judge(one);
-      if (verdict.act === 'drop') conclude(one, { state: 'dropped', reason: verdict.reason, at: now }, null);
+      // Before its moment a drop is none for good: they may take their seat again, or the mark be taken back.
+      const isDue = !isBefore(now, one.reminder.dueAt);
+      if (verdict.act === 'drop' && isDue)
+        conclude(one, { state: 'dropped', reason: verdict.reason, at: now }, null);
       if (verdict.act === 'miss') {
         conclude(
           one,

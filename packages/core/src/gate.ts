@@ -1,15 +1,15 @@
 // The gate: what to do about one reminder at one moment, from fresh facts. Also what state it is in.
 import { type MailFacts, missingFacts } from './content.ts';
 import type { Facts } from './facts.ts';
-import { doubts, running, wasAccepted } from './ledger.ts';
-import type { LedgerEntry } from './ledger-types.ts';
+import { doubts, mayHaveReached, running, wasAccepted } from './ledger.ts';
+import type { Ledger, LedgerEntry } from './ledger-types.ts';
 import { mailFacts } from './mail-facts.ts';
 import type { PersonRecord } from './person.ts';
-import type { PlannedReminder } from './plan.ts';
-import type { Policy } from './policy.ts';
+import { followsUp, isForAbsent, type PlannedReminder } from './plan.ts';
+import { type Policy, rulesFor } from './policy.ts';
 import type { DropReason, MissReason, Reason, UnknownReason, WaitReason } from './reasons.ts';
-import { attending, hasMovedAway, standingOf } from './standing.ts';
-import { earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import { attendanceOf, attending, hasMovedAway, standingOf } from './standing.ts';
+import { before, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import type { ReminderState } from './views.ts';
 
 export type Verdict =
@@ -29,6 +29,8 @@ export interface Case {
   readonly entry: LedgerEntry | null;
   /** Null: nothing is known about the recipient beyond the booking. */
   readonly person: PersonRecord | null;
+  /** All bookings of the recipient, where the rule asks for them (after a no-show); null: they were not looked at. */
+  readonly bookings: readonly { readonly facts: Facts; readonly ledger: Ledger }[] | null;
   readonly policy: Policy;
   readonly now: Instant;
 }
@@ -59,6 +61,8 @@ export function judge(one: Case): Verdict {
   const lacking = lack(one);
   if (lacking) return { act: 'wait', until: reminder.usefulUntil, reason: lacking };
   if (capReached(person, policy, now)) return { act: 'drop', reason: 'daily_cap' };
+  // A second attempt at one message is no further message.
+  if (!inDoubt && monthIsFull(one)) return { act: 'drop', reason: 'monthly_cap' };
   return { act: 'send', facts: mailFacts(reminder, facts, policy, now) };
 }
 
@@ -73,8 +77,15 @@ export function dropReason(reminder: PlannedReminder, facts: Facts): DropReason 
   if (facts.time?.value.startAt.epochMilliseconds !== startAt.epochMilliseconds) return 'superseded';
   if (!attending(facts).includes(recipient))
     return hasMovedAway(facts, recipient) ? 'superseded' : 'recipient_left';
-  if ('after' in rule.when && person?.noShow?.value) return 'no_show';
-  return null;
+  return followsUp(rule) ? reasonAfter(reminder, facts) : null;
+}
+
+/** What follows a call is for one of two: those who came, or those who did not. Where the host did not come, for nobody. */
+function reasonAfter({ recipient, rule }: PlannedReminder, facts: Facts): DropReason | null {
+  if (facts.hostNoShow?.value) return 'host_absent';
+  const wasAbsent = attendanceOf(facts, recipient)?.came === false;
+  if (wasAbsent === isForAbsent(rule)) return null;
+  return wasAbsent ? 'no_show' : 'attended';
 }
 
 /** Whether a reminder will be sent as things stand. */
@@ -83,10 +94,23 @@ export function isLive({ reminder, facts, entry }: Pick<Case, 'reminder' | 'fact
   return !entry || (!entry.final && !wasAccepted(entry));
 }
 
-function personalReason({ person, reminder, facts }: Case): DropReason | null {
+function personalReason(one: Case): DropReason | null {
+  const { person, reminder, facts } = one;
   if (person?.suppressed) return 'suppressed';
   const said = facts.people[reminder.recipient]?.details?.stamp.saidAt ?? null;
-  return person?.erasedAt && !(said && isBefore(person.erasedAt, said)) ? 'erased' : null;
+  if (person?.erasedAt && !(said && isBefore(person.erasedAt, said))) return 'erased';
+  return hasLaterCall(one) ? 'rebooked' : null;
+}
+
+/** Whether a call that starts later stands agreed with the recipient: one that was held since counts, too. */
+function hasLaterCall({ bookings, reminder: { recipient, startAt } }: Case): boolean {
+  return (bookings ?? []).some(
+    ({ facts }) =>
+      facts.time &&
+      isBefore(startAt, facts.time.value.startAt) &&
+      standingOf(facts) === 'agreed' &&
+      attending(facts).includes(recipient),
+  );
 }
 
 function missReason(one: Case): MissReason {
@@ -96,7 +120,8 @@ function missReason(one: Case): MissReason {
 
 /** What a text cannot do without: a link that is still to come, or a fact it declares. */
 function lack({ reminder, facts, policy, now }: Case): 'no_link' | 'fact_missing' | null {
-  if (facts.place?.value.kind === 'pending') return 'no_link';
+  // Who did not come is not waiting for the link any more.
+  if (facts.place?.value.kind === 'pending' && !isForAbsent(reminder.rule)) return 'no_link';
   const text = reminder.rule.content ?? policy.content;
   return missingFacts(text, mailFacts(reminder, facts, policy, now)).length > 0 ? 'fact_missing' : null;
 }
@@ -107,6 +132,22 @@ function capReached(person: PersonRecord | null, policy: Policy, now: Instant): 
   if (!person || policy.messagesPerDay === null) return false;
   const since = now.subtract(day);
   return person.sent.filter(({ at }) => isBefore(since, at)).length >= policy.messagesPerDay;
+}
+
+const month = Temporal.Duration.from({ hours: 24 * 30 });
+
+/** Counted over all bookings, by what was claimed, but for what surely never went out. */
+function monthIsFull({ bookings, reminder, facts, policy, now }: Case): boolean {
+  if (!bookings || policy.rebooksPerMonth === null) return false;
+  const names = new Set(rulesFor(facts, policy).flatMap((rule) => (isForAbsent(rule) ? [rule.name] : [])));
+  const since = before(now, month);
+  const reached = bookings
+    .flatMap(({ ledger }) => Object.values(ledger))
+    .filter(({ rule, recipient }) => names.has(rule) && recipient === reminder.recipient)
+    .filter(({ attempts }) =>
+      attempts.some((attempt) => mayHaveReached(attempt) && isBefore(since, attempt.at)),
+    );
+  return reached.length >= policy.rebooksPerMonth;
 }
 
 /** When the booking's mail lane is next due: the earliest moment at which some reminder needs somebody to look. */

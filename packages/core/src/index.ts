@@ -107,6 +107,7 @@ export type {
 export { createPrecall, type Precall, type PrecallOptions, type WebhookDelivery } from './precall.ts';
 export { textOf } from './projection.ts';
 export { defaultProjection, type Projection } from './projection-settings.ts';
+export { threeFollowUps, threeRebooks } from './ready-rules.ts';
 export {
   type DropReason,
   explain,
@@ -118,6 +119,7 @@ export {
   type UnknownReason,
   type WaitReason,
 } from './reasons.ts';
+export { rebookMail } from './rebook-mail.ts';
 export type { ReconcileOptions } from './reconcile.ts';
 export { remembered } from './remembered.ts';
 export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';

@@ -1,19 +1,17 @@
 // One booking as an operator looks at it: what was decided and why, in which words, and what the CRM should say.
 import { type BookingCase, casesOf, casesOfEarlierStarts, readBooking } from './booking-record.ts';
 import type { InspectedReminder, Inspection } from './desk.ts';
-import { type BookingId, recipientKey } from './ids.ts';
+import type { BookingId } from './ids.ts';
 import { mailFacts } from './mail-facts.ts';
 import type { Message, PortResult } from './ports.ts';
 import { desiredFields, textOf } from './projection.ts';
 import { type Looked, type Reads, reminderView } from './reads.ts';
+import { storedBookingsOf } from './recipient-bookings.ts';
 import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
 import { Temporal } from './temporal.ts';
-
-/** As many as the projection looks at. */
-const bookingsPerPerson = 200;
 
 export function createInspect(
   shell: Shell,
@@ -24,11 +22,11 @@ export function createInspect(
   return async (id) => {
     const looked = await reads.look(id);
     if (looked.isErr() || !looked.value) return looked.map(() => null);
-    const { value: record, persons, detail } = looked.value;
+    const { value: record, persons, bookings, detail } = looked.value;
     const { facts } = record;
     const wantedFields = await fieldsWanted(looked.value);
     if (wantedFields.isErr()) return wantedFields;
-    const context = { policy, now: clock.now(), persons };
+    const context = { policy, now: clock.now(), persons, bookings };
     return Ok({
       booking: detail,
       about: facts.about?.value ?? null,
@@ -49,8 +47,8 @@ export function createInspect(
   async function fieldsWanted({ value: { facts } }: Looked): PortResult<Inspection['wantedFields']> {
     const [first] = concerned(facts, false);
     if (!first || !shell.crmWanted) return Ok({});
-    const found = await store.findByKey(recipientKey(first), { limit: bookingsPerPerson, cursor: null });
-    return found.map(({ items }) => {
+    const found = await storedBookingsOf(store, first);
+    return found.map((items) => {
       const bookings = items.map((stored) => readBooking(stored).value);
       const wanted = desiredFields(first, bookings, { settings: policy.projection, now: clock.now() });
       return Object.fromEntries(

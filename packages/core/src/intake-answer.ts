@@ -2,9 +2,9 @@
 import type { Taken } from './answer.ts';
 import { type BookingRecord, casesOf, liveKeys } from './booking-record.ts';
 import { canonicalText } from './canonical.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, nothingKnown } from './facts.ts';
 import { dropReason, isLive } from './gate.ts';
-import type { ReminderKey } from './ids.ts';
+import type { RecipientId, ReminderKey } from './ids.ts';
 import type { Policy } from './policy.ts';
 import type { HistoryEntry } from './ports.ts';
 import type { DropReason, IgnoreReason } from './reasons.ts';
@@ -132,6 +132,16 @@ export function historyOf(change: Change, context: Context): readonly HistoryEnt
   return [{ at: context.now, what: whatHappened(change), detail: detailOf(change.after.facts) }, ...dropped];
 }
 
+/** That somebody did not come, or came after all, where that is new. */
+function attendanceSaid(before: Facts, after: Facts): 'no_show' | 'attended' | null {
+  const said = Object.entries(after.people).flatMap(([recipient, { noShow }]) => {
+    const was = before.people[recipient as RecipientId]?.noShow?.value;
+    return noShow && noShow.value !== was ? [noShow.value] : [];
+  });
+  if (said.includes(true)) return 'no_show';
+  return said.length > 0 ? 'attended' : null;
+}
+
 function whatHappened({ before, after }: Change): string {
   const was = before && standingOf(before.facts);
   const is = standingOf(after.facts);
@@ -140,7 +150,7 @@ function whatHappened({ before, after }: Change): string {
   const moved =
     before?.facts.time?.value.startAt.epochMilliseconds !== after.facts.time?.value.startAt.epochMilliseconds;
   if (is !== was ? is === 'superseded' : is === 'agreed' && moved) return 'moved';
-  return 'updated';
+  return attendanceSaid(before?.facts ?? nothingKnown, after.facts) ?? 'updated';
 }
 
 function detailOf(facts: Facts): { readonly [name: string]: unknown } {

@@ -146,7 +146,8 @@ function hasRoom({ attempts }: LedgerEntry, { id }: Attempt): boolean {
   return attempts.filter((other) => other.id !== id && mayHaveReached(other)).length < mostReached;
 }
 
-function mayHaveReached({ outcome }: Attempt): boolean {
+/** Accepted, running or unknown. */
+export function mayHaveReached({ outcome }: Attempt): boolean {
   return outcome !== 'refused' && outcome !== 'released';
 }
 

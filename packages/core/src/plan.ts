@@ -3,8 +3,8 @@ import type { Facts } from './facts.ts';
 import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
 import { type Policy, type Rule, rulesFor } from './policy.ts';
 import type { SkipReason } from './reasons.ts';
-import { agreedAt, concerned } from './standing.ts';
-import { type Instant, isBefore, isoText, milliseconds, Temporal } from './temporal.ts';
+import { type Attendance, agreedAt, attendanceOf, concerned } from './standing.ts';
+import { type Instant, isBefore, isoText, milliseconds, sameMoment, Temporal } from './temporal.ts';
 import { outsideQuietHours, wallClockBefore, zoneOf } from './wall-clock.ts';
 
 /** One message that the policy asks for: to one recipient, about one start, by one rule. */
@@ -21,8 +21,9 @@ export interface PlannedReminder {
 }
 
 /**
- * The reminders about `startAt` (the present start where left out), per recipient in the order they fall due; none
- * when that start was never agreed. Each is due or has one reason to be skipped: the call's comes first (passed, too
+ * The reminders about `startAt` (the present start where left out), per recipient in the order they fall due, those
+ * after a no-show last; none when that start was never agreed. What follows a no-show is planned once something was said
+ * of whether the recipient came. Each is due or has one reason to be skipped: the call's comes first (passed, too
  * soon), then the person's (no address, too many), then its own. People who left are still in it: whether a reminder
  * is still wanted is judged at the moment of sending.
  */
@@ -46,8 +47,17 @@ function planAbout(facts: Facts, policy: Policy, startAt: Instant | null): reado
     const agreed = agreedAt(facts, startAt, recipient);
     if (!agreed) return [];
     const call = callOf(facts, policy, { recipient, place, time, startAt, agreed });
-    return sequence(rules.map((rule) => draft(rule, call)).reverse(), call);
+    const plan = inSequence(
+      rules.filter((rule) => !isForAbsent(rule)),
+      call,
+    );
+    return call.attendance ? [...plan, ...inSequence(rules.filter(isForAbsent), call)] : plan;
   });
+}
+
+/** Those for people who came and those for people who did not never go to the same person: neither is the other's next. */
+function inSequence(rules: readonly Rule[], call: Call): readonly PlannedReminder[] {
+  return sequence(rules.map((rule) => draft(rule, call)).reverse(), call);
 }
 
 /** `<booking>|<start>|<rule>|<recipient id>`: no address in it. */
@@ -69,6 +79,8 @@ interface Call {
   readonly startMs: number;
   readonly endMs: number;
   readonly agreedMs: number;
+  /** Whether the recipient came, as far as it was said; of another start than the present nothing is. */
+  readonly attendance: Attendance | null;
   /** Why there is no reminder before the start, or none to this person. */
   readonly callSkip: SkipReason | null;
   readonly personSkip: SkipReason | null;
@@ -99,6 +111,7 @@ function callOf(
     startMs,
     endMs,
     agreedMs,
+    attendance: sameMoment(startAt, time.startAt) ? attendanceOf(facts, recipient) : null,
     callSkip: leadSkip(startMs - agreedMs, policy),
     personSkip: !isReachable(facts, recipient) ? 'no_address' : tooMany ? 'too_many_recipients' : null,
   };
@@ -134,16 +147,23 @@ function draft(rule: Rule, call: Call): Draft {
   const early = (isFollowUp ? null : call.callSkip) ?? call.personSkip ?? (isLate ? 'moment_passed' : null);
   const movedAt = early || !quietHours ? askedAt : outsideQuietHours(askedAt, quietHours, zoneFor(call));
   // A follow-up moved to before the end would speak of a call that still runs.
-  const notBeforeMs = isFollowUp ? Math.max(call.agreedMs, call.endMs) : call.agreedMs;
+  const notBeforeMs = isFollowUp ? Math.max(call.agreedMs, turnMs(rule, call)) : call.agreedMs;
   const movedMs = movedAt.epochMilliseconds;
   const skip = early ?? (movedMs < notBeforeMs ? 'quiet_hours' : null);
   const distanceMs = isFollowUp ? askedMs - call.endMs : call.startMs - askedMs;
   return { rule, dueAt: skip ? askedAt : movedAt, dueMs: skip ? askedMs : movedMs, distanceMs, skip };
 }
 
-function momentOf({ when }: Rule, call: Call): Instant {
+/** From when a follow-up counts: the end, or the moment since which it is known that they did not come. */
+function turnMs(rule: Rule, { endMs, attendance }: Call): number {
+  return (isForAbsent(rule) && attendance?.knownAt.epochMilliseconds) || endMs;
+}
+
+function momentOf(rule: Rule, call: Call): Instant {
+  const { when } = rule;
   if ('before' in when) return moment(call.startMs - milliseconds(when.before));
-  if ('after' in when) return moment(call.endMs + milliseconds(when.after));
+  if ('after' in when) return moment(turnMs(rule, call) + milliseconds(when.after));
+  if ('afterNoShow' in when) return moment(turnMs(rule, call) + milliseconds(when.afterNoShow));
   return wallClockBefore(call.startAt, when, zoneFor(call));
 }
 
@@ -181,8 +201,14 @@ function lastUse(one: Draft, { startAt }: Call): Instant {
   return followsUp(one.rule) ? moment(one.dueMs + dayMs) : startAt;
 }
 
-function followsUp({ when }: Rule): boolean {
-  return 'after' in when;
+/** Whether the rule speaks after the call. */
+export function followsUp(rule: Rule): boolean {
+  return 'after' in rule.when || isForAbsent(rule);
+}
+
+/** Whether the rule speaks to those alone who did not come. */
+export function isForAbsent({ when }: Rule): boolean {
+  return 'afterNoShow' in when;
 }
 
 /** Kept within what an Instant can hold, for starts at the ends of time. */

@@ -5,6 +5,7 @@ import type { Facts } from './facts.ts';
 import type { RuleName } from './ids.ts';
 import { invariant } from './invariant.ts';
 import { defaultProjection, type Projection } from './projection-settings.ts';
+import { rebookMail } from './rebook-mail.ts';
 import { defaultReminder } from './reminder-mail.ts';
 import { type Duration, milliseconds, Temporal } from './temporal.ts';
 
@@ -14,8 +15,13 @@ export type When =
   | { readonly before: Duration }
   /** That many calendar days (0 to 366) before the start's day, at that wall-clock time, in the recipient's zone. */
   | { readonly daysBefore: number; readonly at: Temporal.PlainTime }
-  /** An exact length after the end: a follow-up. */
-  | { readonly after: Duration };
+  /** An exact length after the end: a follow-up to a call that was held. */
+  | { readonly after: Duration }
+  /**
+   * An exact length after it became known that the recipient did not come. Marked again, it is the same message: one that
+   * was sent is not sent a second time.
+   */
+  | { readonly afterNoShow: Duration };
 
 /** One line of a policy, such as "24 h before, by mail". */
 export interface Rule {
@@ -53,6 +59,8 @@ export interface Policy {
   readonly recipientsPerBooking: number;
   /** At most this many messages to one recipient in 24 hours, at most 8; null: no cap. */
   readonly messagesPerDay: number | null;
+  /** At most this many messages after a no-show to one person in 30 days, whatever the booking; null: no cap. */
+  readonly rebooksPerMonth: number | null;
   /** What to do about a message of unknown outcome once the wait is over. */
   readonly afterUnknown: 'resend_once' | 'never_resend';
   /** How long to wait for news of an unknown outcome, by the mailer's kind of doubt. */
@@ -66,12 +74,16 @@ const hours = (count: number): Duration => Temporal.Duration.from({ hours: count
 const minutes = (count: number): Duration => Temporal.Duration.from({ minutes: count });
 const seconds = (count: number): Duration => Temporal.Duration.from({ seconds: count });
 
-/** 72 h, 24 h and 2 h before the call, by mail, at the exact moment; nothing for calls under 2 h away. */
+/**
+ * 72 h, 24 h and 2 h before the call, by mail, at the exact moment; nothing for calls under 2 h away. An hour after it
+ * became known that somebody did not come, one message to find another time: long enough to take a mark back.
+ */
 export const defaultPolicy: Policy = {
   rules: [
     { name: '72h', when: { before: hours(72) }, testOffset: minutes(6) },
     { name: '24h', when: { before: hours(24) }, testOffset: minutes(3) },
     { name: '2h', when: { before: hours(2) }, testOffset: minutes(1) },
+    { name: 'rebook', when: { afterNoShow: hours(1) }, testOffset: minutes(1), content: rebookMail },
   ],
   minimumLead: hours(2),
   quietHours: null,
@@ -80,6 +92,7 @@ export const defaultPolicy: Policy = {
   meetingHosts: [],
   recipientsPerBooking: 10,
   messagesPerDay: 8,
+  rebooksPerMonth: 3,
   afterUnknown: 'resend_once',
   doubtWait: { once: seconds(0), reported: minutes(10), silent: seconds(60) },
   concurrency: 16,
@@ -120,12 +133,13 @@ function checkRules(rules: readonly Rule[]): void {
 function isSound(when: When): boolean {
   if ('before' in when) return milliseconds(when.before) > 0;
   if ('after' in when) return milliseconds(when.after) >= 0;
+  if ('afterNoShow' in when) return milliseconds(when.afterNoShow) >= 0;
   return Number.isInteger(when.daysBefore) && when.daysBefore >= 0 && when.daysBefore <= 366;
 }
 
 /**
- * The same plan in minutes: offsets shortened under the same names, no minimum lead, no quiet hours, no daily
- * cap, short waits. "N days before at" counts as N x 24 h.
+ * The same plan in minutes: offsets shortened under the same names, no minimum lead, no quiet hours, no caps on
+ * messages, short waits. "N days before at" counts as N x 24 h.
  */
 export function inTestMode(policy: Policy): Policy {
   const { rules } = policy;
@@ -135,6 +149,8 @@ export function inTestMode(policy: Policy): Policy {
     minimumLead: seconds(0),
     quietHours: null,
     messagesPerDay: null,
+    rebooksPerMonth: null,
+    projection: { ...policy.projection, completedAfter: seconds(5) },
     doubtWait: { once: seconds(0), reported: seconds(15), silent: seconds(5) },
   };
 }
@@ -142,6 +158,8 @@ export function inTestMode(policy: Policy): Policy {
 function shortened(rule: Rule): Rule {
   const { when } = rule;
   if ('after' in when) return { ...rule, when: { after: rule.testOffset ?? scaled(when.after) } };
+  if ('afterNoShow' in when)
+    return { ...rule, when: { afterNoShow: rule.testOffset ?? scaled(when.afterNoShow) } };
   return {
     ...rule,
     when: { before: rule.testOffset ?? scaled('before' in when ? when.before : hours(24 * when.daysBefore)) },

@@ -4,13 +4,14 @@ import { type BookingRecord, bookingWrite, readBooking } from './booking-record.
 import { patientCrm } from './crm-patience.ts';
 import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
 import { nothingKnown } from './facts.ts';
-import { type BookingId, bookingRecord, personRecord, type RecipientId, recipientKey } from './ids.ts';
+import { type BookingId, bookingRecord, personRecord, type RecipientId } from './ids.ts';
 import { backOff, wasAccepted } from './ledger.ts';
 import { join } from './merge.ts';
 import { park } from './park.ts';
 import { newPerson, type PersonRecord, writeLease } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { HistoryEntry, PortResult, Stored } from './ports.ts';
+import { storedBookingsOf } from './recipient-bookings.ts';
 import { Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned, statusOf } from './standing.ts';
@@ -19,8 +20,6 @@ import { after, type Instant, sameMoment, Temporal } from './temporal.ts';
 const pageSize = 20;
 /** Between two tries at one person. */
 const longestWait = Temporal.Duration.from({ minutes: 5 });
-/** Of one person's bookings the newest are looked at. */
-const bookingsPerPerson = 200;
 
 export interface Project {
   /** Takes one page of what is due; gives the number of records found. */
@@ -128,9 +127,9 @@ export function createProject(shell: Shell, given: CrmWriter | null): Project {
     const saved = await store.save([personWrite(id, claimed, { over: stored, now, crmAt: leaseUntil })]);
     if (saved.isErr()) return saved;
     if (saved.value[0] === 'conflict') return Ok(undefined);
-    const found = await store.findByKey(recipientKey(id), { limit: bookingsPerPerson, cursor: null });
+    const found = await storedBookingsOf(store, id);
     if (found.isErr()) return found;
-    const bookings = found.value.items.map((one) => readBooking(one).value);
+    const bookings = found.value.map((one) => readBooking(one).value);
     warnOfDuplicates(bookings);
     const startedAt = clock.now();
     const outcome = await writePerson(writer, { id, person, bookings });

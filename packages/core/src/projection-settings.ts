@@ -1,4 +1,5 @@
 // How the CRM's properties are called and what is written into them.
+import { type Duration, Temporal } from './temporal.ts';
 
 /** Property and value names in the CRM. A property set to null is not written. */
 export interface Projection {
@@ -19,7 +20,16 @@ export interface Projection {
     readonly preCall: string;
     /** Null: the moment at which they said it is written. */
     readonly confirmed: string | null;
+    /** The status of somebody who did not come; null: it is left as it is. */
+    readonly noShow: string | null;
+    /** The status after a call that was held; null: it is left as it is. */
+    readonly completed: string | null;
   };
+  /**
+   * How long after its end a call counts as held, where nobody said before that they came: so that nothing in the CRM
+   * starts on a call of which it is about to be said that they did not.
+   */
+  readonly completedAfter: Duration;
 }
 
 /** The first owner's databases. */
@@ -32,5 +42,13 @@ export const defaultProjection: Projection = {
     campaignStatus: 'Christmas Campaign Status',
     confirmed: null,
   },
-  values: { booked: 'Booked', notBooked: 'Not Booked', preCall: 'Pre-Call Prep', confirmed: null },
+  values: {
+    booked: 'Booked',
+    notBooked: 'Not Booked',
+    preCall: 'Pre-Call Prep',
+    confirmed: null,
+    noShow: 'No-Show',
+    completed: 'Completed',
+  },
+  completedAfter: Temporal.Duration.from({ hours: 1 }),
 };

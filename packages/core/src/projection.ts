@@ -1,18 +1,20 @@
 // What the CRM should say about a person, from all their bookings. Derived, so that a later look always wins.
 import type { BookingRecord } from './booking-record.ts';
+import type { Facts } from './facts.ts';
 import type { RecipientId } from './ids.ts';
 import { wasAccepted } from './ledger.ts';
 import type { LedgerEntry } from './ledger-types.ts';
 import type { Fields, FieldValue } from './ports.ts';
 import type { Projection } from './projection-settings.ts';
-import { attending, concerned, standingOf } from './standing.ts';
-import { earliest, type Instant, isBefore } from './temporal.ts';
+import { attendanceOf, attending, concerned, standingOf } from './standing.ts';
+import { after, earliest, type Instant, isBefore } from './temporal.ts';
 import { zoneOf } from './wall-clock.ts';
 
 /** What a booking means for one person, and since when. */
 type Meaning =
   | {
-      readonly kind: 'booked';
+      /** `held` and `no_show`: what became of it. */
+      readonly kind: 'booked' | 'held' | 'no_show';
       readonly startAt: Instant;
       readonly zone: string;
       /** When they first said that they will be there. */
@@ -31,17 +33,17 @@ export function desiredFields(
   bookings: readonly BookingRecord[],
   { settings, now }: { readonly settings: Projection; readonly now: Instant },
 ): Fields {
-  const outcomes = bookings.flatMap((booking) => outcomeFor(recipient, booking, settings));
+  const outcomes = bookings.flatMap((booking) => outcomeFor(recipient, booking, { settings, now }));
   const next = soonest(outcomes.filter(({ meaning, at }) => meaning.kind === 'booked' && isBefore(now, at)));
   const found = next ?? newest(outcomes);
   return found ? fieldsFor(found.meaning, settings) : {};
 }
 
-/** For a booked call `at` is its end; for the rest, when it was said. */
+/** For a call that was agreed `at` is its end; for the rest, when it was said. */
 function outcomeFor(
   recipient: RecipientId,
   { facts, ledger }: BookingRecord,
-  settings: Projection,
+  { settings, now }: { readonly settings: Projection; readonly now: Instant },
 ): readonly Outcome[] {
   const standing = standingOf(facts);
   const takesPart = attending(facts).includes(recipient);
@@ -51,7 +53,8 @@ function outcomeFor(
     const zone = zoneOf(settings.timeZone, facts.host?.value.timeZone);
     const said = Object.values(ledger).filter((one) => one.recipient === recipient && isAt(one, startAt));
     const confirmedAt = earliest(...said.map(({ attendingAt }) => attendingAt ?? null));
-    return [{ at: endAt, meaning: { kind: 'booked', startAt, zone, confirmedAt } }];
+    const kind = whatBecame(facts, { recipient, endAt, settings, now });
+    return [{ at: endAt, meaning: { kind, startAt, zone, confirmedAt } }];
   }
   // A booking that was never agreed, and took the place of none that was, changes nothing for anybody.
   const replacesAnother = Object.keys(facts.replaces).length > 0;
@@ -67,6 +70,23 @@ function outcomeFor(
     return [{ at: leftAt, meaning: { kind: moving ? 'moving' : 'off' } }];
   }
   return [];
+}
+
+/** What became of an agreed call: where the host was not there, nothing that could be said of the person. */
+function whatBecame(
+  facts: Facts,
+  call: {
+    readonly recipient: RecipientId;
+    readonly endAt: Instant;
+    readonly settings: Projection;
+    readonly now: Instant;
+  },
+): 'booked' | 'held' | 'no_show' {
+  const { recipient, endAt, settings, now } = call;
+  const attendance = attendanceOf(facts, recipient);
+  if (attendance?.came === false) return 'no_show';
+  const heldAt = attendance ? endAt : after(endAt, settings.completedAfter);
+  return facts.hostNoShow?.value || isBefore(now, heldAt) ? 'booked' : 'held';
 }
 
 /** A call that was moved is another: what was said of the first does not hold for it. */
@@ -89,13 +109,17 @@ function newest(outcomes: readonly Outcome[]): Outcome | null {
 }
 
 function fieldsFor(meaning: Meaning, { properties, values }: Projection): Fields {
-  const callDate: FieldValue = { type: 'date', value: meaning.kind === 'booked' ? dayOf(meaning) : null };
-  const status: FieldValue | null =
-    meaning.kind === 'moving'
-      ? null
-      : { type: 'choice', value: meaning.kind === 'booked' ? values.booked : values.notBooked };
-  const campaignStatus: FieldValue | null =
-    meaning.kind === 'booked' ? { type: 'choice', value: values.preCall } : null;
+  const callDate: FieldValue = { type: 'date', value: 'startAt' in meaning ? dayOf(meaning) : null };
+  const status: FieldValue | null = choiceOf(
+    {
+      booked: values.booked,
+      held: values.completed,
+      no_show: values.noShow,
+      off: values.notBooked,
+      moving: null,
+    }[meaning.kind],
+  );
+  const campaignStatus: FieldValue | null = meaning.kind === 'booked' ? choiceOf(values.preCall) : null;
   return {
     ...(properties.status && status && { [properties.status]: status }),
     ...(properties.callDate && { [properties.callDate]: callDate }),
@@ -104,8 +128,13 @@ function fieldsFor(meaning: Meaning, { properties, values }: Projection): Fields
   };
 }
 
+/** Null: what stands there is left as it is. */
+function choiceOf(value: string | null): FieldValue | null {
+  return value === null ? null : { type: 'choice', value };
+}
+
 function confirmation(meaning: Meaning, choice: string | null): FieldValue {
-  const confirmedAt = meaning.kind === 'booked' ? meaning.confirmedAt : null;
+  const confirmedAt = 'startAt' in meaning ? meaning.confirmedAt : null;
   if (choice === null) return { type: 'moment', value: confirmedAt };
   return { type: 'choice', value: confirmedAt && choice };
 }

@@ -7,7 +7,7 @@ import {
   type Loaded,
   readBooking,
 } from './booking-record.ts';
-import { stateOf } from './gate.ts';
+import { isLive, stateOf } from './gate.ts';
 import {
   type BookingId,
   bookingRecord,
@@ -18,9 +18,11 @@ import {
 } from './ids.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { readPerson, recipientOfPerson } from './person-record.ts';
+import { isForAbsent } from './plan.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
 import type { Precall } from './precall.ts';
 import type { Projection } from './projection-settings.ts';
+import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
@@ -34,10 +36,13 @@ export interface Reads extends Pick<Precall, 'bookings' | 'booking' | 'upcoming'
 /** One state of one booking, and its people. */
 export interface Looked extends Loaded<BookingRecord> {
   readonly persons: Persons;
+  /** All bookings of those to whom something may still be said since they did not come. */
+  readonly bookings: Bookings;
   readonly detail: BookingDetail;
 }
 type Due = Awaited<ReturnType<Shell['store']['due']>>;
 type Persons = ReadonlyMap<RecipientId, PersonRecord>;
+type Bookings = ReadonlyMap<RecipientId, readonly BookingRecord[]>;
 
 const historyShown = 500;
 /** Far enough for every call, and still a moment that every store can hold. */
@@ -85,6 +90,8 @@ export function createReads(
     const record = readBooking(stored).value;
     const persons = await personsOf([record]);
     if (persons.isErr()) return persons;
+    const bookings = await bookingsOfAbsent(record);
+    if (bookings.isErr()) return bookings;
     const [first] = concerned(record.facts, false);
     const sources = [stored.id, ...(first ? [personRecord(first)] : [])];
     const histories = Result.all(
@@ -95,8 +102,23 @@ export function createReads(
       .flatMap(({ items }) => items.toReversed())
       .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds)
       .slice(-historyShown);
-    const detail = { ...viewOf(record, persons.value), history };
-    return Ok({ stored, value: record, persons: persons.value, detail });
+    const people = { persons: persons.value, bookings: bookings.value };
+    const detail = { ...viewOf(record, people.persons, people.bookings), history };
+    return Ok({ stored, value: record, ...people, detail });
+  }
+
+  /** Whether a message still goes to somebody who did not come rests on their other bookings. */
+  async function bookingsOfAbsent(record: BookingRecord): PortResult<Bookings> {
+    const missed = casesOf(record, { policy, now: clock.now() }).filter(
+      (one) => isForAbsent(one.reminder.rule) && isLive(one),
+    );
+    const found = await storedBookingsOfEach(
+      store,
+      missed.map(({ reminder }) => reminder.recipient),
+    );
+    return found.map(
+      (each) => new Map([...each].map(([id, all]) => [id, all.map((one) => readBooking(one).value)])),
+    );
   }
 
   /** The cursor is the last reminder given: bookings are read again from the soonest, as many as the page needs. */
@@ -134,10 +156,10 @@ export function createReads(
     );
   }
 
-  function viewOf(record: BookingRecord, persons: Persons): BookingView {
+  function viewOf(record: BookingRecord, persons: Persons, bookings: Bookings = new Map()): BookingView {
     const { id, facts } = record;
     const now = clock.now();
-    const context = { policy, now, persons };
+    const context = { policy, now, persons, bookings };
     const [first] = concerned(facts, false);
     const startAt = facts.time?.value.startAt ?? null;
     const [booker] = attending(facts);

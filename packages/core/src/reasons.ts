@@ -19,7 +19,11 @@ export type DropReason =
   | 'suppressed'
   | 'erased'
   | 'no_show'
+  | 'attended'
+  | 'host_absent'
+  | 'rebooked'
   | 'daily_cap'
+  | 'monthly_cap'
   | 'operator_dropped';
 /** Why a reminder was due and wanted, and yet lost its use before it could go. */
 export type MissReason = 'no_link' | 'fact_missing' | 'too_late' | 'mailer_unavailable';
@@ -66,7 +70,11 @@ const sentences: { readonly [R in Reason]: string } = {
     'This person gets no mails from us: they unsubscribed, an operator stopped them, or their address does not take them.',
   erased: 'What was known about this person was erased.',
   no_show: 'This person did not come to the call.',
+  attended: 'It was said that this person came to the call after all.',
+  host_absent: 'The host did not come to the call.',
+  rebooked: 'Another call with this person was agreed.',
   daily_cap: 'This person already got as many messages in 24 hours as the policy allows.',
+  monthly_cap: 'This person already got as many messages after a no-show in 30 days as the policy allows.',
   operator_dropped: 'An operator dropped this reminder.',
   no_link: 'The link to the call is not known.',
   fact_missing: 'The text needs something that is not known.',

@@ -1,6 +1,7 @@
 // The words of a reminder where a policy has none of its own: what, when, where, and how to change it.
 import { type Content, content, type MailFacts } from './content.ts';
 import { type Html, html, htmlText, oneLine, safeUrl, unlinked } from './html.ts';
+import { type MailLink, mailButton, mailLink, mailPage, plainParagraphs } from './mail-page.ts';
 import { type ReminderWords, wordsIn } from './reminder-words.ts';
 import { remaining, type SpokenTime, spokenClock, spokenTime } from './spoken-time.ts';
 import { zoneOf } from './wall-clock.ts';
@@ -43,14 +44,9 @@ interface Told {
   readonly span: string;
   /** The same moment on the host's clock, where that shows another time. */
   readonly hostTime: string | null;
-  readonly changes: readonly Link[];
-  readonly attend: Link | null;
-  readonly stop: Link | null;
-}
-
-interface Link {
-  readonly label: string;
-  readonly url: string;
+  readonly changes: readonly MailLink[];
+  readonly attend: MailLink | null;
+  readonly stop: MailLink | null;
 }
 
 function toldOf(facts: MailFacts): Told {
@@ -85,19 +81,15 @@ function toldOf(facts: MailFacts): Told {
 
 function asText(told: Told, facts: MailFacts): string {
   const { words, greeting, opening, title, when, span, hostTime, changes, attend, stop } = told;
-  const labelled = ({ label, url }: Link) => `${label}${words.colon}${url}`;
-  const paragraphs = [
+  const labelled = ({ label, url }: MailLink) => `${label}${words.colon}${url}`;
+  return plainParagraphs([
     [greeting],
     [opening],
     [title, when.date, `${span}, ${when.zone}`, hostTime],
     [placeText(words, facts)],
     [attend && labelled(attend), ...changes.map(labelled)],
     [words.why, stop && labelled(stop)],
-  ];
-  return `${paragraphs
-    .map((lines) => lines.filter((line) => line !== null).join('\n'))
-    .filter((paragraph) => paragraph !== '')
-    .join('\n\n')}\n`;
+  ]);
 }
 
 function placeText(words: ReminderWords, { place }: MailFacts): string | null {
@@ -115,28 +107,7 @@ function placeText(words: ReminderWords, { place }: MailFacts): string | null {
 
 function asHtml(told: Told, facts: MailFacts): Html {
   const { words, subject, greeting, opening, title, when, span, hostTime, changes, attend, stop } = told;
-  return html`<!doctype html>
-<html lang="${words.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>${subject}</title>
-<style>
-:root { color-scheme: light dark; }
-@media (prefers-color-scheme: dark) {
-  .page { background: #15171c !important; color: #e6e8ec !important; }
-  .card { background: #1f2228 !important; border-color: #3b404a !important; }
-  .quiet { color: #a9b0bc !important; }
-  .link { color: #8fb8ff !important; }
-}
-</style>
-</head>
-<body class="page" style="margin:0;padding:0;background:#f3f4f6;color:#1c2026">
-<div class="page" style="padding:24px 16px;background:#f3f4f6;color:#1c2026;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;overflow-wrap:anywhere">
-<div style="max-width:560px;margin:0 auto">
-<p style="margin:0 0 12px">${greeting}</p>
+  const body = html`<p style="margin:0 0 12px">${greeting}</p>
 <p style="margin:0 0 20px">${opening}</p>
 <div class="card" style="padding:20px;background:#ffffff;border:1px solid #dfe2e7;border-radius:10px">
 ${title === null ? null : html`<p style="margin:0 0 8px;font-weight:600">${title}</p>`}
@@ -144,27 +115,17 @@ ${title === null ? null : html`<p style="margin:0 0 8px;font-weight:600">${title
 <p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${when.zone}</p>
 ${hostTime === null ? null : html`<p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${hostTime}</p>`}
 ${placeHtml(words, facts)}
-${attend && html`<p style="margin:12px 0 0">${plainLink(attend)}</p>`}
+${attend && html`<p style="margin:12px 0 0">${mailLink(attend)}</p>`}
 </div>
-${changes.length === 0 ? null : html`<p style="margin:20px 0 0">${words.unsuited}<br>${changes.map(plainLink)}</p>`}
-<p class="quiet" style="margin:24px 0 0;font-size:13px;color:#5c6470">${words.why}${stop && html`<br>${plainLink(stop)}`}</p>
-</div>
-</div>
-</body>
-</html>
-`;
-}
-
-/** What leads elsewhere than to https (a host that is being tried out) is shown and not linked. */
-function plainLink({ label, url }: Link): Html {
-  if (safeUrl(url) === '#') return html`${label}: ${url}`;
-  return html`<a class="link" href="${url}" style="display:inline-block;padding:6px 20px 6px 0;color:#1a56c4">${label}</a>`;
+${changes.length === 0 ? null : html`<p style="margin:20px 0 0">${words.unsuited}<br>${changes.map(mailLink)}</p>`}
+<p class="quiet" style="margin:24px 0 0;font-size:13px;color:#5c6470">${words.why}${stop && html`<br>${mailLink(stop)}`}</p>`;
+  return mailPage({ language: words.language, subject, body });
 }
 
 function placeHtml(words: ReminderWords, facts: MailFacts): Html | null {
   const { place } = facts;
   if (place?.kind === 'link' && facts.placeIsTrusted) {
-    return html`<p style="margin:18px 0 0"><a href="${place.url}" style="display:inline-block;padding:11px 22px;border-radius:8px;background:#1a56c4;color:#ffffff;font-weight:600;text-decoration:none">${words.join}</a></p>`;
+    return html`<p style="margin:18px 0 0">${mailButton({ label: words.join, url: place.url })}</p>`;
   }
   const said = placeText(words, facts);
   return said === null ? null : html`<p style="margin:18px 0 0">${said}</p>`;

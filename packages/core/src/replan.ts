@@ -7,6 +7,7 @@
 import { bookingWrite, readBooking } from './booking-record.ts';
 import type { Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';
+import { statusOf } from './standing.ts';
 import { sameMoment, Temporal } from './temporal.ts';
 
 const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
@@ -36,6 +37,8 @@ export async function replan({ store, clock, policy }: Shell, stopped: () => boo
   function rederived(stored: Stored): readonly Write[] {
     try {
       const { value } = readBooking(stored);
+      // Those that ended a while ago are due there once more, to count as held.
+      if (statusOf(value.facts, clock.now()) === 'ended') return [];
       const write = bookingWrite(value, { over: stored, policy, now: clock.now(), crm: 'keep', history: [] });
       return sameMoment(write.put.lanes.mail, stored.lanes.mail) ? [] : [write];
     } catch {

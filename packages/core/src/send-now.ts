@@ -50,9 +50,9 @@ export function createSendNow(
 
   async function tryOnce(looked: Looked, { key, by }: ReminderAct): PortResult<ActAnswer | 'conflict'> {
     if (pausedUntil()) return refused('mailer_unavailable');
-    const { stored, value, persons } = looked;
+    const { stored, value, persons, bookings } = looked;
     const now = clock.now();
-    const one = casesOf(value, { policy, now, persons }).find((known) => known.key === key);
+    const one = casesOf(value, { policy, now, persons, bookings }).find((known) => known.key === key);
     if (!one) return refused('no_such_reminder');
     const words = sendableNow(one);
     if (words.isErr()) return refused(words.error);

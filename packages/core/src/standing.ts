@@ -117,6 +117,23 @@ export function hasMovedAway(facts: Facts, recipient: RecipientId): boolean {
   });
 }
 
+/** What was said last of whether a person came. */
+export interface Attendance {
+  readonly came: boolean;
+  /** Since when it is known; the end of the call, where it was said without a moment. */
+  readonly knownAt: Instant;
+}
+
+/** Whether a person came to the present call; null: nothing was said. A word older than its agreement is about an earlier start. */
+export function attendanceOf(facts: Facts, recipient: RecipientId): Attendance | null {
+  const said = facts.people[recipient]?.noShow;
+  const time = facts.time?.value;
+  if (!said || !time) return null;
+  const knownAt = said.stamp.saidAt ?? time.endAt;
+  const agreed = facts.agreed[isoText(time.startAt)]?.saidAt;
+  return agreed && isBefore(knownAt, agreed) ? null : { came: !said.value, knownAt };
+}
+
 /**
  * When this start was agreed, as far as this person is concerned: with seats not before they joined.
  * Null when it never was.

@@ -188,7 +188,15 @@ describe('sendNow', () => {
     const now = at('2026-11-30T15:00:00Z');
     const later = at('2026-11-30T15:01:00Z');
     const claimed = claim(newEntry(reminder), attemptId('a1'), now);
-    const one = { key: noKey, reminder, facts, person: null, policy: defaultPolicy, now: later };
+    const one = {
+      key: noKey,
+      reminder,
+      facts,
+      person: null,
+      bookings: null,
+      policy: defaultPolicy,
+      now: later,
+    };
     const refusal = (judged: typeof one & { readonly entry: LedgerEntry | null }) => {
       const words = sendableNow(judged);
       return words.isErr() ? words.error : null;

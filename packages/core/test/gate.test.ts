@@ -30,6 +30,7 @@ const caseOf = (more: Partial<Case> = {}): Case => ({
   facts,
   entry: null,
   person: null,
+  bookings: null,
   policy: defaultPolicy,
   now: due,
   ...more,

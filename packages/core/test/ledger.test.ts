@@ -51,6 +51,7 @@ const caseOf = (entry: LedgerEntry, now: Instant): Case => ({
   facts,
   entry,
   person: null,
+  bookings: null,
   policy: defaultPolicy,
   now,
 });

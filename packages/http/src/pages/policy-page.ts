@@ -90,6 +90,10 @@ function bounds(policy: Tried['policy']): readonly (readonly [string, string | H
       messagesPerDay === null ? 'no cap' : String(messagesPerDay),
     ],
     [
+      'Messages after a no-show to one person in 30 days, at most',
+      policy.rebooksPerMonth === null ? 'no cap' : String(policy.rebooksPerMonth),
+    ],
+    [
       'A message of unknown outcome',
       policy.afterUnknown === 'resend_once' ? 'is sent once more after a wait' : 'is never sent again',
     ],
@@ -106,6 +110,8 @@ function bounds(policy: Tried['policy']): readonly (readonly [string, string | H
 function whenWords(when: Tried['reminders'][number]['rule']['when']): string {
   if ('before' in when) return `${lengthWords(when.before)} before the start`;
   if ('after' in when) return `${lengthWords(when.after)} after the end`;
+  if ('afterNoShow' in when)
+    return `${lengthWords(when.afterNoShow)} after it became known that they did not come`;
   const days = when.daysBefore === 1 ? '1 day' : `${when.daysBefore} days`;
   return `${days} before, at ${when.at.toString({ smallestUnit: 'minute' })}`;
 }

@@ -142,6 +142,8 @@ const happened: { readonly [what: string]: string } = {
   moved: 'Moved.',
   cancelled: 'Cancelled.',
   declined: 'Declined.',
+  no_show: 'It became known that somebody did not come.',
+  attended: 'It was said that somebody came after all.',
   updated: 'Something about the booking changed.',
   reminder_sent: 'Reminder sent.',
   reminder_reported: 'The mail provider reported about a message.',

@@ -5,9 +5,12 @@ import type { Word } from './reading.ts';
 /** What a booking means for a person, and since when. */
 interface Meaning {
   readonly atMs: number;
-  readonly status: 'Booked' | 'Not Booked' | null;
+  readonly status: 'Booked' | 'Not Booked' | 'No-Show' | 'Completed' | null;
   readonly date: string | null;
 }
+
+/** The documented default. */
+const completedAfterMs = 3_600_000;
 
 export function checkCrm(settled: readonly Settled[], context: EndContext): void {
   const { contacts, oracle, refusedByCrm, heard, wasRestored, policy } = context;
@@ -65,7 +68,7 @@ function isTied(meanings: readonly Meaning[], wanted: Meaning): boolean {
 }
 
 /** For a call that is on its end counts, for the rest the moment at which it was said. */
-function meaningFor(email: string, { uid, reading }: Settled, { heard }: EndContext): Meaning | null {
+function meaningFor(email: string, { uid, reading }: Settled, { heard, nowMs }: EndContext): Meaning | null {
   const words = heard.words(uid).map(({ word }) => word);
   const own = words.filter(({ update }) => update.uid === uid);
   if (!own.some(({ update }) => update.attendees.some((one) => one.email.toLowerCase() === email)))
@@ -79,7 +82,9 @@ function meaningFor(email: string, { uid, reading }: Settled, { heard }: EndCont
     startMs !== null &&
     endMs !== null
   ) {
-    return { atMs: endMs, status: 'Booked', date: new Date(startMs).toISOString().slice(0, 10) };
+    const date = new Date(startMs).toISOString().slice(0, 10);
+    if (isAbsent(email, own)) return { atMs: endMs, status: 'No-Show', date };
+    return { atMs: endMs, status: nowMs < endMs + completedAfterMs ? 'Booked' : 'Completed', date };
   }
   const replaces = own.some(({ update }) => update.replaces !== null && update.replaces.uid !== uid);
   const wasAgreed = own.some(
@@ -114,6 +119,13 @@ function meaning(
 ): Meaning {
   const moments = words.filter(({ update }) => kinds.includes(update.kind)).map(({ momentMs }) => momentMs);
   return { atMs: choose(...moments), status, date: null };
+}
+
+/** By the last word of it. The simulation's Cal.com takes no mark back. */
+function isAbsent(email: string, own: readonly Word[]): boolean {
+  return own.some(({ update }) =>
+    update.noShows.some((mark) => mark.noShow && mark.email?.toLowerCase() === email),
+  );
 }
 
 function isInvitedAlong(email: string, words: readonly Word[]): boolean {

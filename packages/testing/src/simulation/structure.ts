@@ -25,7 +25,8 @@ export function checkStructure(
 
 /** The fields that the simulation's policies name, and what may stand in them. */
 const fields: { readonly [property: string]: (field: FieldValue) => boolean } = {
-  'Booking Status': ({ value }) => value === null || value === 'Booked' || value === 'Not Booked',
+  'Booking Status': ({ value }) =>
+    value === null || ['Booked', 'Not Booked', 'No-Show', 'Completed'].includes(String(value)),
   'Diagnostic Call Date': ({ type, value }) =>
     type === 'date' && (value === null || /^\d{4}-\d\d-\d\d$/.test(String(value))),
   'Christmas Campaign Status': ({ value }) => value === null || value === 'Pre-Call Prep',

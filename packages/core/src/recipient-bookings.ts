@@ -1,0 +1,23 @@
+// A person's bookings, wherever a decision about one of them rests on the others.
+import { type RecipientId, recipientKey } from './ids.ts';
+import type { PortResult, Store, Stored } from './ports.ts';
+import { Ok, Result } from './result.ts';
+
+/** Of one person's bookings the newest are looked at. */
+const mostLookedAt = 200;
+
+/** As stored: whoever reads them may come upon one that cannot be read. */
+export function storedBookingsOf(store: Store, recipient: RecipientId): PortResult<readonly Stored[]> {
+  return store
+    .findByKey(recipientKey(recipient), { limit: mostLookedAt, cursor: null })
+    .then((found) => found.map(({ items }) => items));
+}
+
+export async function storedBookingsOfEach(
+  store: Store,
+  recipients: readonly RecipientId[],
+): PortResult<ReadonlyMap<RecipientId, readonly Stored[]>> {
+  const ids = [...new Set(recipients)];
+  const found = Result.all(await Promise.all(ids.map((id) => storedBookingsOf(store, id))));
+  return found.isErr() ? found : Ok(new Map(ids.map((id, index) => [id, found.value[index] ?? []])));
+}

@@ -1,0 +1,377 @@
+// What follows when somebody does not come: one message to find another time, and the CRM's word for it.
+import {
+  bookingId,
+  type Content,
+  Err,
+  nothingKnown,
+  type Policy,
+  type Rule,
+  Temporal,
+  threeFollowUps,
+  threeRebooks,
+} from '@precall/core';
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy, inTestMode, rulesFor } from '../src/policy.ts';
+import { hours } from './agreed-call.ts';
+import { createWorld, guest } from './world.ts';
+
+const quiet = { scheduler: 'none' } as const;
+const endAt = '2026-12-03T15:30:00Z';
+/** Rules after the call only. */
+const onlyAfter = (...rules: readonly Rule[]): Partial<Policy> => ({ rules });
+const rebook = rulesFor(nothingKnown, defaultPolicy).slice(3);
+type World = ReturnType<typeof createWorld>;
+
+async function mark(world: World, noShow: boolean, said: string, uid = 'u1') {
+  await world.clock.advanceTo(Temporal.Instant.from(said));
+  return world.change('BOOKING_NO_SHOW_UPDATED', {
+    uid,
+    said,
+    payload: { attendees: [{ email: guest, noShow }] },
+  });
+}
+const status = (world: World) => world.fields()[guest]?.['Booking Status'];
+const reminders = async (world: World, uid = 'u1') =>
+  (await world.booking(uid))?.reminders.map(({ rule, state, reason }) => `${rule} ${reason ?? state}`);
+
+async function held(policy: Partial<Policy> = onlyAfter(...rebook), now?: string): Promise<World> {
+  const world = createWorld({ ...quiet, policy, ...(now && { now }) });
+  await world.change('BOOKING_CREATED');
+  await world.tickAt(endAt);
+  return world;
+}
+
+describe('a no-show', () => {
+  it('marked, taken back and marked again brings one message, and the right status at each step', async () => {
+    const world = await held();
+    expect(status(world)).toBe('Booked');
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.precall.tick();
+    expect(status(world)).toBe('No-Show');
+    await mark(world, false, '2026-12-03T16:30:00Z');
+    await world.precall.tick();
+    expect(status(world)).toBe('Completed');
+    expect(await reminders(world)).toEqual(['rebook attended']);
+    await world.tickAt('2026-12-03T17:00:00Z');
+    expect(world.sent()).toEqual([]);
+    await mark(world, true, '2026-12-03T17:10:00Z');
+    await world.tickAt('2026-12-03T18:09:59.999Z');
+    expect(world.sent()).toEqual([]);
+    await world.tickAt('2026-12-03T18:10:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-12-03T18:10:00Z`]);
+    expect(status(world)).toBe('No-Show');
+    await mark(world, false, '2026-12-03T18:20:00Z');
+    await mark(world, true, '2026-12-03T18:30:00Z');
+    await world.tickAt('2026-12-04T18:30:00Z');
+    expect(world.sent()).toHaveLength(1);
+    expect(await reminders(world)).toEqual(['rebook sent']);
+  });
+
+  it('is written down as what happened, and so is its taking back', async () => {
+    const world = await held();
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await mark(world, false, '2026-12-03T15:41:00Z');
+    const history = (await world.booking('u1'))?.history.map(({ what }) => what) ?? [];
+    expect(history.filter((what) => what === 'no_show' || what === 'attended')).toEqual([
+      'no_show',
+      'attended',
+    ]);
+  });
+
+  it('takes back a follow-up, and its taking back takes back the message', async () => {
+    const words = { ...defaultPolicy.content };
+    const world = await held(onlyAfter(...threeFollowUps(words), ...threeRebooks));
+    expect(await reminders(world)).toEqual(['after-1h planned', 'after-3d planned', 'after-7d planned']);
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.tickAt('2026-12-03T15:45:00Z');
+    expect(await reminders(world)).toEqual([
+      'after-1h no_show',
+      'after-3d no_show',
+      'after-7d no_show',
+      'rebook-5min sent',
+      'rebook-24h planned',
+      'rebook-48h planned',
+    ]);
+    await mark(world, false, '2026-12-03T15:50:00Z');
+    await world.tickAt('2026-12-03T16:30:00Z');
+    await world.tickAt('2026-12-06T15:30:00Z');
+    await world.tickAt('2026-12-10T15:30:00Z');
+    expect(world.sent()).toHaveLength(4);
+    expect((await reminders(world))?.slice(3)).toEqual([
+      'rebook-5min sent',
+      'rebook-24h attended',
+      'rebook-48h attended',
+    ]);
+  });
+
+  it('brings three messages where the policy has three, none once another call is agreed', async () => {
+    const three = await held(onlyAfter(...threeRebooks));
+    await mark(three, true, '2026-12-03T15:40:00Z');
+    for (const moment of ['2026-12-03T15:45:00Z', '2026-12-04T15:40:00Z', '2026-12-05T15:40:00Z'])
+      await three.tickAt(moment);
+    expect(three.sent()).toHaveLength(3);
+
+    const world = await held(onlyAfter(...threeRebooks));
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.tickAt('2026-12-03T15:45:00Z');
+    await world.change('BOOKING_CREATED', {
+      uid: 'u2',
+      start: '2026-12-04T09:00:00Z',
+      said: '2026-12-03T16:00:00Z',
+    });
+    expect((await reminders(world))?.slice(1)).toEqual(['rebook-24h rebooked', 'rebook-48h rebooked']);
+    // By then the other call was held.
+    await world.tickAt('2026-12-04T15:40:00Z');
+    expect(world.sent()).toHaveLength(1);
+    expect((await reminders(world))?.[1]).toBe('rebook-24h rebooked');
+  });
+
+  it('brings a message where the only other call comes before, was called off, or is another person’s', async () => {
+    const world = await held();
+    await world.change('BOOKING_CREATED', { uid: 'u0', start: '2026-12-03T14:00:00Z' });
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-09T09:00:00Z' });
+    await world.change('BOOKING_CANCELLED', { uid: 'u2', start: '2026-12-09T09:00:00Z' });
+    await world.change('BOOKING_CREATED', {
+      uid: 'u3',
+      start: '2026-12-09T09:00:00Z',
+      attendees: ['other@example.com', guest],
+      payload: { seatsPerTimeSlot: 5 },
+    });
+    await world.change('BOOKING_CANCELLED', {
+      uid: 'u3',
+      start: '2026-12-09T09:00:00Z',
+      said: '2026-11-24T12:00:00Z',
+      attendees: [guest],
+      payload: { seatsPerTimeSlot: 5 },
+    });
+    await world.say('BOOKING_CANCELLED', {
+      uid: 'u4',
+      payload: { startTime: undefined, endTime: undefined },
+    });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.tickAt('2026-12-03T16:40:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-12-03T16:40:00Z`]);
+  });
+
+  it('brings none to somebody whose call was cancelled, nor one that would come too late', async () => {
+    const cancelled = await held();
+    await mark(cancelled, true, '2026-12-03T15:40:00Z');
+    await cancelled.change('BOOKING_CANCELLED', { said: '2026-12-03T15:41:00Z' });
+    await cancelled.tickAt('2026-12-03T16:40:00Z');
+    expect(cancelled.sent()).toEqual([]);
+    expect(await reminders(cancelled)).toEqual(['rebook cancelled']);
+
+    const late = await held();
+    await late.clock.advanceTo(Temporal.Instant.from('2026-12-05T12:00:00Z'));
+    await late.change('BOOKING_NO_SHOW_UPDATED', {
+      said: '2026-12-03T15:40:00Z',
+      payload: { attendees: [{ email: guest, noShow: true }] },
+    });
+    expect(await reminders(late)).toEqual(['rebook moment_passed']);
+  });
+
+  it('of a month brings no more messages than the policy allows, whatever the calls', async () => {
+    const world = await held({ ...onlyAfter(...rebook), rebooksPerMonth: 1 });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.tickAt('2026-12-03T16:40:00Z');
+    const next = { uid: 'u2', start: '2026-12-10T15:00:00Z', said: '2026-12-04T12:00:00Z' };
+    await world.change('BOOKING_CREATED', next);
+    await mark(world, true, '2026-12-10T15:40:00Z', 'u2');
+    await world.tickAt('2026-12-10T16:40:00Z');
+    expect(await reminders(world, 'u2')).toEqual(['rebook monthly_cap']);
+    const later = { uid: 'u3', start: '2027-01-10T15:00:00Z', said: '2026-12-12T12:00:00Z' };
+    await world.change('BOOKING_CREATED', later);
+    await mark(world, true, '2027-01-10T15:40:00Z', 'u3');
+    await world.tickAt('2027-01-10T16:40:00Z');
+    expect(world.sent()).toHaveLength(2);
+  });
+
+  it('has no cap where the policy says so, and in test mode', async () => {
+    expect(inTestMode(defaultPolicy)).toMatchObject({ rebooksPerMonth: null });
+    const world = await held({ ...onlyAfter(...rebook), rebooksPerMonth: null });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.tickAt('2026-12-03T16:40:00Z');
+    expect(world.sent()).toHaveLength(1);
+  });
+
+  it('of the host is nobody else’s: nothing follows, and the status is left as it is', async () => {
+    const world = await held(onlyAfter(...threeFollowUps(defaultPolicy.content), ...rebook));
+    const saying = (email: string) => ({ email, noShow: true });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await mark(world, false, '2026-12-03T15:41:00Z');
+    const hostsAbsent = {
+      triggerEvent: 'AFTER_HOSTS_CAL_VIDEO_NO_SHOW',
+      createdAt: '2026-12-03T15:42:00Z',
+      payload: { ...saying('jane@example.com'), bookingUid: 'u1', hostEmail: 'jane@example.com' },
+    };
+    expect((await world.post(hostsAbsent)).kind).toBe('taken');
+    await world.tickAt('2026-12-03T17:00:00Z');
+    expect(world.sent()).toEqual([]);
+    expect((await reminders(world))?.[0]).toBe('after-1h host_absent');
+    expect(status(world)).toBe('Booked');
+  });
+
+  it('asks for a message sooner where an operator says so, by the same gate', async () => {
+    const world = await held();
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    const key = (await world.booking('u1'))?.reminders[0]?.key;
+    if (!key) throw new Error('the message is planned');
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-09T09:00:00Z' });
+    const act = () => world.precall.desk.sendNow(bookingId('calcom', 'u1'), { key, by: 'jane' });
+    expect((await act()).unwrap()).toEqual({ refused: 'rebooked' });
+    await world.change('BOOKING_CANCELLED', { uid: 'u2', start: '2026-12-09T09:00:00Z' });
+    expect((await act()).unwrap()).toBe('done');
+  });
+
+  it('waits for no link and offers the way to another time, in the words of the recipient’s language', async () => {
+    const world = await held();
+    await world.change('BOOKING_LOCATION_UPDATED', {
+      said: '2026-12-03T15:31:00Z',
+      payload: { location: 'integrations:daily', metadata: {}, videoCallData: undefined },
+    });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.tickAt('2026-12-03T16:40:00Z');
+    const [sent] = world.mailer.sent;
+    expect(sent?.message.subject).toMatch(/^Another time: Your call/);
+    expect(sent?.message.text).toContain('https://');
+    expect(sent?.message.html).toContain('Another time</a>');
+  });
+
+  it('said before this start was agreed, or without a moment, is about an earlier start, or counts from the end', async () => {
+    const moved = createWorld({ ...quiet, policy: onlyAfter(...rebook) });
+    await moved.change('BOOKING_CREATED', { start: '2026-11-23T13:00:00Z' });
+    await mark(moved, true, '2026-11-23T13:40:00Z');
+    await moved.clock.advanceTo(Temporal.Instant.from('2026-11-23T14:00:00Z'));
+    await moved.change('BOOKING_CREATED', { said: '2026-11-23T14:00:00Z' });
+    await moved.tickAt('2026-12-03T15:00:00Z');
+    expect(status(moved)).toBe('Booked');
+    expect(moved.sent()).toEqual([]);
+
+    const unsaid = await held();
+    await unsaid.post({
+      triggerEvent: 'BOOKING_NO_SHOW_UPDATED',
+      payload: { bookingUid: 'u1', attendees: [{ email: guest, noShow: true }] },
+    });
+    expect((await unsaid.booking('u1'))?.reminders[0]?.dueAt.toString()).toBe('2026-12-03T16:30:00Z');
+  });
+
+  it('sends nothing while the person’s bookings cannot be read, and shows nothing that may be wrong', async () => {
+    let away = false;
+    const world = createWorld({
+      ...quiet,
+      policy: onlyAfter(...rebook),
+      store: (store) => ({
+        ...store,
+        findByKey: (key, page) =>
+          away ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' })) : store.findByKey(key, page),
+      }),
+    });
+    await world.change('BOOKING_CREATED');
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.precall.tick();
+    away = true;
+    await world.tickAt('2026-12-03T16:40:00Z');
+    expect(world.sent()).toEqual([]);
+    expect((await world.precall.booking(bookingId('calcom', 'u1'))).isErr()).toBe(true);
+    away = false;
+    await world.tickAt('2026-12-03T16:41:00Z');
+    expect(world.sent()).toHaveLength(1);
+  });
+});
+
+describe('a call that was held', () => {
+  it('is Completed an hour after its end, with its date, and the campaign left as it is', async () => {
+    const world = await held();
+    await world.tickAt('2026-12-03T16:29:59.999Z');
+    expect(status(world)).toBe('Booked');
+    await world.tickAt('2026-12-03T16:30:00Z');
+    expect(world.fields()[guest]).toMatchObject({
+      'Booking Status': 'Completed',
+      'Diagnostic Call Date': '2026-12-03',
+    });
+    const [, , fields] = world.crm.seen.filter(([method]) => method === 'update').at(-1) ?? [];
+    expect(Object.keys(fields ?? {})).toEqual(['Booking Status']);
+  });
+
+  it('leaves the status as it is where the configuration says so', async () => {
+    const { projection } = defaultPolicy;
+    const values = { ...projection.values, completed: null, noShow: null };
+    const world = await held({ ...onlyAfter(...rebook), projection: { ...projection, values } });
+    await world.tickAt('2026-12-03T16:30:00Z');
+    await mark(world, true, '2026-12-03T17:00:00Z');
+    await world.precall.tick();
+    expect(status(world)).toBe('Booked');
+  });
+
+  it('does not hide a call that is still to come', async () => {
+    const world = await held();
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.precall.tick();
+    expect(status(world)).toBe('Booked');
+  });
+});
+
+describe('a drop before its moment', () => {
+  it('is not for good: who takes their seat again is reminded of what is still to come', async () => {
+    const rules = [
+      { name: '24h', when: { before: hours(24) } },
+      { name: '2h', when: { before: hours(2) } },
+    ];
+    const world = createWorld({ ...quiet, policy: { rules } });
+    const seats = { payload: { seatsPerTimeSlot: 5 } };
+    await world.change('BOOKING_CREATED', { ...seats, attendees: ['a@x.org'] });
+    await world.change('BOOKING_CREATED', { ...seats, attendees: ['b@x.org'] });
+    await world.change('BOOKING_CANCELLED', {
+      ...seats,
+      attendees: ['a@x.org'],
+      said: '2026-11-24T12:00:00Z',
+    });
+    await world.tickAt('2026-12-02T15:00:00Z');
+    await world.change('BOOKING_CREATED', { ...seats, attendees: ['a@x.org'], said: '2026-12-02T16:00:00Z' });
+    await world.tickAt('2026-12-03T13:00:00Z');
+    expect(world.sent().filter((line) => line.startsWith('a@x.org'))).toEqual([
+      'a@x.org 2026-12-03T13:00:00Z',
+    ]);
+  });
+});
+
+describe('rebookMail', () => {
+  const facts = {
+    rule: 'rebook',
+    startAt: Temporal.Instant.from('2026-12-03T15:00:00Z'),
+    endAt: Temporal.Instant.from(endAt),
+    now: Temporal.Instant.from('2026-12-03T16:40:00Z'),
+    timeZone: 'Europe/Paris',
+    locale: 'en',
+    firstName: null,
+    name: null,
+    host: null,
+    about: null,
+    place: null,
+    placeIsTrusted: false,
+    links: null,
+    answers: null,
+  };
+  const content: Content | undefined = rebook[0]?.content;
+
+  it.each([
+    ['en', /^Another time: /, /answer this mail/],
+    ['fr-FR', /^Un autre moment : /, /répondez à ce message/],
+    ['de', /^Eine andere Zeit: /, /antworten Sie auf diese Nachricht/],
+    ['es', /^Otro momento: /, /responda a este mensaje/],
+    ['nl', /^Another time: /, /answer this mail/],
+  ])('speaks %s, and asks for an answer where it has no link', (locale, subject, invitation) => {
+    const told = content?.render({ ...facts, locale });
+    expect(told?.subject).toMatch(subject);
+    expect(told?.text).toMatch(invitation);
+    expect(told?.html).not.toContain('<a ');
+  });
+
+  it('carries the way out of these mails where there is one', () => {
+    const answers = { attend: 'https://calls.example.com/link/a', stop: 'https://calls.example.com/link/s' };
+    const told = content?.render({ ...facts, firstName: 'Ana', answers });
+    expect(told?.text).toContain(answers.stop);
+    expect(told?.html).toContain(answers.stop);
+  });
+});
