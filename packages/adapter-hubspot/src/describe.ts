@@ -35,7 +35,13 @@ function expectedOf({
 }: Parameters<typeof findSchemaFaults>[1]): readonly Expected[] {
   const choice = ['enumeration', 'string'];
   const written = [
-    { name: properties.status, types: choice, options: [values.booked, values.notBooked] },
+    {
+      name: properties.status,
+      types: choice,
+      options: [values.booked, values.notBooked, values.noShow, values.completed].filter(
+        (one) => one !== null,
+      ),
+    },
     { name: properties.callDate, types: ['date'], options: [] },
     { name: properties.campaignStatus, types: choice, options: [values.preCall] },
     values.confirmed === null

@@ -59,7 +59,13 @@ describe('describe', () => {
     ],
     [
       'an option less',
-      { booking_status: { label: status, type: 'enumeration', options: { booked: 'Booked' } } },
+      {
+        booking_status: {
+          label: status,
+          type: 'enumeration',
+          options: { b: 'Booked', n: 'No-Show', c: 'Completed' },
+        },
+      },
       'It has no option "Not Booked".',
       'Add the option "Not Booked"',
     ],

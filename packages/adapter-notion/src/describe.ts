@@ -38,7 +38,9 @@ function contactsExpected({ properties, values }: Projection): readonly Expected
     {
       name: properties.status,
       types: choice,
-      options: given(values.booked, values.notBooked, values.noShow, values.completed),
+      options: [values.booked, values.notBooked, values.noShow, values.completed].filter(
+        (one) => one !== null,
+      ),
     },
     { name: properties.callDate, types: ['date'], options: [] },
     { name: properties.campaignStatus, types: choice, options: [values.preCall] },
@@ -47,11 +49,6 @@ function contactsExpected({ properties, values }: Projection): readonly Expected
       : { name: properties.confirmed, types: choice, options: [values.confirmed] },
   ];
   return wanted.flatMap(({ name, ...rest }) => (name === null ? [] : [{ name, ...rest }]));
-}
-
-/** A value set to null is not written. */
-function given(...options: readonly (string | null)[]): readonly string[] {
-  return options.filter((option) => option !== null);
 }
 
 function sequenceExpected(

@@ -1,11 +1,13 @@
 // The operator's desk on its ports: reads put together, acts decided in operator-acts.ts and saved by compare-and-set.
 import { type BookingCase, bookingWrite, casesOf } from './booking-record.ts';
 import type { ActAnswer, Desk, Health, Refusal, SearchPage } from './desk.ts';
+import type { Facts } from './facts.ts';
 import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
 import { personRecord } from './ids.ts';
 import { createInspect } from './inspect.ts';
 import type { LedgerEntry } from './ledger-types.ts';
-import { acted, droppedByOperator } from './operator-acts.ts';
+import { join } from './merge.ts';
+import { acted, attendanceMarked, droppedByOperator } from './operator-acts.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
@@ -15,7 +17,7 @@ import { Err, Ok, type Result } from './result.ts';
 import { createSendNow, type SendNowParts } from './send-now.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
-import type { Instant } from './temporal.ts';
+import { earliest, type Instant } from './temporal.ts';
 import type { BookingView } from './views.ts';
 
 const tries = 5;
@@ -71,15 +73,20 @@ export function createDesk(
       const now = clock.now();
       const decided = decide(looked.value, now);
       if (decided.isErr()) return Ok({ refused: decided.error });
-      const { ledger = {}, what, detail } = decided.value;
-      const record = { ...value, ledger: { ...value.ledger, ...ledger } };
+      const { ledger = {}, facts, what, detail } = decided.value;
+      const record = {
+        ...value,
+        ...(facts && { facts: join(value.facts, facts) }),
+        ledger: { ...value.ledger, ...ledger },
+      };
       const history = [acted(what, now, detail)];
-      const write = bookingWrite(record, { over: stored, policy, now, crm: 'keep', history });
+      const crm = facts ? 'now' : 'keep';
+      const write = bookingWrite(record, { over: stored, policy, now, crm, history });
       const saved = await store.save([write]);
       if (saved.isErr()) return saved;
       if (saved.value[0] === 'conflict') continue;
       if (what === 'reminder_dropped') shell.observe({ kind: 'reminders_dropped', count: 1 });
-      shell.wake(write.put.lanes.mail);
+      shell.wake(earliest(write.put.lanes.mail, write.put.lanes.crm));
       return Ok('done');
     }
     return Ok({ refused: 'changed_meanwhile' });
@@ -135,6 +142,16 @@ export function createDesk(
             detail: { key, reason: 'operator_dropped', by },
           })),
       ),
+    mark: (id, { email, came, by }) => {
+      const person = ofAddress(email);
+      return change(id, ({ value }, now) =>
+        attendanceMarked(value.facts, { person, came, now }).map((facts) => ({
+          facts,
+          what: came ? 'attended' : 'no_show',
+          detail: { by },
+        })),
+      );
+    },
     replan: (id, { by }) => change(id, () => Ok({ what: 'replanned', detail: { by } })),
     async writeCrm(id, { by }) {
       if (!shell.crmWanted) return Ok({ refused: 'no_crm' });
@@ -178,6 +195,8 @@ export function createDesk(
 }
 
 interface Change {
+  /** Joined with what is known. */
+  readonly facts?: Facts;
   readonly ledger?: { readonly [key: ReminderKey]: LedgerEntry };
   readonly what: string;
   readonly detail: { readonly by: string; readonly [name: string]: unknown };

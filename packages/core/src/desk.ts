@@ -26,6 +26,8 @@ export interface Desk {
   sendNow(id: BookingId, act: ReminderAct): PortResult<ActAnswer>;
   /** Drops a planned reminder, for good. */
   drop(id: BookingId, act: ReminderAct): PortResult<ActAnswer>;
+  /** Says that somebody did not come, or came after all: as the source's own word, and against any word known so far. */
+  mark(id: BookingId, act: AttendanceAct): PortResult<ActAnswer>;
   /** Derives what is due again, by the rules in force, and looks at once. */
   replan(id: BookingId, act: Act): PortResult<ActAnswer>;
   /** Writes everything wanted of the booking's people to the CRM again, whatever was written before. */
@@ -49,6 +51,11 @@ export interface Act {
 export interface ReminderAct extends Act {
   readonly key: ReminderKey;
 }
+/** An act about one person's attendance at a call that has begun. */
+export interface AttendanceAct extends Act {
+  readonly email: string;
+  readonly came: boolean;
+}
 /** Done and durable, or not done, and why. */
 export type ActAnswer = 'done' | { readonly refused: Refusal };
 /** Why an act was not done: a reason of the gate's, or one of its own. */
@@ -56,6 +63,8 @@ export type Refusal =
   | Reason
   | 'no_such_booking'
   | 'no_such_reminder'
+  | 'no_such_person'
+  | 'not_begun'
   | 'already_sent'
   | 'being_sent'
   | 'changed_meanwhile'

@@ -12,6 +12,7 @@ export { eventsLimitBytes } from './deliveries.ts';
 export type {
   Act,
   ActAnswer,
+  AttendanceAct,
   Desk,
   Health,
   InspectedReminder,

@@ -2,11 +2,14 @@
 import type { BookingCase } from './booking-record.ts';
 import type { MailFacts } from './content.ts';
 import type { Refusal } from './desk.ts';
+import { type Facts, nothingKnown, personUnknown } from './facts.ts';
 import { judge, stateOf } from './gate.ts';
+import type { RecipientId } from './ids.ts';
 import { doubts, finish, newEntry } from './ledger.ts';
 import type { LedgerEntry } from './ledger-types.ts';
 import { Err, Ok, type Result } from './result.ts';
-import { type Instant, isBefore } from './temporal.ts';
+import { attendanceOf } from './standing.ts';
+import { after, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 
 /** The ledger's entry of a planned reminder that an operator drops. */
 export function droppedByOperator(one: BookingCase): Result<LedgerEntry, Refusal> {
@@ -44,6 +47,26 @@ export function sendableNow(one: BookingCase): Result<MailFacts, Refusal> {
     }
   }
 }
+
+/**
+ * What an operator's word on somebody's attendance adds to the facts. It is said after any word known so far, also one of a
+ * source whose clock is ahead: it is the answer to it. The same word again adds nothing, so that no message waits anew.
+ */
+export function attendanceMarked(
+  facts: Facts,
+  { person, came, now }: { readonly person: RecipientId; readonly came: boolean; readonly now: Instant },
+): Result<Facts, Refusal> {
+  const known = facts.people[person];
+  if (!known) return Err('no_such_person');
+  if (!facts.time || isBefore(now, facts.time.value.startAt)) return Err('not_begun');
+  if (attendanceOf(facts, person)?.came === came) return Ok(nothingKnown);
+  const before = known.noShow?.stamp.saidAt;
+  const saidAt = latest(now, before ? after(before, instant) : null);
+  const noShow = { value: !came, stamp: { saidAt, rank: 0 } };
+  return Ok({ ...nothingKnown, people: { [person]: { ...personUnknown, noShow } } });
+}
+
+const instant = Temporal.Duration.from({ milliseconds: 1 });
 
 function settledReason(
   state: ReturnType<typeof stateOf>['state'],

@@ -174,6 +174,7 @@ export function createPrecall(options: PrecallOptions): Precall {
       tryPolicy: (call) => tryPolicy(options.policy, call),
       sendNow: (id, act) => using(({ desk }) => desk.sendNow(id, act)),
       drop: (id, act) => using(({ desk }) => desk.drop(id, act)),
+      mark: (id, act) => using(({ desk }) => desk.mark(id, act)),
       replan: (id, act) => using(({ desk }) => desk.replan(id, act)),
       writeCrm: (id, act) => using(({ desk }) => desk.writeCrm(id, act)),
       suppress: (email, act) => using(({ desk }) => desk.suppress(email, act)),

@@ -45,7 +45,7 @@ ${choose && html`<p style="margin:0">${mailButton(choose)}</p>`}
 
 function toldOf({ startAt, timeZone, host, firstName, links, locale, answers }: MailFacts) {
   const words = wordsIn(locale);
-  const own = languages[words.language] ?? english;
+  const own = languages[words.language];
   const call = words.call(unlinked(host?.name ?? ''));
   const { date } = spokenTime(startAt, zoneOf(timeZone), locale);
   const url = safeUrl(links?.move ?? '');
@@ -61,15 +61,13 @@ function toldOf({ startAt, timeZone, host, firstName, links, locale, answers }: 
   };
 }
 
-const english: RebookWords = {
-  missed: (call, date) => `${call} was on ${date}, and we did not meet.`,
-  invite: 'That happens. If you still want to talk, choose a time that suits you better:',
-  answer: 'That happens. If you still want to talk, answer this mail and we find another time.',
-  choose: 'Another time',
-};
-
-const languages: { readonly [language: string]: RebookWords } = {
-  en: english,
+const languages: { readonly [L in ReturnType<typeof wordsIn>['language']]: RebookWords } = {
+  en: {
+    missed: (call, date) => `${call} was on ${date}, and we did not meet.`,
+    invite: 'That happens. If you still want to talk, choose a time that suits you better:',
+    answer: 'That happens. If you still want to talk, answer this mail and we find another time.',
+    choose: 'Another time',
+  },
   fr: {
     missed: (call, date) => `${call} était prévu le ${date}, et nous ne nous sommes pas parlé.`,
     invite:

@@ -1,7 +1,7 @@
 // A person's bookings, wherever a decision about one of them rests on the others.
 import { type RecipientId, recipientKey } from './ids.ts';
 import type { PortResult, Store, Stored } from './ports.ts';
-import { Ok, Result } from './result.ts';
+import { Result } from './result.ts';
 
 /** Of one person's bookings the newest are looked at. */
 const mostLookedAt = 200;
@@ -18,6 +18,6 @@ export async function storedBookingsOfEach(
   recipients: readonly RecipientId[],
 ): PortResult<ReadonlyMap<RecipientId, readonly Stored[]>> {
   const ids = [...new Set(recipients)];
-  const found = Result.all(await Promise.all(ids.map((id) => storedBookingsOf(store, id))));
-  return found.isErr() ? found : Ok(new Map(ids.map((id, index) => [id, found.value[index] ?? []])));
+  const found = ids.map(async (id) => (await storedBookingsOf(store, id)).map((all) => [id, all] as const));
+  return Result.all(await Promise.all(found)).map((each) => new Map(each));
 }

@@ -5,7 +5,7 @@ import type { Remaining, Unit } from './spoken-time.ts';
 /** Of one language. `call` is what `call()` gave; moments and lengths come spoken already. */
 export interface ReminderWords {
   /** For the `lang` of a page. */
-  readonly language: string;
+  readonly language: 'en' | 'fr' | 'de' | 'es';
   hello(firstName: string): string;
   call(host: string): string;
   starts(call: string, left: string): string;

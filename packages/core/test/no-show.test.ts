@@ -144,9 +144,9 @@ describe('a no-show', () => {
       attendees: [guest],
       payload: { seatsPerTimeSlot: 5 },
     });
-    await world.say('BOOKING_CANCELLED', {
+    await world.say('BOOKING_NO_SHOW_UPDATED', {
       uid: 'u4',
-      payload: { startTime: undefined, endTime: undefined },
+      payload: { attendees: [{ email: guest, noShow: true }] },
     });
     await mark(world, true, '2026-12-03T15:40:00Z');
     await world.tickAt('2026-12-03T16:40:00Z');
@@ -187,7 +187,10 @@ describe('a no-show', () => {
   });
 
   it('has no cap where the policy says so, and in test mode', async () => {
-    expect(inTestMode(defaultPolicy)).toMatchObject({ rebooksPerMonth: null });
+    const long = { ...defaultPolicy, rules: [{ name: 'late', when: { afterNoShow: hours(720) } }] };
+    expect(inTestMode(long)).toMatchObject({ rebooksPerMonth: null });
+    const [rule] = rulesFor(nothingKnown, inTestMode(long));
+    expect(rule?.when).toEqual({ afterNoShow: Temporal.Duration.from({ milliseconds: 3_600_000 }) });
     const world = await held({ ...onlyAfter(...rebook), rebooksPerMonth: null });
     await mark(world, true, '2026-12-03T15:40:00Z');
     await world.tickAt('2026-12-03T16:40:00Z');
@@ -303,12 +306,68 @@ describe('a call that was held', () => {
     expect(status(world)).toBe('Booked');
   });
 
+  it('hears of no rule that was made after its end, though it is looked at once more', async () => {
+    const world = createWorld({ policy: { rules: [] } });
+    await world.change('BOOKING_CREATED');
+    await world.start();
+    await world.clock.advanceTo(Temporal.Instant.from('2026-12-03T15:45:00Z'));
+    const rules = [{ name: 'thanks', when: { after: Temporal.Duration.from({ minutes: 30 }) } }];
+    await world.restart({ ...defaultPolicy, rules });
+    await world.clock.advanceTo(Temporal.Instant.from('2026-12-03T16:20:00Z'));
+    expect(world.sent()).toEqual([]);
+  });
+
   it('does not hide a call that is still to come', async () => {
     const world = await held();
     await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
     await mark(world, true, '2026-12-03T15:40:00Z');
     await world.precall.tick();
     expect(status(world)).toBe('Booked');
+  });
+});
+
+describe('an operator’s word', () => {
+  const u1 = bookingId('calcom', 'u1');
+  const by = 'jane';
+
+  it('is a mark like the source’s own, in the history with who said it, and told to the CRM', async () => {
+    const world = await held();
+    const { desk } = world.precall;
+    expect((await desk.mark(u1, { email: ` ${guest} `, came: false, by })).unwrap()).toBe('done');
+    await world.precall.tick();
+    expect(status(world)).toBe('No-Show');
+    const history = (await world.booking('u1'))?.history ?? [];
+    expect(history.find(({ what }) => what === 'no_show')).toMatchObject({ what: 'no_show', detail: { by } });
+    await world.tickAt('2026-12-03T15:50:00Z');
+    // The same again is no new word: the message does not wait anew.
+    await desk.mark(u1, { email: guest, came: false, by });
+    await world.tickAt('2026-12-03T16:30:00Z');
+    expect(world.sent()).toHaveLength(1);
+  });
+
+  it('holds against a word of a source whose clock is ahead', async () => {
+    const world = await held();
+    await world.change('BOOKING_NO_SHOW_UPDATED', {
+      said: '2026-12-03T15:33:00Z',
+      payload: { attendees: [{ email: guest, noShow: true }] },
+    });
+    await world.precall.desk.mark(u1, { email: guest, came: true, by });
+    expect(await reminders(world)).toEqual(['rebook attended']);
+  });
+
+  it('is refused of whom the booking does not know, of a call that has not begun, or of none', async () => {
+    const world = createWorld(quiet);
+    const { desk } = world.precall;
+    await world.change('BOOKING_CREATED');
+    const said = async (email: string, id = u1) => (await desk.mark(id, { email, came: true, by })).unwrap();
+    expect(await said('nobody@example.com')).toEqual({ refused: 'no_such_person' });
+    expect(await said(guest)).toEqual({ refused: 'not_begun' });
+    expect(await said(guest, bookingId('calcom', 'u9'))).toEqual({ refused: 'no_such_booking' });
+    await world.say('BOOKING_NO_SHOW_UPDATED', {
+      uid: 'u4',
+      payload: { attendees: [{ email: guest, noShow: true }] },
+    });
+    expect(await said(guest, bookingId('calcom', 'u4'))).toEqual({ refused: 'not_begun' });
   });
 });
 

@@ -68,6 +68,7 @@ export function givenDesk(given: Partial<Desk> = {}): Desk {
     },
     sendNow: async () => Ok('done'),
     drop: async () => Ok('done'),
+    mark: async () => Ok('done'),
     replan: async () => Ok('done'),
     writeCrm: async () => Ok('done'),
     suppress: async () => Ok('done'),

@@ -174,6 +174,7 @@ describe('an act', () => {
     [{ act: 'nothing' }],
     [{ act: 'replay', id: 'x' }],
     [{ act: 'suppress', email: '' }],
+    [{ act: 'no_show', email: '' }],
     [{ act: 'erase', email: 'u1@example.com' }],
   ])('is none of this page: %j', async (form) => {
     const { world, here } = await booked();
@@ -222,6 +223,41 @@ describe('an act', () => {
     const form = { act, key: await key('72h'), email: 'u1@example.com' };
     expect((await world.post(here, form)).headers.location).toContain(`?did=${act}`);
     expect(wordsOf(await read())).toContain(sentence);
+  });
+
+  it('lets say of a call that has begun who came and who did not, and of no other', async () => {
+    const { world, here, read } = await booked();
+    const form = (act: string) => world.post(here, { act, email: 'u1@example.com' });
+    const offered = async () => (await read()).match(/They (came|did not come)(?=<)/g);
+    expect(await offered()).toBeNull();
+    expect((await form('no_show')).headers.location).toContain('?refused=not_begun');
+    await world.at('2026-12-03T15:40:00Z');
+    expect(await offered()).toEqual(['They came', 'They did not come']);
+    expect((await form('no_show')).headers.location).toContain('?did=no_show');
+    expect(wordsOf(await read())).toContain('It became known that somebody did not come. By operator.');
+    expect(await offered()).toEqual(['They came']);
+    await form('came');
+    expect(wordsOf(await read())).toContain('It was said that somebody came after all. By operator.');
+    await world.say(update('u1', { kind: 'cancelled', saidAt: world.clock.now() }));
+    expect(await offered()).toBeNull();
+  });
+
+  it('offers nothing about somebody who moved away, or where no start is known', async () => {
+    const world = await createOperatorWorld();
+    const seats = { seated: true };
+    await world.say(update('s1', { ...seats, email: 'a@example.com' }));
+    await world.say(update('s1', { ...seats, email: 'b@example.com' }));
+    await world.say(
+      update('s1', {
+        ...seats,
+        kind: 'cancelled',
+        email: 'a@example.com',
+        saidAt: world.clock.now().add({ seconds: 1 }),
+      }),
+    );
+    await world.at('2026-12-03T15:40:00Z');
+    const { body } = await world.ask('GET /operator/bookings/calcom%3As1');
+    expect(String(body).match(/They (came|did not come)(?=<)/g)).toHaveLength(2);
   });
 
   it('erases only who is sure', async () => {

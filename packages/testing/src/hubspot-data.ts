@@ -67,7 +67,7 @@ export const hubspotCampaign = {
   booking_status: {
     label: 'Booking Status',
     type: 'enumeration',
-    options: { booked: 'Booked', not_booked: 'Not Booked', no_show: 'No-Show' },
+    options: { booked: 'Booked', not_booked: 'Not Booked', no_show: 'No-Show', completed: 'Completed' },
   },
   diagnostic_call_date: { label: 'Diagnostic Call Date', type: 'date' },
   christmas_campaign_status: {

@@ -15,6 +15,7 @@ export interface Act {
 }
 
 const addressLimit = 320;
+const aboutPerson: ReadonlySet<ActName> = new Set(['suppress', 'lift', 'erase', 'no_show', 'came']);
 
 /** Null: the form asks for nothing that there is on its page; `booking` null is the overview. */
 export function readAct(form: URLSearchParams, booking: BookingId | null): Act | null {
@@ -30,14 +31,16 @@ export function readAct(form: URLSearchParams, booking: BookingId | null): Act |
   const run = {
     send_now: (desk, by) => desk.sendNow(booking, { key, by }),
     drop: (desk, by) => desk.drop(booking, { key, by }),
+    no_show: (desk, by) => desk.mark(booking, { email, came: false, by }),
+    came: (desk, by) => desk.mark(booking, { email, came: true, by }),
     replan: (desk, by) => desk.replan(booking, { by }),
     write_crm: (desk, by) => desk.writeCrm(booking, { by }),
     suppress: (desk, by) => desk.suppress(email, { by }),
     lift: (desk, by) => desk.lift(email, { by }),
     erase: async (desk, by) => (await desk.erase(email, { by })).map(() => 'done' as const),
   } satisfies { readonly [N in Exclude<ActName, 'replay'>]: Act['run'] };
-  const isAboutPerson = name === 'suppress' || name === 'lift' || name === 'erase';
-  if ((isAboutPerson && email === '') || (name === 'erase' && form.get('sure') !== 'yes')) return null;
+  if ((aboutPerson.has(name) && email === '') || (name === 'erase' && form.get('sure') !== 'yes'))
+    return null;
   return { name, run: run[name] };
 }
 

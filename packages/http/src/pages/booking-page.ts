@@ -1,6 +1,14 @@
 // One booking: what goes out next and what did not go out and why, drawn and in words; its messages, its CRM fields, its
 // history, and what an operator can do about it.
-import { explain, type Html, html, type InspectedReminder, type Inspection, type Place } from '@precall/core';
+import {
+  explain,
+  type Html,
+  html,
+  type InspectedReminder,
+  type Inspection,
+  type Instant,
+  type Place,
+} from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
 import { drawTimeline } from './timeline.ts';
 import { answerTo, headline, historySentence, stateWord, statusWords } from './words.ts';
@@ -89,19 +97,37 @@ function tries({ attempts }: InspectedReminder, moments: Asked['moments']): Html
 
 function person(
   { email, name, timeZone, status }: Inspection['booking']['attendees'][number],
-  { suppressed }: Inspection,
-  { moments, to }: Asked,
+  { suppressed, booking }: Inspection,
+  { moments, now, to }: Asked,
 ): Html {
   if (email === null) return html`<li>Somebody who was erased.</li>`;
   const stopped = suppressed.find((one) => one.email === email);
   return html`<li><p><strong>${name ?? email}</strong> <span class="quiet">${status.replace('_', ' ')}${timeZone ? `, ${timeZone}` : ''}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
 ${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (${stopped.why}).</p>` : null}
-<div class="acts">${stopped ? button('lift', 'Allow mails again', { email }) : button('suppress', 'Stop all mails', { email })}</div>
+<div class="acts">${hasBegun(booking, now) ? attendance(email, status) : null}${stopped ? button('lift', 'Allow mails again', { email }) : button('suppress', 'Stop all mails', { email })}</div>
 <details><summary>Erase this person</summary>
 <p class="quiet">Name, address and everything else known about this person is removed from every booking, for good. Nothing is sent to them any more. This cannot be undone.</p>
 <form method="post"><input type="hidden" name="act" value="erase"><input type="hidden" name="email" value="${email}">
 <label class="check"><input type="checkbox" name="sure" value="yes" required> Yes, erase ${name ?? email}</label>
 <button class="grave">Erase</button></form></details></li>`;
+}
+
+/** Of a call that is on or over; whoever left it or moved away is none who could come. */
+function attendance(
+  email: string,
+  status: Inspection['booking']['attendees'][number]['status'],
+): Html | null {
+  if (status !== 'attending' && status !== 'no_show') return null;
+  const came = button('came', 'They came', { email });
+  return status === 'no_show' ? came : html`${came}${button('no_show', 'They did not come', { email })}`;
+}
+
+function hasBegun({ startAt, status }: Inspection['booking'], now: Instant): boolean {
+  return (
+    (status === 'agreed' || status === 'ended') &&
+    startAt !== null &&
+    startAt.epochMilliseconds <= now.epochMilliseconds
+  );
 }
 
 function crm({ booking, wantedFields }: Inspection): Html {

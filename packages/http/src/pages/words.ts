@@ -91,6 +91,8 @@ export function stateWord({ state, attempts }: Pick<InspectedReminder, 'state' |
 export const actWords = {
   send_now: 'The reminder was sent.',
   drop: 'The reminder was dropped.',
+  no_show: 'This person did not come: that is noted.',
+  came: 'This person came: that is noted.',
   replan: 'The plan was derived again.',
   write_crm: 'The CRM is written again.',
   suppress: 'This person gets no more mails.',
@@ -108,6 +110,8 @@ export function isActName(text: string): text is ActName {
 const refusals = {
   no_such_booking: 'No such booking is known.',
   no_such_reminder: 'No such reminder is planned any more.',
+  no_such_person: 'This person is not on the booking.',
+  not_begun: 'The call has not begun.',
   already_sent: 'It was sent already.',
   being_sent: 'It is being sent, or it is not known yet what became of it.',
   changed_meanwhile: 'Something else changed it at the same time. Look again.',
