@@ -51,6 +51,29 @@ describe('ARCHITECTURE.md', () => {
   });
 });
 
+describe('docs/promises.md', () => {
+  const promised = read('docs/promises.md')
+    .split('## What is not promised')[0]
+    ?.split(/\n(?=\d+\. )|\n\n/)
+    .filter((text) => /^\d+\. /.test(text));
+
+  it('numbers the 25 invariants, and names a test for each that is there', () => {
+    const tests = files.filter(
+      (path) => path.endsWith('.test.ts') || path.startsWith('packages/testing/src/'),
+    );
+    const sources = tests.map((path) => read(path)).join('\n');
+    expect(promised?.map((text) => Number.parseInt(text, 10))).toEqual(
+      Array.from({ length: 25 }, (_, index) => index + 1),
+    );
+    for (const text of promised ?? []) {
+      const words = text.replaceAll(/\n\s+/g, ' ').matchAll(/`([^`]+)`/g);
+      const names = [...words].map(([, name = '']) => name).filter((name) => name.includes(' '));
+      expect(names, text).not.toEqual([]);
+      for (const name of names) expect(sources.includes(`'${name}'`), name).toBe(true);
+    }
+  });
+});
+
 describe('docs/operate.md', () => {
   const operate = read('docs/operate.md');
 
