@@ -3,6 +3,7 @@ import { type BookingSource, type Clock, type Duration, milliseconds, Temporal }
 import { parseWebhook } from './parse-webhook.ts';
 import { isSigned } from './signature.ts';
 
+/** Whose signature is believed, and how far its moment may lie from now. */
 export interface CalendlySourceOptions {
   /** The subscription's signing key; several while it is being changed. Each at least 16 characters. */
   readonly secrets: readonly string[];
