@@ -16,6 +16,7 @@ import type { HubspotResult } from './hubspot-error.ts';
 import { refusal, valuesFor } from './property-values.ts';
 import { createSchema, optionNamed, type Property, propertyNamed } from './schema.ts';
 
+/** Which account, and what the properties are called in it. */
 export interface HubspotCrmOptions {
   /** The access token of a private app that may read and write contacts, and read their schema. */
   readonly token: string;

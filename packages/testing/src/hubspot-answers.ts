@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { addressesOf, type HeldContact, type HubspotProperty, lowered } from './hubspot-data.ts';
 
+/** What a request is for. */
 export type HubspotRequestKind = 'properties' | 'contact' | 'contacts' | 'search' | 'patch' | 'unknown';
 
 export interface HubspotAsked {

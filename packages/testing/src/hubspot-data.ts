@@ -1,5 +1,6 @@
 // What the HubSpot stand-in holds: contact properties, and contacts.
 
+/** A property of a contact, by its type. */
 export interface HubspotProperty {
   /** As people see it. */
   readonly label: string;

@@ -9,6 +9,7 @@ import {
   withOwn,
 } from './hubspot-data.ts';
 
+/** What it holds, and how it behaves. */
 export interface HubspotStandInOptions {
   readonly token: string;
   /** See `hubspotCampaign` for those of a campaign. */
@@ -37,6 +38,7 @@ export type HubspotFault =
   | 'cut_before'
   | 'cut_after';
 
+/** A request that came in. */
 export interface HubspotRequest {
   readonly kind: HubspotRequestKind;
   readonly method: string;
@@ -46,6 +48,7 @@ export interface HubspotRequest {
   readonly body: string;
 }
 
+/** HubSpot on this machine: what it was asked, what it holds, and a way to have it fail. */
 export interface HubspotStandIn {
   /** `http://127.0.0.1:<port>`, for `baseUrl`. */
   readonly url: string;
@@ -71,6 +74,7 @@ export interface HubspotStandIn {
 /** What HubSpot allows a private app of a small account. */
 const limits = { inTenSeconds: 100, searchesInASecond: 5 };
 
+/** Listens on this machine alone until it is closed. */
 export async function startHubspotStandIn(options: HubspotStandInOptions): Promise<HubspotStandIn> {
   const { token, port = 0, furtherAddresses = 'search_only' } = options;
   const held = { properties: withOwn(options.properties), contacts: holdContacts(options.contacts ?? []) };
