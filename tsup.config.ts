@@ -28,7 +28,6 @@ export default defineConfig(
     format: ['esm'],
     target: 'node20',
     platform: 'node',
-    sourcemap: true,
     clean: true,
     // tsup sets baseUrl for declarations; TypeScript 6 refuses that (TS5101) without this
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },

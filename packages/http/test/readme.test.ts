@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { givenPrecall } from './given-precall.ts';
-import { createFetchHandler } from './readme-example.ts';
+import { createApp } from './readme-example.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
@@ -10,12 +10,15 @@ describe('the example of the README', () => {
     expect(/```ts\n(.*?)```/s.exec(read('../README.md'))?.[1]).toBe(read('readme-example.ts'));
   });
 
-  it('takes a delivery', async () => {
-    const handle = createFetchHandler(givenPrecall());
-    const url = 'http://precall.example/webhook/calcom-booking';
-    expect((await handle(new Request(url, { method: 'POST', body: '{}' }))).status).toBe(202);
-    const large = 'x'.repeat(64 * 1024 + 1);
-    expect((await handle(new Request(url, { method: 'POST', body: large }))).status).toBe(413);
-    expect((await handle(new Request('http://precall.example/'))).status).toBe(404);
+  it('takes a delivery, asks for the password, and leaves other paths to the app', async () => {
+    const app = createApp(givenPrecall(), 'correct horse');
+    const ask = (path: string, init?: RequestInit) =>
+      app.fetch(new Request(`http://calls.example.com${path}`, init));
+    expect((await ask('/webhook/calcom-booking', { method: 'POST', body: '{}' })).status).toBe(202);
+    expect((await ask('/operator')).status).toBe(401);
+    expect((await ask('/readyz')).status).toBe(200);
+    const elsewhere = await ask('/');
+    expect(elsewhere.status).toBe(404);
+    expect(elsewhere.headers.get('content-type')).not.toBe('application/problem+json');
   });
 });
