@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PortError } from '@precall/core';
 import { basicAuth, createPrecallRouter } from '@precall/http-express';
+import { createMetrics, createTracing } from '@precall/metrics';
 import { createOwnerAlerts, createPrecall, createSystemClock, readEnvironment } from '@precall/node';
 import express from 'express';
 import {
@@ -43,6 +44,8 @@ async function serve(settings: HostConfiguration): Promise<void> {
       onUnsent: (trouble, { kind, reason }) =>
         log.warn({ trouble, kind }, `The owner was not mailed: ${reason}`),
     });
+  const metrics = createMetrics({ processMetrics: true });
+  const trace = await createTracing(); // nothing, unless OpenTelemetry is set up in this process
   /** With PORT=0 known once the server listens. */
   let address = publicUrl;
   const precall = createPrecall({
@@ -55,6 +58,10 @@ async function serve(settings: HostConfiguration): Promise<void> {
     clock,
     links: { baseUrl: () => address, ...(linkSecret && { secret: linkSecret }) },
     reconcile: { rereads: 20 }, // a minute, of bookings whose reminder is near; nothing waits for it
+    observe(observation) {
+      metrics.observe(observation);
+      trace(observation);
+    },
     onTrouble(trouble) {
       log.warn({ trouble: trouble.kind, booking: trouble.booking }, trouble.sentence);
       if (alertOwner) alertOwner(trouble);
@@ -66,6 +73,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
   app.use(
     createPrecallRouter({
       precall,
+      metrics,
       ...(mailbox && { mailbox }),
       ...(backup && { backup }),
       ...(operatorPassword && {

@@ -42,7 +42,12 @@ const attemptsFindable = Temporal.Duration.from({ hours: 24 * 30 });
 export function readBooking(stored: Stored): Loaded<BookingRecord> {
   const { facts, ledger } = decode<{ facts: Facts; ledger: Ledger }>(stored, upgrades);
   for (const entry of Object.values(ledger)) assertEntry(entry);
-  return { stored, value: { id: stored.id.slice('booking:'.length) as BookingId, facts, ledger } };
+  return { stored, value: { id: bookingIn(stored), facts, ledger } };
+}
+
+/** Whose record it is. */
+export function bookingIn({ id }: Stored): BookingId {
+  return id.slice('booking:'.length) as BookingId;
 }
 
 /** One reminder of a booking, with all there is to judge it by. */

@@ -1,6 +1,6 @@
 // A record that cannot be worked on (a rule of the policy throws, a body is not what it should be) is put aside for a
 // while, so that it stands in nobody's way, and a person is told.
-import { type BookingRecord, bodyOf, bookingWrite } from './booking-record.ts';
+import { type BookingRecord, bodyOf, bookingIn, bookingWrite } from './booking-record.ts';
 import { assertEntry } from './ledger.ts';
 import type { Lane, Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -16,7 +16,7 @@ export function park(shell: Shell, stored: Stored, { lane, cause }: { lane: Lane
   const name = cause instanceof Error ? cause.message : 'something that is not an error was thrown';
   shell.trouble({
     kind: 'record_failed',
-    booking: null,
+    booking: stored.kind === 'booking' ? shell.names.short(bookingIn(stored)) : null,
     sentence: `A record was put aside for five minutes: ${name}`,
   });
   const put = {

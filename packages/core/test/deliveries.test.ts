@@ -56,7 +56,9 @@ describe('deliveryEvents', () => {
     const { world, reminder, say } = await sentOnce({ policy: { rules } });
     broken = true;
     expect(await say('delivered')).toEqual({ kind: 'taken', events: 1 });
-    expect(world.troubles).toMatchObject([{ kind: 'record_failed' }]);
+    expect(world.troubles).toMatchObject([
+      { kind: 'record_failed', booking: expect.stringMatching(/^[0-9a-f]{12}$/) },
+    ]);
     broken = false;
     expect(await reminder()).toMatchObject({ state: 'sent', attempts: [{ delivery: 'delivered' }] });
   });

@@ -3,6 +3,7 @@ import { type Clock, type Precall, Temporal } from '@precall/core';
 import type { Authorize } from './basic-auth.ts';
 import { createDeliveryEvents } from './delivery-events.ts';
 import { createLink } from './link.ts';
+import { createMetricsRoute, type MetricsText } from './metrics.ts';
 import { createOperatorApi, type Mailbox } from './operator-api.ts';
 import { createOperatorPages } from './pages/operator-pages.ts';
 import {
@@ -31,6 +32,8 @@ export interface HttpOptions {
   readonly mailbox?: Mailbox;
   /** Lets the operator have a copy of the store while it is in use. */
   readonly backup?: Backup;
+  /** Turns on `GET /metrics`, for anybody who can reach it: nothing in it is about a person. */
+  readonly metrics?: MetricsText;
   /** `/webhook/calcom-booking` unless given. */
   readonly webhookPath?: string;
   /** Where the mailer's delivery events come in, where it has them: `/webhook/sendgrid-events` unless given. */
@@ -55,6 +58,7 @@ export function createHttp({
   operator,
   mailbox,
   backup,
+  metrics,
   webhookPath = '/webhook/calcom-booking',
   eventsPath = '/webhook/sendgrid-events',
   clock = processClock,
@@ -68,6 +72,7 @@ export function createHttp({
   const webhook = createWebhook({ precall, gate, clock });
   const deliveryEvents = createDeliveryEvents({ precall, gate, clock });
   const link = createLink(precall);
+  const metricsRoute = metrics && createMetricsRoute({ precall, metrics, clock });
   const operatorApi =
     operator && createOperatorApi({ precall, mailbox, backup, gate, clock, authorize: operator.authorize });
   const operatorPages = operator && createOperatorPages({ ...operator, precall, clock });
@@ -88,6 +93,7 @@ export function createHttp({
     if (path.startsWith('/link/')) return link(request);
     if (path === '/livez') return live(request);
     if (path === '/readyz') return ready(request);
+    if (path === '/metrics') return metricsRoute?.(request) ?? null;
     if (path.startsWith('/operator/api/')) return operatorApi?.(request) ?? nothingHere();
     if (path === '/operator' || path.startsWith('/operator/'))
       return operatorPages?.(request) ?? nothingHere();

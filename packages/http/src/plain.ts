@@ -49,6 +49,11 @@ export function json(status: number, body: unknown): PlainResponse {
   };
 }
 
+/** Words for machines that are not JSON. */
+export function textual(contentType: string, body: string): PlainResponse {
+  return { status: 200, headers: { ...always, 'content-type': contentType }, body };
+}
+
 export function problem({ status, detail, headers, more }: Problem): PlainResponse {
   return {
     status,

@@ -2,7 +2,7 @@
 import type { About, BookingUpdate, Instant, Links, UpdateKind } from '@precall/core';
 import { linksOf } from './booking-links.ts';
 import { spanOf } from './moment.ts';
-import { attendeeOf, hostOf } from './person.ts';
+import { attendeeOf, hostOf, offsetsOf } from './person.ts';
 import { newPlaceOf, placeOf } from './place.ts';
 import { plainText } from './plain-text.ts';
 import type { BookingWebhook } from './webhook-shapes.ts';
@@ -47,6 +47,7 @@ export function bookingUpdate(
     by: actor(kind, payload),
     moving: kind === 'cancelled' && asksForAnotherTime(payload),
     replaces: replaced(kind, payload),
+    offsets: offsetsOf(payload.attendees),
   };
 }
 

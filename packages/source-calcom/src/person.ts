@@ -1,5 +1,12 @@
 // Attendees and hosts: addresses that name one person, and names, zones and languages that can be relied on.
-import { type Host, type Links, remembered, Temporal, type UpdateAttendee } from '@precall/core';
+import {
+  type BookingUpdate,
+  type Host,
+  type Links,
+  remembered,
+  Temporal,
+  type UpdateAttendee,
+} from '@precall/core';
 import { z } from 'zod';
 import { plainText, text } from './plain-text.ts';
 
@@ -11,6 +18,9 @@ export const address = z.string().transform((written, context) => {
   return z.NEVER;
 });
 
+/** Ahead of UTC, in a person's zone, at the start of the call. */
+const minutes = z.number().nullish().catch(null);
+
 /** `language.locale` in webhooks, `locale` where a row of the database is sent as it is. */
 export const attendeeShape = z.object({
   email: address,
@@ -19,6 +29,7 @@ export const attendeeShape = z.object({
   timeZone: text,
   locale: text,
   language: z.object({ locale: text }).nullish().catch(null),
+  utcOffset: minutes,
 });
 
 export const hostShape = z
@@ -42,6 +53,16 @@ export function attendeeOf(person: z.infer<typeof attendeeShape>, links: Links |
 export function hostOf(person: z.infer<typeof hostShape>): Host | null {
   const name = plainText(person?.name, longestName);
   return name === null ? null : { name, timeZone: knownZone(person?.timeZone) };
+}
+
+/** What is said of the zones that are known here. */
+export function offsetsOf(
+  people: readonly z.infer<typeof attendeeShape>[],
+): NonNullable<BookingUpdate['offsets']> {
+  return people.flatMap(({ timeZone: name, utcOffset }) => {
+    const timeZone = knownZone(name);
+    return timeZone !== null && typeof utcOffset === 'number' ? [{ timeZone, minutes: utcOffset }] : [];
+  });
 }
 
 const longestName = 100;

@@ -149,3 +149,16 @@ describe('what the call is about', () => {
     expect(about({ eventTitle: '', eventTypeId: null, type: null })).toBeNull();
   });
 });
+
+describe('the offset of a zone', () => {
+  it.each([
+    [{ timeZone: 'Asia/Kolkata', utcOffset: 330 }, [{ timeZone: 'Asia/Kolkata', minutes: 330 }]],
+    [{ timeZone: 'Asia/Kolkata' }, []],
+    [{ timeZone: 'Asia/Kolkata', utcOffset: '330' }, []],
+    [{ timeZone: 'Nowhere/Land', utcOffset: 330 }, []],
+    [{ utcOffset: 330 }, []],
+  ])('of %o is taken as %o', (person, offsets) => {
+    const attendees = [{ email: 'a@example.com', ...person }];
+    expect(updateOf(sampleWith('BOOKING_CREATED', { attendees })).offsets).toEqual(offsets);
+  });
+});

@@ -87,6 +87,10 @@ describe('parse on the documented samples', () => {
       moving: false,
       replaces: null,
       noShows: [],
+      offsets: [
+        { timeZone: 'UTC', minutes: 0 },
+        { timeZone: 'UTC', minutes: 0 },
+      ],
     });
   });
 });

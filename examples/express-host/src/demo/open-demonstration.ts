@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createAddressBook, createMailbox } from '@precall/adapter-embedded';
 import type { Result } from '@precall/core';
 import { createPrecallRouter } from '@precall/http-express';
+import { createMetrics } from '@precall/metrics';
 import { createPrecall, createSystemClock, createSystemEntropy } from '@precall/node';
 import { createCalcomSource } from '@precall/source-calcom';
 import express from 'express';
@@ -56,6 +57,7 @@ export async function openDemonstration({
   const journal = createJournal({ clock, print });
   const mailbox = createMailbox({ folder, clock });
   const crm = createCrmSwitch(createAddressBook({ folder }), journal);
+  const metrics = createMetrics({ processMetrics: true });
   const precall = createPrecall({
     source: createCalcomSource({ secrets: [secret] }),
     store,
@@ -64,6 +66,7 @@ export async function openDemonstration({
     policy: demonstrationPolicy,
     clock,
     entropy,
+    observe: metrics.observe,
     onTrouble({ sentence }) {
       if (troubles === 'shown') journal.say(`Trouble: ${sentence}`);
     },
@@ -73,7 +76,7 @@ export async function openDemonstration({
   const story = createStory({ send: createWebhookSender({ baseUrl, secret }), clock, entropy, journal });
   const readScene = createSceneReader({ precall, story, mailbox, crm, journal, folder });
   const feed = createLiveFeed({ readScene });
-  app.use(createPrecallRouter({ precall, mailbox, operator: { authorize: () => 'yes' } }));
+  app.use(createPrecallRouter({ precall, metrics, mailbox, operator: { authorize: () => 'yes' } }));
   app.use(createPageRouter({ story, crm, readScene, feed, clock }));
 
   const started = await precall.start();
