@@ -93,6 +93,22 @@ describe('join', () => {
     );
   });
 
+  it('gives records of equal facts equal bodies, so that what changed nothing is not written', () => {
+    const seated = moments(4).map((moment) =>
+      ['cy', 'ada', 'bob'].map((name): Known => {
+        const person = { ...personUnknown, joinedAt: moment };
+        return new Map([[id, { ...nothingKnown, people: { [who(name)]: person } }]]);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 4 }), seated, (said, seats) => {
+        const bodies = everyOrder(seats).map((order) => encode(joined([...said, ...order]).get(id) ?? {}));
+        expect(new Set(bodies).size).toBe(1);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('is idempotent, also against a part of what is known', () => {
     fc.assert(
       fc.property(facts, facts, (a, b) => {

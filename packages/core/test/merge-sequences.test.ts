@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planReminders } from '../src/plan.ts';
 import { defaultPolicy } from '../src/policy.ts';
 import { agreedAt, attending, hasMovedAway, standingOf, statusOf } from '../src/standing.ts';
+import type { BookingUpdate } from '../src/update.ts';
 import { at, inOrders, said, who } from './in-orders.ts';
 
 const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com'] as const;
@@ -253,9 +254,29 @@ describe('a booking without seats', () => {
       (facts) => {
         expect(facts().people[who('a')]?.noShow?.value).toBe(false);
         expect(facts().people[who('b')]?.noShow).toBeNull();
+        expect(facts().hostNoShow).toBeNull();
+        expect(facts().endedSaidAt).toBeNull();
         expect(attending(facts())).toEqual([who('a'), who('b')]);
       },
     );
+  });
+
+  it('knows a host who did not come from an attendee who did not, whoever is named first', () => {
+    const absent = (noShows: BookingUpdate['noShows']): BookingUpdate => ({
+      ...said('BOOKING_NO_SHOW_UPDATED', { said: '2026-12-03T16:00:00Z', payload: { attendees: [] } }),
+      noShows,
+    });
+    const host = { email: null, noShow: true };
+    const attendee = { email: a, noShow: false };
+    for (const noShows of [
+      [host, attendee],
+      [attendee, host],
+    ]) {
+      inOrders([said('BOOKING_CREATED', { attendees: [a] }), absent(noShows)], (facts) => {
+        expect(facts().hostNoShow?.value).toBe(true);
+        expect(facts().people[who('a')]?.noShow?.value).toBe(false);
+      });
+    }
   });
 });
 
