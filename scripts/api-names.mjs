@@ -5,7 +5,8 @@ import { Converter } from 'typedoc';
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const entry of project.children ?? []) {
-      entry.name = `@precall/${entry.name.replace(/\/src(?=\/|$)/, '')}`;
+      const name = entry.name.replace(/\/src(?=\/|$)/, '');
+      entry.name = name === 'precall' ? name : `@precall/${name}`;
     }
   });
 }

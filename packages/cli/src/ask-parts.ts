@@ -3,6 +3,7 @@ import { type Clock, Ok, type PortError, type PortResult, type SchemaFault } fro
 import { type MailSettings, type PartSettings, projectionOf } from '@precall/node';
 import { createCalcomApi } from '@precall/source-calcom';
 import { asked, notAsked, type PartName, type PartReport } from './diagnosis.ts';
+import { vendorPart } from './vendor-part.ts';
 
 /** What is not covered without a key is said: nothing else would tell. */
 export async function askCalcom(api: PartSettings['calcomApi'], clock: Clock): Promise<PartReport> {
@@ -38,7 +39,10 @@ export async function askCrm(
   const { token, baseUrl, contactsDatabase, sequenceDatabase, sentProperties } = notion;
   const about = "Notion: the databases' properties, types and choices";
   return await ask({ part: 'crm', about, where: 'NOTION_TOKEN' }, async () => {
-    const { createNotionCrm } = await import('@precall/adapter-notion');
+    const { createNotionCrm } = await vendorPart(
+      '@precall/adapter-notion',
+      () => import('@precall/adapter-notion'),
+    );
     return Ok(
       createNotionCrm({
         token,
@@ -59,13 +63,19 @@ export async function askMail(mail: MailSettings | null, clock: Clock): Promise<
     const { apiKey, baseUrl, eventsPublicKey } = mail;
     const about = 'SendGrid: what the key may do, and the sender';
     return await ask({ part: 'mail', about, where: 'SENDGRID_API_KEY' }, async () => {
-      const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
+      const { createSendgridMailer } = await vendorPart(
+        '@precall/adapter-sendgrid',
+        () => import('@precall/adapter-sendgrid'),
+      );
       return Ok(createSendgridMailer({ apiKey, baseUrl, eventsPublicKey, from, clock }));
     });
   }
   const about = 'the SMTP server: a secure login';
   return await ask({ part: 'mail', about, where: 'SMTP_URL' }, async () => {
-    const { createSmtpMailer } = await import('@precall/adapter-smtp');
+    const { createSmtpMailer } = await vendorPart(
+      '@precall/adapter-smtp',
+      () => import('@precall/adapter-smtp'),
+    );
     return Ok(createSmtpMailer({ url: mail.url, from, clock }));
   });
 }
@@ -77,7 +87,10 @@ export async function askStore(uri: string | null): Promise<PartReport> {
   const refused =
     "Give a user (percent-encoded) who may read, write and make indexes; drop an index of Precall's name that is not Precall's.";
   return await ask({ part: 'store', about, where: 'MONGODB_URI', refused }, async () => {
-    const { openMongoStore } = await import('@precall/adapter-mongodb');
+    const { openMongoStore } = await vendorPart(
+      '@precall/adapter-mongodb',
+      () => import('@precall/adapter-mongodb'),
+    );
     return await openMongoStore({ uri });
   });
 }

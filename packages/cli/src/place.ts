@@ -8,6 +8,7 @@ import type { Store } from '@precall/core';
 import { readEnvironment, readingOf, type Variables, webAddress } from '@precall/node';
 import { wentWrong, wrongUse } from './command-fault.ts';
 import { downloadBackup, type HostAccess } from './host-access.ts';
+import { vendorPart } from './vendor-part.ts';
 
 export type Place =
   | { readonly kind: 'mongodb'; readonly uri: string }
@@ -72,7 +73,10 @@ const heldSentence = (folder: string): string =>
   `${join(folder, storeFileName)} is held by a running host: give --url with the host's address, and OPERATOR_PASSWORD, or stop the host.`;
 
 export async function withMongo<T>(uri: string, use: (store: Store) => Promise<T>): Promise<T> {
-  const { openMongoStore } = await import('@precall/adapter-mongodb');
+  const { openMongoStore } = await vendorPart(
+    '@precall/adapter-mongodb',
+    () => import('@precall/adapter-mongodb'),
+  );
   const opened = await openMongoStore({ uri });
   if (opened.isErr())
     throw wentWrong(

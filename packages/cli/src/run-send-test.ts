@@ -8,6 +8,7 @@ import { variablesOfProcess } from './place.ts';
 import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { readSettings } from './read-settings.ts';
 import { sampleMessages } from './sample-messages.ts';
+import { vendorPart } from './vendor-part.ts';
 
 export interface SendTestOptions extends PolicyOptions {
   readonly zone: string;
@@ -85,12 +86,18 @@ async function opened(mail: MailSettings | null, folder: string, clock: Clock): 
     return { mailer, name: `the local mailbox in ${folder}`, close: async () => undefined };
   }
   if (mail.kind === 'sendgrid') {
-    const { createSendgridMailer } = await import('@precall/adapter-sendgrid');
+    const { createSendgridMailer } = await vendorPart(
+      '@precall/adapter-sendgrid',
+      () => import('@precall/adapter-sendgrid'),
+    );
     const { kind, ...options } = mail;
     const mailer = createSendgridMailer({ ...options, clock });
     return { mailer, name: 'SendGrid', close: () => mailer.close() };
   }
-  const { createSmtpMailer } = await import('@precall/adapter-smtp');
+  const { createSmtpMailer } = await vendorPart(
+    '@precall/adapter-smtp',
+    () => import('@precall/adapter-smtp'),
+  );
   const mailer = createSmtpMailer({ url: mail.url, from: mail.from, clock });
   return { mailer, name: 'SMTP', close: () => mailer.close() };
 }

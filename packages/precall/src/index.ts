@@ -1,0 +1,27 @@
+// precall: the usual set under one name, by hand. Everything else is a package of its own, paid for by who imports it.
+export {
+  createAddressBook,
+  createMailbox,
+  type EmbeddedStore,
+  openEmbeddedStore,
+} from '@precall/adapter-embedded';
+export {
+  type Content,
+  content,
+  defaultPolicy,
+  Err,
+  inTestMode,
+  Ok,
+  type Policy,
+  type Precall,
+  type QuietHours,
+  Result,
+  type Rule,
+  Temporal,
+  type Trouble,
+  threeFollowUps,
+  threeRebooks,
+} from '@precall/core';
+export { basicAuth, createPrecallRouter, type HttpOptions, keepRawBody } from '@precall/http-express';
+export { createOwnerAlerts, createPrecall, createSystemClock, type NodePrecallOptions } from '@precall/node';
+export { createCalcomApi, createCalcomSource } from '@precall/source-calcom';
