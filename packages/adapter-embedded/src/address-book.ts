@@ -72,6 +72,19 @@ export function createAddressBook({ folder }: { readonly folder: string }): Addr
           (entry) => ({ ...entry, fields: fieldsAfter(entry) }),
         );
       }),
+    read: (ref, properties) =>
+      change((entries) => {
+        const entry = entries.find((one) => refOf(one.email) === ref);
+        if (!entry) return { entries, answer: noSuchEntry };
+        const textIn = (name: string): string | null => {
+          const value = Object.hasOwn(entry.fields, name) ? entry.fields[name] : null;
+          return typeof value === 'string' ? value : null;
+        };
+        return {
+          entries,
+          answer: Ok(Object.fromEntries(properties.map((name) => [name, textIn(name)]))),
+        };
+      }),
     recordSent: (ref, step, at) =>
       change((entries) =>
         changeOne(
@@ -170,6 +183,8 @@ function parseEntry(value: unknown): AddressBookEntry | null {
   return { ...value, email: value.email, fields, campaigns: Object.fromEntries(members) };
 }
 
+const noSuchEntry = Err({ kind: 'rejected', reason: 'the address book has no such entry' } as const);
+
 function changeOne(
   entries: readonly AddressBookEntry[],
   isIt: (entry: AddressBookEntry) => boolean,
@@ -177,8 +192,7 @@ function changeOne(
 ): Changed<void> {
   const index = entries.findIndex(isIt);
   const entry = entries[index];
-  if (!entry)
-    return { entries, answer: Err({ kind: 'rejected', reason: 'the address book has no such entry' }) };
+  if (!entry) return { entries, answer: noSuchEntry };
   const after = make(entry);
   const same = JSON.stringify(after) === JSON.stringify(entry);
   return { entries: same ? entries : entries.with(index, after), answer: Ok.EMPTY };

@@ -11,6 +11,7 @@ import {
   Ok,
   type PortError,
   type RuleName,
+  textOf,
 } from '@precall/core';
 
 /** One contact, with the campaigns it is in. */
@@ -106,6 +107,15 @@ export function createMemoryCrm({
       if (!contact) return Err({ kind: 'rejected', reason: 'There is no such contact.' });
       contact.fields = { ...contact.fields, ...fields };
       return Ok.EMPTY;
+    },
+    async read(ref, properties) {
+      const error = scripted('read', ref, properties);
+      if (error) return Err(error);
+      const contact = contacts.find((each) => each.ref === ref);
+      if (!contact) return Err({ kind: 'rejected', reason: 'There is no such contact.' });
+      const { fields } = contact;
+      const textIn = (name: string): string | null => (fields[name] ? textOf(fields[name]) : null);
+      return Ok(Object.fromEntries(properties.map((name) => [name, textIn(name)])));
     },
     async recordSent(ref, step, at) {
       const error = scripted('recordSent', ref, step, at);

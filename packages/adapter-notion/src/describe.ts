@@ -48,7 +48,8 @@ function contactsExpected({ properties, values }: Projection): readonly Expected
       ? { name: properties.confirmed, types: ['date', 'checkbox'], options: [] }
       : { name: properties.confirmed, types: choice, options: [values.confirmed] },
   ];
-  return wanted.flatMap(({ name, ...rest }) => (name === null ? [] : [{ name, ...rest }]));
+  const read = [{ name: properties.segment, types: ['select', 'status', 'rich_text'], options: [] }];
+  return [...wanted, ...read].flatMap(({ name, ...rest }) => (name === null ? [] : [{ name, ...rest }]));
 }
 
 function sequenceExpected(

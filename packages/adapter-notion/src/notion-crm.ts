@@ -1,5 +1,5 @@
 // Crm on Notion: contacts in one database, campaign memberships in another. The first owner's databases are the defaults.
-import { type Client, type GetPageResponse, isFullPage } from '@notionhq/client';
+import { type Client, type GetPageResponse, isFullPage, type PageObjectResponse } from '@notionhq/client';
 import {
   type Clock,
   type Crm,
@@ -116,6 +116,16 @@ export function createNotionCrm(options: NotionCrmOptions): Crm {
       if (Object.keys(fields).length === 0) return Ok.EMPTY;
       return write(begin(), people, { ref, fields });
     },
+    async read(ref, properties) {
+      const call = begin();
+      return people.on(call, async (source) => {
+        const wanted = properties.map((name) => [name, source.property(name)] as const);
+        const [missing] = wanted.find(([, property]) => property === null) ?? [];
+        if (missing !== undefined) return refuse(`the database has no property "${missing}"`);
+        const page = await call.read((client) => client.pages.retrieve({ page_id: ref }));
+        return page.andThen((one) => textsIn(one, wanted));
+      });
+    },
     async recordSent(ref, step, at) {
       const name = sequence?.sentProperties?.[step];
       if (name === undefined || !members) return Ok.EMPTY;
@@ -160,6 +170,33 @@ export function createNotionCrm(options: NotionCrmOptions): Crm {
       values[property.id] = value.value;
     }
     return Ok(values);
+  }
+}
+
+function textsIn(
+  page: GetPageResponse,
+  wanted: readonly (readonly [name: string, property: Property | null])[],
+): Result<{ readonly [name: string]: string | null }, NotionError> {
+  if (!isFullPage(page)) return refuse('Notion shows the contact, but not what is in it');
+  const held = Object.values(page.properties);
+  return Ok(
+    Object.fromEntries(
+      wanted.map(([name, property]) => [name, textFrom(held.find(({ id }) => id === property?.id))]),
+    ),
+  );
+}
+
+/** Of a property that holds one word or one text. */
+function textFrom(property: PageObjectResponse['properties'][string] | undefined): string | null {
+  switch (property?.type) {
+    case 'select':
+      return property.select?.name ?? null;
+    case 'status':
+      return property.status?.name ?? null;
+    case 'rich_text':
+      return property.rich_text.map(({ plain_text }) => plain_text).join('') || null;
+    default:
+      return null;
   }
 }
 

@@ -43,6 +43,7 @@ export function addLookCommands(program: Command): void {
     .option('--zone <zone>', "the recipient's time zone, with --at (default: UTC)", readZone)
     .option('--agreed <moment>', 'when that call was agreed (default: now)', readMoment)
     .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")
+    .option('--segment <name>', 'as it is for people of this segment in the CRM (default: of none)')
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', '\nExample: precall plan --at 2026-12-03T15:00:00Z --zone Europe/Paris')
     .addHelpText('after', '         precall plan created.json rescheduled.json')

@@ -32,6 +32,7 @@ export function addMailCommands(program: Command): void {
     .option('--zones <zones>', 'time zones, comma-separated', readZones, ['America/Toronto', 'Europe/Paris'])
     .option('--languages <tags>', 'languages, comma-separated', readList, ['en', 'fr', 'de', 'es'])
     .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")
+    .option('--segment <name>', 'as it is for people of this segment in the CRM (default: of none)')
     .option('--json', 'print what was written as JSON')
     .addHelpText(
       'after',

@@ -2,17 +2,23 @@
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { defaultPolicy, inTestMode, type Policy } from '@precall/core';
+import { defaultPolicy, forSegment, inTestMode, type Policy } from '@precall/core';
 import { readingOf, type Variables } from '@precall/node';
 import { wrongUse } from './command-fault.ts';
 
 export interface PolicyOptions {
   readonly policy?: string | undefined;
+  /** As it is for people of that segment. */
+  readonly segment?: string | undefined;
 }
 
 /** That of `--policy`, else the default one; in minutes where TESTING_MODE is set. */
-export async function policyOf({ policy: file }: PolicyOptions, variables: Variables): Promise<Policy> {
-  const policy = file === undefined ? defaultPolicy : await policyIn(file);
+export async function policyOf(
+  { policy: file, segment }: PolicyOptions,
+  variables: Variables,
+): Promise<Policy> {
+  const given = file === undefined ? defaultPolicy : await policyIn(file);
+  const policy = segment === undefined ? given : forSegment(given, segment);
   const { value } = readingOf(variables, () => undefined);
   return value('TESTING_MODE') === 'true' ? inTestMode(policy) : policy;
 }

@@ -21,9 +21,11 @@ export async function sampleMessages(
 ): Promise<readonly SampleMessage[]> {
   const { now, ...told } = call;
   const board = createDrawingBoard({ policy, now });
-  const booking = await board.take(
-    sampleWebhook('BOOKING_CREATED', { uid: 'sample', name: 'Ada Lovelace', saidAt: now, ...told }),
-  );
+  const said = { uid: 'sample', name: 'Ada Lovelace', ...told };
+  const booking = await board.take(sampleWebhook('BOOKING_CREATED', { ...said, saidAt: now }));
+  // What is said to somebody who did not come, too, where the policy says something.
+  const overAt = call.startAt.add({ hours: 1 });
+  await board.take(sampleWebhook('BOOKING_NO_SHOW_UPDATED', { ...said, saidAt: overAt }));
   const { reminders } = await board.inspect(booking);
   return reminders.flatMap(({ rule, message }) => (message ? [{ rule, message }] : []));
 }

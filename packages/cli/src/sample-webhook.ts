@@ -18,6 +18,7 @@ export const sampleTriggers = [
   'BOOKING_REQUESTED',
   'BOOKING_RESCHEDULED',
   'BOOKING_CANCELLED',
+  'BOOKING_NO_SHOW_UPDATED',
   'PING',
 ] as const;
 export type SampleTrigger = (typeof sampleTriggers)[number];
@@ -27,6 +28,14 @@ export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object 
   const createdAt = call.saidAt.toString();
   if (trigger === 'PING') return { triggerEvent: 'PING', createdAt, payload: {} };
   const { uid, startAt, email, name, timeZone, locale } = call;
+  if (trigger === 'BOOKING_NO_SHOW_UPDATED') {
+    const message = `${email} marked as no-show`;
+    return {
+      triggerEvent: trigger,
+      createdAt,
+      payload: { message, bookingUid: uid, attendees: [{ email, noShow: true }] },
+    };
+  }
   const [firstName = name, ...others] = name.split(' ');
   const payload = {
     bookerUrl: 'https://cal.com',
@@ -55,7 +64,9 @@ export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object 
   return { triggerEvent: trigger, createdAt, payload: { ...payload, ...differences[trigger](call) } };
 }
 
-const differences: { readonly [T in Exclude<SampleTrigger, 'PING'>]: (call: SampleCall) => object } = {
+const differences: {
+  readonly [T in Exclude<SampleTrigger, 'PING' | 'BOOKING_NO_SHOW_UPDATED'>]: (call: SampleCall) => object;
+} = {
   BOOKING_CREATED: () => ({ status: 'ACCEPTED' }),
   BOOKING_REQUESTED: () => ({ status: 'PENDING' }),
   BOOKING_RESCHEDULED: ({ uid, startAt }) => ({

@@ -262,12 +262,13 @@ describe('precall send-test and preview', () => {
       { rule: '72h', fault: null },
       { rule: '24h', fault: null },
       { rule: '2h', fault: null },
+      { rule: 'rebook', fault: null },
     ]);
     const box = join(at('data'), 'mailbox');
     const mails = readdirSync(box, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.json'))
       .map((name) => JSON.parse(readFileSync(join(box, name), 'utf8')));
-    expect(mails).toHaveLength(3);
+    expect(mails).toHaveLength(4);
     for (const { to, subject, text } of mails) {
       expect({ to, subject }).toEqual({
         to: 'ada@example.com',
@@ -288,10 +289,10 @@ describe('precall send-test and preview', () => {
       '--json',
     ]);
     expect(ended.code, ended.stderr).toBe(0);
-    expect(JSON.parse(ended.stdout)).toMatchObject({ mails: 12 });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ mails: 16 });
     const page = readFileSync(at('mails.html'), 'utf8');
     const frames = framesOf(parse(page));
-    expect(frames).toHaveLength(12);
+    expect(frames).toHaveLength(16);
     for (const frame of frames) {
       expect(frame).toHaveProperty('sandbox');
       expect(frame.srcdoc).toMatch(/Ada/);

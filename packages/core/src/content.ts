@@ -1,7 +1,7 @@
 // The text of a message is a typed function from facts to subject, text and HTML, called at the moment of sending.
 import type { RuleName } from './ids.ts';
 import type { Duration, Instant } from './temporal.ts';
-import type { About, Host, Links, Place } from './update.ts';
+import type { About, Host, Links, Place, Responses } from './update.ts';
 
 /** What a text may speak about. Null: not known. */
 export interface MailFacts {
@@ -21,6 +21,10 @@ export interface MailFacts {
   /** The place is an https link on a known meeting host, without user info: it may be a button. */
   readonly placeIsTrusted: boolean;
   readonly links: Links | null;
+  /** The recipient's segment in the CRM. */
+  readonly segment: string | null;
+  /** Their answers to the booking page's questions, as far as they are kept. */
+  readonly responses: Responses;
   /** Precall's own links; null where the host has given no address for them. */
   readonly answers: Answers | null;
 }

@@ -27,7 +27,9 @@ export function patientCrm(crm: CrmCalls, clock: Clock): CrmCalls {
     return answer;
   }
 
+  const { read } = crm;
   return {
+    ...(read && { read: (ref, properties) => patiently(() => read(ref, properties)) }),
     findContact: (email) => patiently(() => crm.findContact(email)),
     findMembership: (email, campaign) => patiently(() => crm.findMembership(email, campaign)),
     update: (ref, fields) => patiently(() => crm.update(ref, fields)),

@@ -33,6 +33,8 @@ export interface CrmOutcome {
   /** More is wanted than was done. */
   readonly more: boolean;
   readonly error: PortError | null;
+  /** What stands in the contact's segment, if it was read. */
+  readonly segment?: string | null;
 }
 
 export async function writePerson(
@@ -70,7 +72,8 @@ export async function writePerson(
           : { state: states[found.value.kind] },
     };
   }
-  if (outcome.contact.state !== 'found') return outcome;
+  const { contact } = outcome;
+  if (contact.state !== 'found') return outcome;
   if (settings.campaign !== null && outcome.membership.state !== 'member') {
     const found = await within(limits, crm.findMembership(email, settings.campaign));
     if (found.isErr()) return { ...outcome, error: found.error };
@@ -84,14 +87,21 @@ export async function writePerson(
     };
   }
   const changed = changedFields(wanted, person.written);
-  if (Object.keys(changed).length > 0 && outcome.contact.state === 'found') {
-    const updated = await within(limits, crm.update(outcome.contact.ref, changed));
+  const { ref } = contact;
+  if (Object.keys(changed).length > 0) {
+    const updated = await within(limits, crm.update(ref, changed));
     // A refused contact may have been replaced by another: it is looked for again the next time.
     if (updated.isErr()) {
       const doubtful = updated.error.kind === 'unknown' ? Object.keys(changed) : [];
       return { ...outcome, contact: { state: 'pending' }, doubtful, error: updated.error };
     }
     outcome = { ...outcome, wrote: changed };
+  }
+  const { segment } = settings.properties;
+  if (segment !== null && crm.read) {
+    const read = await within(limits, crm.read(ref, [segment]));
+    if (read.isErr()) return { ...outcome, contact: { state: 'pending' }, error: read.error };
+    outcome = { ...outcome, segment: read.value[segment] ?? null };
   }
   const { membership } = outcome;
   if (membership.state !== 'member') return outcome;

@@ -137,6 +137,8 @@ export interface TriedCall {
   readonly agreedAt: Instant;
   /** IANA name of the recipient's zone. */
   readonly timeZone: string;
+  /** Of the person in the CRM; none unless given. */
+  readonly segment?: string;
 }
 /** The bounds in force, and what the rules would do for a call. */
 export interface Tried {

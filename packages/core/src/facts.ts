@@ -2,7 +2,7 @@
 // order and any repetition of updates ends in the same facts. See merge.ts for the joins.
 import type { BookingId, RecipientId } from './ids.ts';
 import type { Instant } from './temporal.ts';
-import type { About, Host, Links, Place } from './update.ts';
+import type { About, Host, Links, Place, Responses } from './update.ts';
 
 /** When something was said and by which kind of update; `saidAt` null comes before everything. */
 export interface Stamp {
@@ -37,6 +37,10 @@ export interface PersonFacts {
   readonly seenAt: Instant | null;
   readonly erasedAt: Instant | null;
   readonly noShow: Register<boolean> | null;
+  /** As read from the CRM; its value null where nothing stood there. Absent: never read. */
+  readonly segment?: Register<string | null>;
+  /** Their answers to the booking page's questions. Absent: none are kept. */
+  readonly responses?: Register<Responses>;
 }
 
 /** That one booking took the place of another: for everybody (`allAt`), or for the people named. Latest moments. */

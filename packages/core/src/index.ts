@@ -126,6 +126,7 @@ export { remembered } from './remembered.ts';
 export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';
 export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from './restored.ts';
 export { Err, Ok, Result } from './result.ts';
+export { bySegment, forSegment, leadTimeBands, responsesOf, segmentOf } from './segments.ts';
 export { spokenTime } from './spoken-time.ts';
 export { type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
@@ -139,6 +140,7 @@ export type {
   Host,
   Links,
   Place,
+  Responses,
   UpdateAttendee,
   UpdateKind,
 } from './update.ts';

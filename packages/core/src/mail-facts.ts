@@ -5,6 +5,7 @@ import { invariant } from './invariant.ts';
 import type { PlannedReminder } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { isTrustedMeetingLink } from './reminder-mail.ts';
+import { responsesOf, segmentOf } from './segments.ts';
 import type { Instant } from './temporal.ts';
 import { zoneOf } from './wall-clock.ts';
 
@@ -30,6 +31,8 @@ export function mailFacts(reminder: PlannedReminder, facts: Facts, policy: Polic
     place,
     placeIsTrusted: place?.kind === 'link' && isTrustedMeetingLink(place.url, policy.meetingHosts),
     links: person.links?.value ?? null,
+    segment: segmentOf(facts, reminder.recipient),
+    responses: responsesOf(facts, reminder.recipient),
     answers: null,
   };
 }

@@ -220,7 +220,7 @@ function people(update: BookingUpdate, names: Names, said: Saying): Facts['peopl
 }
 
 function attendance(update: BookingUpdate, attendee: UpdateAttendee, said: Saying): PersonFacts {
-  const { links, ...details } = attendee;
+  const { links, responses, ...details } = attendee;
   const { moment, stamp } = said;
   if (!writes('details', update)) {
     return { ...personUnknown, leftAt: standingSaid(update) === 'cancelled' ? moment : null };
@@ -232,6 +232,7 @@ function attendance(update: BookingUpdate, attendee: UpdateAttendee, said: Sayin
     ...personUnknown,
     details: { value: details, stamp },
     links: links && { value: links, stamp },
+    ...(responses && { responses: { value: responses, stamp } }),
     joinedAt: writes('roster', update) ? moment : null,
   };
 }
@@ -297,7 +298,14 @@ function joinPerson(a: PersonFacts, b: PersonFacts): PersonFacts {
     seenAt: earliest(a.seenAt, b.seenAt),
     erasedAt,
     noShow: joinRegister(a.noShow, b.noShow),
+    ...present('segment', erased(joinRegister(a.segment, b.segment), erasedAt, null)),
+    ...present('responses', erased(joinRegister(a.responses, b.responses), erasedAt, {})),
   };
+}
+
+/** What is not known is not there, as in records that are older than the field. */
+function present<Name extends string, T>(name: Name, register: T | null): { readonly [N in Name]?: T } {
+  return register ? ({ [name]: register } as { readonly [N in Name]: T }) : {};
 }
 
 const nobody: Details = {
@@ -323,8 +331,11 @@ function joinReplacement(a: Replacement, b: Replacement): Replacement {
   };
 }
 
-function joinRegister<T>(a: Register<T> | null, b: Register<T> | null): Register<T> | null {
-  if (!a || !b) return a ?? b;
+function joinRegister<T>(
+  a: Register<T> | null | undefined,
+  b: Register<T> | null | undefined,
+): Register<T> | null {
+  if (!a || !b) return a ?? b ?? null;
   const order = compareStamps(a.stamp, b.stamp);
   if (order !== 0) return order < 0 ? b : a;
   return canonicalText(a.value) < canonicalText(b.value) ? b : a;

@@ -199,6 +199,14 @@ export interface Crm {
   findContact(email: string): PortResult<Found<ContactRef>>;
   findMembership(email: string, campaign: string): PortResult<Found<MemberRef>>;
   update(ref: ContactRef, fields: Fields): PortResult<void>;
+  /**
+   * What stands in these properties of a contact, as text; null: nothing, or nothing that is one text. For CRMs that can be
+   * read. A property that does not exist is `rejected`.
+   */
+  read?(
+    ref: ContactRef,
+    properties: readonly string[],
+  ): PortResult<{ readonly [property: string]: string | null }>;
   /** Marks that the reminder of this rule was accepted at `at`. A mark that is there and not ours is left alone. */
   recordSent(ref: MemberRef, step: RuleName, at: Instant): PortResult<void>;
   describe(): PortResult<readonly SchemaFault[]>;

@@ -7,6 +7,7 @@ import { nothingKnown } from './facts.ts';
 import { type BookingId, bookingRecord, personRecord, type RecipientId } from './ids.ts';
 import { backOff, wasAccepted } from './ledger.ts';
 import { join } from './merge.ts';
+import { noteSegment } from './note-segment.ts';
 import { park } from './park.ts';
 import { newPerson, type PersonRecord, writeLease } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
@@ -135,6 +136,10 @@ export function createProject(shell: Shell, given: CrmWriter | null): Project {
     const outcome = await writePerson(writer, { id, person, bookings });
     const error = outcome.error?.kind ?? null;
     shell.observe({ kind: 'crm_write', error, startedAt, endedAt: clock.now() });
+    if (outcome.segment !== undefined) {
+      const noted = await noteSegment(shell, { id, segment: outcome.segment, bookings: found.value });
+      if (noted.isErr()) return noted;
+    }
     return conclude(id, { outcome, leaseUntil, seen: value.wanted });
   }
 

@@ -13,6 +13,8 @@ export interface Projection {
     readonly campaignStatus: string | null;
     /** Shows that the person said they will be there: a date, a checkbox, or a choice if `values.confirmed` says which. */
     readonly confirmed: string | null;
+    /** Never written: what stands there is the person's segment, by which rules and words may differ. Null: there are none. */
+    readonly segment: string | null;
   };
   readonly values: {
     readonly booked: string;
@@ -41,6 +43,7 @@ export const defaultProjection: Projection = {
     callDate: 'Diagnostic Call Date',
     campaignStatus: 'Christmas Campaign Status',
     confirmed: null,
+    segment: null,
   },
   values: {
     booked: 'Booked',

@@ -6,6 +6,7 @@ import { mailFacts } from './mail-facts.ts';
 import { type PlannedReminder, planReminders } from './plan.ts';
 import type { Policy, Rule } from './policy.ts';
 import type { SkipReason } from './reasons.ts';
+import { forSegment } from './segments.ts';
 import { after, type Instant, isoText, Temporal } from './temporal.ts';
 
 /** What one rule would do for a call. */
@@ -20,8 +21,12 @@ export interface TriedReminder {
 const someone = recipientId('0'.repeat(32));
 const halfHour = Temporal.Duration.from({ minutes: 30 });
 
-/** A half-hour call of one person, agreed at `agreedAt`, by link; the reminders stand in the order in which they fall due. */
-export function tryPolicy(policy: Policy, { startAt, agreedAt, timeZone }: TriedCall): Tried {
+/**
+ * A half-hour call of one person, agreed at `agreedAt`, by link; the reminders stand in the order in which they fall due. What
+ * follows a no-show is as if it were known at the end.
+ */
+export function tryPolicy(given: Policy, { startAt, agreedAt, timeZone, segment }: TriedCall): Tried {
+  const policy = segment === undefined ? given : forSegment(given, segment);
   const stamp = { saidAt: agreedAt, rank: 0 };
   const details = {
     email: 'someone@example.com',
@@ -41,7 +46,12 @@ export function tryPolicy(policy: Policy, { startAt, agreedAt, timeZone }: Tried
     lastAgreedAt: agreedAt,
     roster: { value: [someone], stamp },
     people: {
-      [someone]: { ...personUnknown, details: { value: details, stamp }, joinedAt: agreedAt },
+      [someone]: {
+        ...personUnknown,
+        details: { value: details, stamp },
+        joinedAt: agreedAt,
+        noShow: { value: true, stamp: { saidAt: null, rank: 0 } },
+      },
     },
   } as const;
   const { rules, content, ...inForce } = policy;

@@ -57,6 +57,13 @@ export interface UpdateAttendee {
   /** BCP 47, such as `en` or `pt-BR`. */
   readonly locale: string | null;
   readonly links: Links | null;
+  /** Their answers to the booking page's own questions, by its names for them: those alone that the source was told to keep. */
+  readonly responses?: Responses;
+}
+
+/** Answers to a booking page's questions, by its names for these. */
+export interface Responses {
+  readonly [question: string]: string;
 }
 
 /** What a source's API tells of a booking beyond what its webhooks do. */

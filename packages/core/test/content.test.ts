@@ -16,6 +16,8 @@ const facts: MailFacts = {
   place: null,
   placeIsTrusted: false,
   links: null,
+  segment: null,
+  responses: {},
   answers: null,
 };
 

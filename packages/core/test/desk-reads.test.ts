@@ -213,11 +213,12 @@ describe('tryPolicy', () => {
       ['72h', '2026-11-30T15:00:00Z', null],
       ['24h', '2026-12-02T15:00:00Z', null],
       ['2h', '2026-12-03T13:00:00Z', null],
+      ['rebook', '2026-12-03T16:30:00Z', null],
     ]);
     expect(tried.reminders[0]?.subject).toContain('The host');
     expect(tried.policy.messagesPerDay).toBe(8);
     const late = desk.tryPolicy({ ...call, agreedAt: at('2026-12-02T20:00:00Z') });
-    expect(late.reminders.map(({ skip }) => skip)).toEqual(['moment_passed', 'moment_passed', null]);
+    expect(late.reminders.map(({ skip }) => skip)).toEqual(['moment_passed', 'moment_passed', null, null]);
   });
 
   it('shows rules of the booking, of the clock on the wall, and of a text that fails', () => {

@@ -410,6 +410,8 @@ describe('rebookMail', () => {
     place: null,
     placeIsTrusted: false,
     links: null,
+    segment: null,
+    responses: {},
     answers: null,
   };
   const content: Content | undefined = rebook[0]?.content;

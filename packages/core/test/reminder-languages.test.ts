@@ -20,6 +20,8 @@ const known: MailFacts = {
   place: { kind: 'phone', number: '+49 30 123456' },
   placeIsTrusted: false,
   links: { move: 'https://cal.com/move', cancel: 'https://cal.com/cancel' },
+  segment: null,
+  responses: {},
   answers: null,
 };
 /** Sent when the call has begun, to somebody without a name, by nobody known, at a place. */

@@ -19,6 +19,8 @@ const known: MailFacts = {
   place: { kind: 'link', url: 'https://meet.google.com/abc-defg-hij' },
   placeIsTrusted: true,
   links: { move: 'https://cal.com/reschedule/abc', cancel: 'https://cal.com/booking/abc?cancel=true' },
+  segment: null,
+  responses: {},
   answers: null,
 };
 const unknown: MailFacts = {

@@ -1,5 +1,5 @@
 // The standard booking payload in Precall's words.
-import type { About, BookingUpdate, Instant, Links, UpdateKind } from '@precall/core';
+import type { About, BookingUpdate, Instant, Links, Responses, UpdateKind } from '@precall/core';
 import { linksOf } from './booking-links.ts';
 import { spanOf } from './moment.ts';
 import { attendeeOf, hostOf, offsetsOf } from './person.ts';
@@ -27,7 +27,7 @@ export const nothingSaid = {
 export function bookingUpdate(
   kind: UpdateKind,
   { createdAt, payload }: BookingWebhook,
-  receivedAt: Instant,
+  { receivedAt, answers }: { readonly receivedAt: Instant; readonly answers: readonly string[] },
 ): BookingUpdate {
   const seated = (payload.seatsPerTimeSlot ?? 0) >= 1;
   const links = seated ? seatLinks(payload) : linksOf(payload, null);
@@ -42,13 +42,28 @@ export function bookingUpdate(
     host: hostOf(payload.organizer ?? payload.user),
     about: aboutOf(payload),
     seated,
-    attendees: payload.attendees.map((person, index) => attendeeOf(person, index === 0 ? links : null)),
+    attendees: payload.attendees.map((person, index) =>
+      index === 0
+        ? { ...attendeeOf(person, links), ...answersIn(payload, answers) }
+        : attendeeOf(person, null),
+    ),
     needsConfirmation: kind === 'paid' && payload.requiresConfirmation === true,
     by: actor(kind, payload),
     moving: kind === 'cancelled' && asksForAnotherTime(payload),
     replaces: replaced(kind, payload),
     offsets: offsetsOf(payload.attendees),
   };
+}
+
+/** The form is filled in by the booker: with seats by whose seat it is. Texts, numbers and choices; several of them as a list. */
+function answersIn({ responses }: Payload, kept: readonly string[]): { readonly responses?: Responses } {
+  const given = kept.flatMap((question) => {
+    const answer = responses && Object.hasOwn(responses, question) ? responses[question]?.value : null;
+    const texts = [answer].flat().filter((one) => ['string', 'number', 'boolean'].includes(typeof one));
+    const text = plainText(texts.join(', '), 200);
+    return text === null ? [] : [[question, text] as const];
+  });
+  return given.length > 0 ? { responses: Object.fromEntries(given) } : {};
 }
 
 type Payload = BookingWebhook['payload'];

@@ -11,18 +11,23 @@ export interface CalcomSourceOptions {
   readonly unsigned?: 'allow';
   /** What Cal.com can be asked, such as `createCalcomApi` makes: webhooks that were lost are made up for. */
   readonly api?: BookingSourceApi | null;
+  /**
+   * Questions of the booking form, by the names of its fields (slugs), whose answers are kept for rules and words to depend
+   * on. None unless given: what nobody uses is not kept.
+   */
+  readonly answers?: readonly string[];
 }
 
 /** Throws for options that would let anybody speak; the message names the option and its cure, never a secret. */
 export function createCalcomSource(options: CalcomSourceOptions): BookingSource {
-  const { secrets = [], unsigned, api = null } = options;
+  const { secrets = [], unsigned, api = null, answers = [] } = options;
   const fault = faultOf(secrets, unsigned);
   if (fault !== null) throw new Error(`createCalcomSource: ${fault}`);
   return {
     name: 'calcom',
     verify: (headers, rawBody) =>
       unsigned === 'allow' || isSigned(headers, rawBody, secrets) ? 'authentic' : 'forged',
-    parse: parseWebhook,
+    parse: (json, receivedAt) => parseWebhook(json, receivedAt, answers),
     ...(api && { api }),
   };
 }

@@ -26,17 +26,26 @@ import {
 } from './webhook-shapes.ts';
 
 /** Never throws. Issues name the field, such as `payload.attendees`, and repeat nothing of the webhook. */
-export function parseWebhook(json: unknown, receivedAt: Instant): Result<Parsed, readonly SchemaIssue[]> {
+export function parseWebhook(
+  json: unknown,
+  receivedAt: Instant,
+  /** Names of the questions whose answers are kept. */
+  answers: readonly string[] = [],
+): Result<Parsed, readonly SchemaIssue[]> {
   const named = read(triggerShape, json);
   if (named.isErr()) return named;
   const { triggerEvent } = named.value;
   if (triggerEvent === 'PING') return Ok({ ignored: 'test_ping' });
   const reader = readers.get(triggerEvent);
   if (!reader) return Ok({ ignored: 'trigger_not_used' });
-  return reader(json, receivedAt).map((update) => ({ updates: [update] }));
+  return reader(json, receivedAt, answers).map((update) => ({ updates: [update] }));
 }
 
-type Read = (json: unknown, receivedAt: Instant) => Result<BookingUpdate, readonly SchemaIssue[]>;
+type Read = (
+  json: unknown,
+  receivedAt: Instant,
+  answers: readonly string[],
+) => Result<BookingUpdate, readonly SchemaIssue[]>;
 
 /** The triggers that say something about a booking; there is no BOOKING_CONFIRMED. */
 const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
@@ -56,10 +65,10 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
 ]);
 
 function booking(kind: UpdateKind): Read {
-  return (json, receivedAt) =>
+  return (json, receivedAt, answers) =>
     isReduced(json)
       ? reduced(kind, json, receivedAt)
-      : read(bookingShape, json).map((webhook) => bookingUpdate(kind, webhook, receivedAt));
+      : read(bookingShape, json).map((webhook) => bookingUpdate(kind, webhook, { receivedAt, answers }));
 }
 
 /** No uid and no moment of saying. Without an end the call lasts `length` minutes, else half an hour. */

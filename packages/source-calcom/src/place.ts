@@ -3,13 +3,22 @@ import type { Place } from '@precall/core';
 import { z } from 'zod';
 import { plainText, text } from './plain-text.ts';
 
+/** Of a question of the booking form. */
+const answer = z.object({ value: z.unknown() }).nullish().catch(null);
+
 export const placeFields = {
   location: text,
   previousLocation: text,
   metadata: z.object({ videoCallUrl: text }).nullish().catch(null),
   videoCallData: z.object({ url: text }).nullish().catch(null),
   responses: z
-    .object({ location: z.object({ value: z.object({ optionValue: text }) }) })
+    .object({
+      location: z
+        .object({ value: z.object({ optionValue: text }) })
+        .nullish()
+        .catch(null),
+    })
+    .catchall(answer)
     .nullish()
     .catch(null),
 };
@@ -43,7 +52,7 @@ const tokens = new Set(['phone', 'userPhone', 'attendeeInPerson', 'inPerson', 'l
 function located({ location, responses }: PlaceFields): Place | null {
   const said = location?.trim() ?? '';
   if (said.startsWith('integrations:')) return { kind: 'pending' };
-  return spokenPlace(tokens.has(said) ? (responses?.location.value.optionValue?.trim() ?? '') : said);
+  return spokenPlace(tokens.has(said) ? (responses?.location?.value.optionValue?.trim() ?? '') : said);
 }
 
 function spokenPlace(said: string): Place | null {

@@ -138,6 +138,19 @@ export const crmPromises: readonly Promised<CrmSubject>[] = [
     },
   },
   {
+    promise: 'read: the text of what stands there, null for what is empty, after a write what was written',
+    notGivenBy: ({ crm }) => (crm.read ? null : 'this CRM is not read'),
+    async run({ crm }) {
+      const ref = await contactRef(crm, 'bob@example.com');
+      const read = async () => (crm.read ? await okOf(crm.read(ref, [status])) : null);
+      expect(await read()).toEqual({ [status]: 'Not Booked' });
+      await okOf(crm.update(ref, { [status]: choice('Booked') }));
+      expect(await read()).toEqual({ [status]: 'Booked' });
+      await okOf(crm.update(ref, { [status]: choice(null) }));
+      expect(await read()).toEqual({ [status]: null });
+    },
+  },
+  {
     promise: 'update: null clears',
     async run({ crm, read }) {
       await okOf(crm.update(await contactRef(crm, 'ada@example.com'), { [callDate]: date(null) }));

@@ -206,6 +206,9 @@ export const crmFaults: Faults<CrmSubject> = {
       (await findMembership(...args)).map((found) => firstOf(found, 'contact-3/Other')),
   })),
   'update: the values written are there': crmThat(() => ({ update: async () => Ok.EMPTY })),
+  'read: the text of what stands there, null for what is empty, after a write what was written': crmThat(
+    () => ({ read: async (_ref, names) => Ok(Object.fromEntries(names.map((name) => [name, null]))) }),
+  ),
   'update: null clears': crmThat(({ update }) => ({
     update: (ref, fields) =>
       update(ref, Object.fromEntries(Object.entries(fields).filter(([, field]) => field.value !== null))),

@@ -8,6 +8,8 @@ export interface TriedForm {
   readonly start: string;
   readonly agreed: string;
   readonly zone: string;
+  /** Empty: none. */
+  readonly segment: string;
   readonly fault: string | null;
 }
 
@@ -17,9 +19,11 @@ export function readForm({ query, now, moments }: Asked): TriedForm & {
     readonly startAt: Temporal.Instant;
     readonly agreedAt: Temporal.Instant;
     readonly timeZone: string;
+    readonly segment?: string;
   };
 } {
   const zone = query.get('zone') || moments.zone;
+  const segment = query.get('segment')?.trim() ?? '';
   const inThreeDays = now.add({ hours: 100 });
   const read = (zoned: string): Omit<TriedForm, 'fault'> & Pick<ReturnType<typeof readForm>, 'call'> => {
     const local = (moment: Temporal.Instant) =>
@@ -31,7 +35,8 @@ export function readForm({ query, now, moments }: Asked): TriedForm & {
       start,
       agreed,
       zone: zoned,
-      call: { startAt: at(start), agreedAt: at(agreed), timeZone: zoned },
+      segment,
+      call: { startAt: at(start), agreedAt: at(agreed), timeZone: zoned, ...(segment && { segment }) },
     };
   };
   try {
@@ -42,7 +47,7 @@ export function readForm({ query, now, moments }: Asked): TriedForm & {
     const [start, agreed] = [query.get('start') ?? '', query.get('agreed') ?? ''];
     const fault =
       'This is no moment or no zone: give times such as 2026-12-03T15:00 and a zone such as Europe/Berlin.';
-    return { start, agreed, zone, fault, call };
+    return { start, agreed, zone, segment, fault, call };
   }
 }
 
@@ -55,6 +60,7 @@ export function policyPage({ policy, reminders }: Tried, form: TriedForm): PageB
 <label>Start <input type="datetime-local" name="start" value="${form.start}"></label>
 <label>Agreed <input type="datetime-local" name="agreed" value="${form.agreed}"></label>
 <label>Zone of the recipient <input name="zone" value="${form.zone}" autocomplete="off"></label>
+<label>Segment <input name="segment" value="${form.segment}" autocomplete="off"></label>
 <button class="first">Show</button>
 </form>
 ${

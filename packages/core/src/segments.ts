@@ -1,0 +1,79 @@
+// What rules and words may depend on beyond the call itself: the person's segment in the CRM, their answers on the booking
+// page, and how long ahead the call was agreed. Plain functions of the facts.
+import type { Content } from './content.ts';
+import { type Facts, nothingKnown, type Register } from './facts.ts';
+import type { RecipientId } from './ids.ts';
+import { defaultPolicy, type Policy, type Rule, rulesFor } from './policy.ts';
+import { attending, concerned } from './standing.ts';
+import { isoText, milliseconds, Temporal } from './temporal.ts';
+import type { Responses } from './update.ts';
+
+/** What stands in the property that the projection names, of the booker unless said otherwise; null: nothing, or not read yet. */
+export function segmentOf(facts: Facts, recipient: RecipientId | null = bookerOf(facts)): string | null {
+  return (recipient && facts.people[recipient]?.segment?.value) ?? null;
+}
+
+/** Their answers to the booking page's questions, as far as the source was told to keep them; of the booker unless said otherwise. */
+export function responsesOf(facts: Facts, recipient: RecipientId | null = bookerOf(facts)): Responses {
+  return (recipient && facts.people[recipient]?.responses?.value) ?? {};
+}
+
+/** With seats the first who takes part. */
+function bookerOf(facts: Facts): RecipientId | null {
+  return attending(facts)[0] ?? concerned(facts, false)[0] ?? null;
+}
+
+/**
+ * Rules by the booker's segment: `otherwise` where none is known, also in the seconds until the CRM was read, and where it
+ * has no rules of its own.
+ */
+export function bySegment(
+  rules: { readonly [segment: string]: readonly Rule[] },
+  otherwise: readonly Rule[],
+): (facts: Facts) => readonly Rule[] {
+  const own = new Map(Object.entries(rules));
+  return (facts) => own.get(segmentOf(facts) ?? '') ?? otherwise;
+}
+
+/** The policy as it is for people of one segment, whatever theirs is: to look at, not to send by. */
+export function forSegment(policy: Policy, segment: string): Policy {
+  const { rules } = policy;
+  const told = (words: Content): Content => ({
+    ...words,
+    render: (facts) => words.render({ ...facts, segment }),
+  });
+  const spoken = (rule: Rule): Rule => (rule.content ? { ...rule, content: told(rule.content) } : rule);
+  return {
+    ...policy,
+    content: told(policy.content),
+    rules: (facts) => rulesFor(inSegment(facts, segment), { rules }).map(spoken),
+  };
+}
+
+function inSegment(facts: Facts, segment: string): Facts {
+  const register: Register<string> = { value: segment, stamp: { saidAt: null, rank: 0 } };
+  const people = Object.entries(facts.people).map(([id, person]) => [id, { ...person, segment: register }]);
+  return { ...facts, people: Object.fromEntries(people) };
+}
+
+const hours = (count: number): Temporal.Duration => Temporal.Duration.from({ hours: count });
+const sevenDays = hours(7 * 24);
+const usual = rulesFor(nothingKnown, defaultPolicy);
+const farOff: readonly Rule[] = [
+  { name: '5d', when: { before: hours(5 * 24) }, testOffset: Temporal.Duration.from({ minutes: 6 }) },
+  ...usual.filter(({ name }) => name !== '72h'),
+];
+
+/**
+ * The default rules, but for a call agreed over seven days ahead the first of the three comes five days before it: a call far
+ * off is missed five times as often as one tomorrow (PMC11149957), and five days before is when asking whether it still
+ * suits was tried (PMC7310733). Shorter leads need no bands: a rule whose moment had passed when the call was agreed is
+ * skipped, so that 24 to 72 h leave two messages and 2 to 24 h one.
+ */
+export function leadTimeBands({ time, agreed }: Facts): readonly Rule[] {
+  const startAt = time?.value.startAt;
+  const saidAt = startAt && agreed[isoText(startAt)]?.saidAt;
+  if (!saidAt) return usual;
+  const leadMs = startAt.epochMilliseconds - saidAt.epochMilliseconds;
+  return leadMs > milliseconds(sevenDays) ? farOff : usual;
+}

@@ -1,0 +1,305 @@
+// What rules and words may depend on: the segment from the CRM, answers on the booking page, how long ahead it was agreed.
+import { createMemoryCrm } from '@precall/adapter-memory';
+import {
+  bySegment,
+  content,
+  defaultPolicy,
+  forSegment,
+  leadTimeBands,
+  nothingKnown,
+  type Policy,
+  planReminders,
+  responsesOf,
+  segmentOf,
+  type Temporal,
+} from '@precall/core';
+import { createCalcomSource } from '@precall/source-calcom';
+import { describe, expect, it } from 'vitest';
+import { rulesFor } from '../src/policy.ts';
+import { Err } from '../src/result.ts';
+import { tryPolicy } from '../src/try-policy.ts';
+import { agreedCall, ana, at, hours } from './agreed-call.ts';
+import { createWorld, guest, secret } from './world.ts';
+
+const quiet = { scheduler: 'none' } as const;
+const { projection } = defaultPolicy;
+const reading = { ...projection, properties: { ...projection.properties, segment: 'Segment' } };
+const critical = [
+  { name: '48h', when: { before: hours(48) } },
+  { name: '1h', when: { before: hours(1) } },
+];
+const otherwise = [{ name: '24h', when: { before: hours(24) } }];
+const rules = bySegment({ CRITICAL: critical }, otherwise);
+const contactIn = (segment: string | null) =>
+  createMemoryCrm({
+    contacts: [{ email: guest, fields: { Segment: { type: 'choice', value: segment } } }],
+  });
+const policy: Partial<Policy> = { rules, projection: reading };
+type World = ReturnType<typeof createWorld>;
+const planned = async (world: World, uid = 'u1') =>
+  (await world.booking(uid))?.reminders.map(({ rule }) => rule);
+
+describe('the segment in the CRM', () => {
+  it('chooses the rules once it was read, those for nobody in particular before', async () => {
+    const world = createWorld({ ...quiet, policy, crm: contactIn('CRITICAL') });
+    await world.change('BOOKING_CREATED');
+    expect(await planned(world)).toEqual(['24h']);
+    await world.precall.tick();
+    expect(await planned(world)).toEqual(['48h', '1h']);
+    const history = (await world.booking('u1'))?.history.find(({ what }) => what === 'segment_read');
+    expect(history?.detail).toEqual({ segment: 'CRITICAL' });
+    await world.tickAt('2026-12-01T15:00:00Z');
+    await world.tickAt('2026-12-02T15:00:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-12-01T15:00:00Z`]);
+  });
+
+  it('rings for a reminder that it brings', async () => {
+    const world = createWorld({ policy, crm: contactIn('CRITICAL') });
+    await world.start();
+    await world.change('BOOKING_CREATED');
+    await world.at('2026-12-01T15:00:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-12-01T15:00:00Z`]);
+  });
+
+  it.each([
+    ['OPTIMIZE', ['24h']],
+    [null, ['24h']],
+  ])('%s without rules of its own has those for nobody in particular', async (segment, expected) => {
+    const world = createWorld({ ...quiet, policy, crm: contactIn(segment) });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    expect(await planned(world)).toEqual(expected);
+  });
+
+  it('is read again whenever the person is written, and what changed reaches all their calls to come', async () => {
+    const crm = contactIn('CRITICAL');
+    const world = createWorld({ ...quiet, policy, crm });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    const { ref } = (await crm.findContact(guest)).unwrap() as { readonly ref: string };
+    await crm.update(ref, { Segment: { type: 'choice', value: null } });
+    await world.clock.advance(hours(1));
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await world.precall.tick();
+    expect([await planned(world), await planned(world, 'u2')]).toEqual([['24h'], ['24h']]);
+    await world.clock.advance(hours(1));
+    await world.change('BOOKING_CANCELLED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await crm.update(ref, { Segment: { type: 'choice', value: 'CRITICAL' } });
+    await world.change('BOOKING_CREATED', { uid: 'u3', start: '2026-12-11T15:00:00Z' });
+    await world.precall.tick();
+    expect([await planned(world), await planned(world, 'u2')]).toEqual([['48h', '1h'], ['24h']]);
+  });
+
+  it('that cannot be read is asked for again, and holds up no write', async () => {
+    const crm = contactIn('CRITICAL');
+    let away = true;
+    const read: typeof crm.read = (ref, names) =>
+      away
+        ? Promise.resolve(Err({ kind: 'unavailable', reason: 'away' }))
+        : (crm.read?.(ref, names) ?? never());
+    const world = createWorld({ ...quiet, policy, crm: { ...crm, read } });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    expect(crm.contacts()[0]?.fields['Booking Status']?.value).toBe('Booked');
+    expect(await planned(world)).toEqual(['24h']);
+    away = false;
+    await world.tickAt('2026-11-23T12:05:00Z');
+    expect(await planned(world)).toEqual(['48h', '1h']);
+  });
+
+  it('is read from no CRM that cannot be read, and from none unless a property is named', async () => {
+    const { read, ...blind } = contactIn('CRITICAL');
+    const world = createWorld({ ...quiet, policy, crm: blind });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    expect(await planned(world)).toEqual(['24h']);
+    expect(read).toBeDefined();
+    const crm = contactIn('CRITICAL');
+    const unnamed = createWorld({ ...quiet, policy: { rules }, crm });
+    await unnamed.change('BOOKING_CREATED');
+    await unnamed.precall.tick();
+    expect(crm.seen.map(([method]) => method)).not.toContain('read');
+  });
+
+  it.each([
+    ['is noted on a booking that somebody changes at the same time', 1],
+    ['is left for the next look where others never cease to', 99],
+  ])('%s', async (_promise, conflicts) => {
+    let left = conflicts;
+    const world = createWorld({
+      ...quiet,
+      policy,
+      crm: contactIn('CRITICAL'),
+      store: (store) => ({
+        ...store,
+        save: async (writes) => {
+          const isNote = writes.some(
+            (write) => 'put' in write && write.history.some(({ what }) => what === 'segment_read'),
+          );
+          if (!isNote || left === 0) return store.save(writes);
+          left -= 1;
+          return (await store.save([])).map(() => writes.map(() => 'conflict' as const));
+        },
+      }),
+    });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    expect(await planned(world)).toEqual(conflicts === 1 ? ['48h', '1h'] : ['24h']);
+  });
+
+  it.each(['find', 'save'] as const)('is asked for again where the store goes away (%s)', async (method) => {
+    let away = false;
+    const gone = () => Promise.resolve(Err({ kind: 'unavailable', reason: 'away' } as const));
+    const crm = contactIn('CRITICAL');
+    const world = createWorld({
+      ...quiet,
+      policy,
+      crm: {
+        ...crm,
+        read: async (ref, names) => {
+          away = true;
+          return crm.read?.(ref, names) ?? never();
+        },
+      },
+      store: (store) => ({
+        ...store,
+        find: (ids) => (away && method === 'find' ? gone() : store.find(ids)),
+        save: (writes) => (away && method === 'save' ? gone() : store.save(writes)),
+      }),
+    });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    away = false;
+    await world.tickAt('2026-11-23T12:05:00Z').finally(() => {
+      away = false;
+    });
+    away = false;
+    await world.tickAt('2026-11-23T12:10:00Z');
+    away = false;
+    expect(crm.seen.filter(([called]) => called === 'read').length).toBeGreaterThan(1);
+  });
+
+  it('is gone with the person, and nobody’s where nobody is', async () => {
+    const world = createWorld({ ...quiet, policy, crm: contactIn('CRITICAL') });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    await world.precall.erase(guest);
+    const [record] = (await world.memory.list('booking', { limit: 10, cursor: null })).unwrap().items;
+    expect(record?.body).not.toContain('CRITICAL');
+    expect([segmentOf(nothingKnown), responsesOf(nothingKnown)]).toEqual([null, {}]);
+  });
+});
+
+describe('answers on the booking page', () => {
+  const responses = {
+    'company-size': { label: 'company_size', value: '10-50' },
+    topics: { label: 'topics', value: ['sales', 'hiring', { odd: true }] },
+    budget: { label: 'budget', value: 5000 },
+    secret: { label: 'secret', value: 'nobody asked for it' },
+    notes: { label: 'notes', isHidden: false },
+  };
+  const source = createCalcomSource({
+    secrets: [secret],
+    answers: ['company-size', 'topics', 'budget', 'notes', 'constructor'],
+  });
+  const words = content({
+    needs: [],
+    render: (facts) => ({
+      subject: `${facts.segment} ${JSON.stringify(facts.responses)}`,
+      text: '',
+      html: '',
+    }),
+  });
+
+  it('are kept as far as the source was told to, and known to rules and words', async () => {
+    const world = createWorld({ ...quiet, source, policy: { content: words } });
+    await world.change('BOOKING_CREATED', { payload: { responses } });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    const kept = { 'company-size': '10-50', topics: 'sales, hiring', budget: '5000' };
+    expect(world.mailer.sent[0]?.message.subject).toBe(`null ${JSON.stringify(kept)}`);
+    const [record] = (await world.memory.list('booking', { limit: 10, cursor: null })).unwrap().items;
+    expect(record?.body).not.toContain('nobody asked for it');
+    await world.precall.erase(guest);
+    const [erased] = (await world.memory.list('booking', { limit: 10, cursor: null })).unwrap().items;
+    expect(erased?.body).not.toContain('10-50');
+  });
+
+  it('are none where the source was told nothing, or the form asks nothing', async () => {
+    const world = createWorld({ ...quiet });
+    await world.change('BOOKING_CREATED', { payload: { responses } });
+    const asking = createWorld({ ...quiet, source });
+    await asking.change('BOOKING_CREATED', { payload: { responses: null } });
+    for (const one of [world, asking]) {
+      const [record] = (await one.memory.list('booking', { limit: 10, cursor: null })).unwrap().items;
+      expect(record?.body).not.toContain('responses');
+    }
+  });
+
+  it('choose rules by a plain function', () => {
+    const facts = agreedCall({ startAt: at('2026-12-03T15:00:00Z'), agreedAt: at('2026-11-20T12:00:00Z') });
+    const known = facts.people[ana];
+    if (!known) throw new Error('Ana is known');
+    const stamp = { saidAt: null, rank: 4 };
+    const large = { ...known, responses: { value: { size: 'large' }, stamp } };
+    const bySize: Policy['rules'] = (told) => (responsesOf(told).size === 'large' ? critical : otherwise);
+    const named = (one: typeof facts) =>
+      planReminders(one, { ...defaultPolicy, rules: bySize }).map(({ rule }) => rule.name);
+    expect(named(facts)).toEqual(['24h']);
+    expect(named({ ...facts, people: { [ana]: large } })).toEqual(['48h', '1h']);
+  });
+});
+
+describe('forSegment', () => {
+  it('is the policy as people of that segment get it, rules and words', () => {
+    const words = content({
+      needs: [],
+      render: ({ segment }) => ({ subject: `for ${segment}`, text: '', html: '' }),
+    });
+    const own = [...critical.slice(0, 1), { name: '1h', when: { before: hours(1) }, content: words }];
+    const chosen: Policy = {
+      ...defaultPolicy,
+      content: words,
+      rules: bySegment({ CRITICAL: own }, otherwise),
+    };
+    const call = {
+      startAt: at('2026-12-03T15:00:00Z'),
+      agreedAt: at('2026-11-20T12:00:00Z'),
+      timeZone: 'UTC',
+    };
+    const seen = (segment?: string) =>
+      tryPolicy(chosen, { ...call, ...(segment && { segment }) }).reminders.map(
+        ({ rule, subject }) => `${rule.name} ${subject}`,
+      );
+    expect(seen()).toEqual(['24h for null']);
+    expect(seen('CRITICAL')).toEqual(['48h for CRITICAL', '1h for CRITICAL']);
+    expect(rulesFor(nothingKnown, forSegment(chosen, 'CRITICAL'))).toEqual(otherwise);
+  });
+});
+
+describe('leadTimeBands', () => {
+  const startAt = at('2026-12-20T15:00:00Z');
+  const named = (lead: Temporal.Duration) =>
+    planReminders(agreedCall({ startAt, agreedAt: startAt.subtract(lead) }), {
+      ...defaultPolicy,
+      rules: leadTimeBands,
+    }).flatMap(({ rule, skip }) => (skip ? [] : [rule.name]));
+
+  it.each([
+    [hours(1), []],
+    [hours(2), ['2h']],
+    [hours(24), ['24h', '2h']],
+    [hours(72), ['72h', '24h', '2h']],
+    [hours(7 * 24), ['72h', '24h', '2h']],
+    [hours(7 * 24).add({ milliseconds: 1 }), ['5d', '24h', '2h']],
+  ])('agreed %s ahead asks for %j', (lead, expected) => {
+    expect(named(lead)).toEqual(expected);
+  });
+
+  it('has the default rules where no start is agreed', () => {
+    expect(leadTimeBands(nothingKnown)).toEqual(defaultPolicy.rules);
+  });
+});
+
+function never(): never {
+  throw new Error('the memory CRM can be read');
+}
