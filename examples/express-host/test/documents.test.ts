@@ -89,6 +89,7 @@ describe('docs/operate.md', () => {
       quarantined: true,
       record_failed: true,
       source_away: true,
+      text_unusable: true,
       webhooks_silent: true,
       bad_signatures: true,
       reminders_late: true,

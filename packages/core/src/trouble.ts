@@ -13,6 +13,8 @@ export interface Trouble {
     | 'record_failed'
     /** Its API does not answer, or answers what is not understood. */
     | 'source_away'
+    /** A text of one's own cannot be used, or they cannot be read: the default words are sent, or those read before. */
+    | 'text_unusable'
     | 'webhooks_silent'
     | 'bad_signatures'
     | 'reminders_late';

@@ -46,6 +46,7 @@ export const troubleKinds = words<Trouble['kind']>({
   quarantined: true,
   record_failed: true,
   source_away: true,
+  text_unusable: true,
   webhooks_silent: true,
   bad_signatures: true,
   reminders_late: true,

@@ -106,6 +106,7 @@ const subjects: { readonly [K in Trouble['kind']]: string } = {
   quarantined: 'a webhook was not understood',
   record_failed: 'a record cannot be worked on',
   source_away: 'the booking source cannot be asked',
+  text_unusable: 'a text of yours cannot be used',
   webhooks_silent: 'no webhook for unusually long',
   bad_signatures: 'webhooks are wrongly signed',
   reminders_late: 'reminders are late',
