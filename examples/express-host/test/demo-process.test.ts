@@ -32,6 +32,9 @@ describe('the demonstration, as a process', () => {
       const host = await startHost({ folder, env: { PORT: '0' } });
       expect(host.readyLine).toMatch(/ready at http:\/\/127\.0\.0\.1:\d+ pid=\d+ store: .+ CRM: .+ mail: /);
       await expect.poll(() => bookingsOf(host.baseUrl), { timeout: 10_000 }).toHaveLength(1);
+      expect(await (await fetch(`${host.baseUrl}/metrics`)).text()).toContain(
+        '\nintake_ack_seconds_count{answer="taken"} 1\n',
+      );
       for (const id of await bookingsOf(host.baseUrl)) booked.add(id);
       expect(booked.size).toBe(start);
       const { code, stderr } = await host.end('SIGTERM');
