@@ -49,7 +49,8 @@ const startWait = Temporal.Duration.from({ seconds: 5 });
 const patience = 3;
 
 export function createTemplates({ source, policy, clock, onTrouble }: TemplatesOptions): Templates {
-  const rules = ruleNames(policy);
+  // Null: they depend on the booking.
+  const rules = typeof policy.rules === 'function' ? null : policy.rules;
   let texts: TextSet = textSet([], { rules: null, others: 'ignored' });
   let known = false;
   let failures = 0;
@@ -133,16 +134,11 @@ function rulesInWords({ rules, content }: Policy, newest: () => TextSet): Policy
     if (before) return before;
     const now = listed.map((rule) => ({
       ...rule,
-      content: texts.contentFor(rule.name, rule.content ?? content),
+      content: texts.contentFor(rule, content),
     }));
     worded.set(listed, now);
     return now;
   };
-}
-
-/** Null: they depend on the booking. */
-function ruleNames({ rules }: Policy): readonly string[] | null {
-  return typeof rules === 'function' ? null : rules.map(({ name }) => name);
 }
 
 function unreadable(where: string, why: string): SchemaFault {

@@ -44,7 +44,12 @@ export const factNames: readonly FactName[] = [
   // Of this very host, which may be reached without https while it is tried out.
   link(['attend_link', 'confirm_link'], null, ({ answers }) => answers?.attend ?? null),
   link(['stop_link', 'unsubscribe_link'], null, ({ answers }) => answers?.stop ?? null),
-  words(['business_name'], null, (_, language) => businessIn(language)),
+  words(['segment'], null, ({ segment }) => oneLine(segment ?? '')),
+  words(
+    ['business_name'],
+    null,
+    ({ responses }, language) => unlinked(responses.business_name ?? '') || businessIn(language),
+  ),
 ];
 
 const byName: ReadonlyMap<string, FactName> = new Map(
@@ -85,7 +90,7 @@ function safely(url: string | null | undefined): string | null {
   return safe === '#' ? null : safe;
 }
 
-/** No booking tells it: texts that come from elsewhere name it all the same, and expect these words then. */
+/** For whoever was not asked: texts that come from elsewhere expect these words then. */
 function businessIn(language: string): string {
   const known: { readonly [language: string]: string } = {
     fr: 'votre entreprise',

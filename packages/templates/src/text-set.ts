@@ -1,12 +1,12 @@
 // All texts of one reading: which is for whom, and what is wrong.
-import type { Content, MailFacts, RuleName, SchemaFault } from '@precall/core';
+import type { Content, MailFacts, Rule, RuleName, SchemaFault } from '@precall/core';
 import { type CompiledText, compileText, type WrittenText } from './compile-text.ts';
 import { type Purpose, purposeOf } from './text-name.ts';
 
 export interface TextSet {
   readonly faults: readonly SchemaFault[];
-  /** The words for a rule: the text that is for it and the recipient's language, else those of `fallback`. */
-  contentFor(rule: RuleName, fallback: Content): Content;
+  /** The words for a rule: the text that is for it and the recipient's language, else its own, else `usual`. */
+  contentFor(rule: Rule, usual: Content): Content;
 }
 
 interface Slot extends Purpose {
@@ -15,11 +15,12 @@ interface Slot extends Purpose {
   readonly text: CompiledText | null;
 }
 
-/** `rules`: the names of the policy's rules; null where they are not known beforehand. */
+/** `rules`: those of the policy; null where they are not known beforehand. */
 export function textSet(
   written: readonly WrittenText[],
-  { rules, others }: { readonly rules: readonly RuleName[] | null; readonly others: 'fault' | 'ignored' },
+  { rules: known, others }: { readonly rules: readonly Rule[] | null; readonly others: 'fault' | 'ignored' },
 ): TextSet {
+  const rules = known?.map(({ name }) => name) ?? null;
   const faults: SchemaFault[] = [];
   const slots: Slot[] = [];
   for (const one of written) {
@@ -44,8 +45,8 @@ export function textSet(
     slots.push(slot);
     if (compiled.isErr()) faults.push(...compiled.error);
   }
-  faults.push(...unwritten(slots, rules));
-  return { faults, contentFor: (rule, fallback) => contentFor(slots, rule, fallback) };
+  faults.push(...unwritten(slots, known));
+  return { faults, contentFor: (rule, usual) => contentFor(slots, rule, usual) };
 }
 
 function forNoRule(name: string, said: string | null, rules: readonly RuleName[] | null): SchemaFault {
@@ -56,28 +57,30 @@ function forNoRule(name: string, said: string | null, rules: readonly RuleName[]
   };
 }
 
-function unwritten(slots: readonly Slot[], rules: readonly RuleName[] | null): readonly SchemaFault[] {
-  if (slots.some(({ rule, language }) => rule === null && language === null)) return [];
+/** A rule with words of its own does without. */
+function unwritten(slots: readonly Slot[], rules: readonly Rule[] | null): readonly SchemaFault[] {
   return (rules ?? [])
-    .filter((rule) => !slots.some((slot) => slot.rule === rule || slot.rule === null))
-    .map((rule) => ({
+    .filter(({ name, content }) => !content && !slots.some(({ rule }) => rule === name || rule === null))
+    .map(({ name: rule }) => ({
       where: rule,
       fault: `There is no text for the rule "${rule}": its reminders have the default words.`,
       cure: `Write one named ${rule}, or one named default for all rules.`,
     }));
 }
 
-function contentFor(slots: readonly Slot[], rule: RuleName, fallback: Content): Content {
-  const own = slots.filter((slot) => slot.rule === rule || slot.rule === null);
+/** A text for all rules is none for one with words of its own: what is said after a no-show is no reminder. */
+function contentFor(slots: readonly Slot[], { name, content }: Rule, usual: Content): Content {
+  const fallback = content ?? usual;
+  const own = slots.filter(({ rule }) => rule === name || (rule === null && !content));
   if (!own.some(({ text }) => text)) return fallback;
   const lengths = own.flatMap(({ text }) => text?.validFor ?? []);
   const shortest = lengths.sort((a, b) => a.total('milliseconds') - b.total('milliseconds'))[0];
   const validFor = shortest ?? fallback.validFor;
   return {
-    // A text that lacks a fact gives way to the default words: nobody goes without a reminder because of it.
+    // A text that lacks a fact gives way to other words: nobody goes without a reminder because of it.
     needs: [],
     ...(validFor && { validFor }),
-    render: (facts) => chosen(own, rule, facts)?.tell(facts) ?? fallback.render(facts),
+    render: (facts) => chosen(own, name, facts)?.tell(facts) ?? fallback.render(facts),
   };
 }
 

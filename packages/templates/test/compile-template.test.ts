@@ -200,6 +200,7 @@ describe('every fact', () => {
     expect(textOf('{{place | default: "none"}}', { place: { kind: 'none' } })).toBe('none');
     expect(textOf('{{place}}', { place: { kind: 'address', text: '1 Main St' } })).toBe('1 Main St');
     expect(textOf('{{place}}', { place: { kind: 'phone', number: '+1 555 0100' } })).toBe('+1 555 0100');
+    expect(textOf('{{business_name}}', { responses: { business_name: 'Ada & Co' } })).toBe('Ada & Co');
     const now = Temporal.Instant.from('2026-12-03T12:55:00Z');
     expect(textOf('{{starts_in}}', { now })).toBe('in 2 hours and 5 minutes');
   });

@@ -120,12 +120,20 @@ describe('the policy with texts', () => {
   it('keeps the words of a rule’s own function where there is no text for it', async () => {
     const content = { needs: [], render: () => ({ subject: 'By code', text: 'x', html: 'x' }) };
     const rules = [{ name: '5h', when: { before: minute }, content }];
-    const one = bench([], { ...defaultPolicy, rules });
+    const one = bench([text('default', 'See you soon')], { ...defaultPolicy, rules });
     await one.templates.start();
     expect(subject(one.templates.policy, '5h')).toBe('By code');
     const two = bench([text('5h', 'By text')], { ...defaultPolicy, rules: () => rules });
     await two.templates.start();
     expect(subject(two.templates.policy, '5h')).toBe('By text');
+  });
+
+  it('has no text for all rules where a rule has words of its own', async () => {
+    const { templates, troubles } = bench([text('default', 'See you soon')], defaultPolicy);
+    await templates.start();
+    expect(subject(templates.policy, '2h')).toBe('See you soon');
+    expect(subject(templates.policy, 'rebook')).toBe(subject(defaultPolicy, 'rebook'));
+    expect(troubles).toEqual([]);
   });
 
   it('is of use no longer than the shortest of a rule’s texts says', async () => {

@@ -16,6 +16,8 @@ export const known: MailFacts = {
   place: { kind: 'link', url: 'https://meet.google.com/abc-defg-hij' },
   placeIsTrusted: true,
   links: { move: 'https://cal.com/reschedule/u1', cancel: 'https://cal.com/booking/u1?cancel=true' },
+  segment: 'URGENT',
+  responses: {},
   answers: { attend: 'https://calls.example.com/link/a.1', stop: 'https://calls.example.com/link/s.1' },
 };
 
@@ -29,6 +31,7 @@ export const bare: MailFacts = {
   place: null,
   placeIsTrusted: false,
   links: null,
+  segment: null,
   answers: null,
 };
 
