@@ -197,7 +197,7 @@ export const guards: readonly Guard[] = [
   {
     threat: 'S11',
     what: 'no control characters and overrides where a mail is addressed',
-    file: `${core}/src/render-message.ts`,
+    file: `${core}/src/outgoing.ts`,
     find: "oneLine(details.name ?? '', 100) || null",
     replace: 'details.name',
     test: `${core}/test/hostile.test.ts`,

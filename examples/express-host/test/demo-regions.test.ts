@@ -19,6 +19,7 @@ function givenScene({ words = 'Guest', states = ['sent', 'sent', 'sent'] as read
   const reminders = ['72h', '24h', '2h'].map((rule, index) => ({
     key: `key ${rule}` as ReminderKey,
     rule,
+    channel: 'mail' as const,
     recipient: words,
     dueAt: startAt.subtract({ seconds: 24 - 10 * index }),
     state: states[index] ?? 'planned',

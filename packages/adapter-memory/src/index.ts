@@ -2,6 +2,12 @@
 export { createMemoryClock, type MemoryClock } from './memory-clock.ts';
 export { type CrmCall, createMemoryCrm, type MemoryContact, type MemoryCrm } from './memory-crm.ts';
 export { createMemoryEntropy } from './memory-entropy.ts';
-export { createMemoryMailer, type KeptMessage, type MemoryMailer } from './memory-mailer.ts';
+export {
+  createMemoryMailer,
+  createMemoryTexter,
+  type KeptMessage,
+  type MemoryMailer,
+  type MemoryTexter,
+} from './memory-mailer.ts';
 export { createMemoryScheduler } from './memory-scheduler.ts';
 export { createMemoryStore } from './memory-store.ts';

@@ -1,21 +1,30 @@
-// A mailer that keeps what it accepts. Its answers can be scripted, one call at a time.
-
-import type { SendCall } from '@precall/core';
-import { type Clock, Err, type Instant, type Mailer, type Message, Ok, type PortError } from '@precall/core';
+// Senders that keep what they accept. Their answers can be scripted, one call at a time.
+import {
+  type Clock,
+  Err,
+  type Instant,
+  type Mailer,
+  type Message,
+  Ok,
+  type PortError,
+  type SendCall,
+  type Sender,
+  type TextMessage,
+} from '@precall/core';
 
 /** A message that was accepted, with the call that brought it. */
-export interface KeptMessage {
-  readonly message: Message;
+export interface KeptMessage<M = Message> {
+  readonly message: M;
   readonly attemptId: SendCall['attemptId'];
   readonly onceKey: string;
   readonly at: Instant;
   readonly messageId: string;
 }
 
-/** A Mailer for tests, with what it took and a way to have it answer badly. */
-export interface MemoryMailer extends Mailer {
+/** A sender for tests, with what it took and a way to have it answer badly. */
+export interface MemorySender<M> extends Sender<M> {
   /** What was accepted, oldest first. */
-  readonly sent: readonly KeptMessage[];
+  readonly sent: readonly KeptMessage<M>[];
   /** Every call, whatever came of it, oldest first. */
   readonly calls: readonly SendCall[];
   /**
@@ -24,23 +33,35 @@ export interface MemoryMailer extends Mailer {
    */
   answerNext(answer: PortError | 'no_answer', fate?: 'accepted' | 'lost'): void;
 }
+/** A Mailer for tests. */
+export type MemoryMailer = MemorySender<Message>;
+/** A Texter for tests. */
+export type MemoryTexter = MemorySender<TextMessage>;
+
+interface MemorySenderOptions {
+  readonly clock: Clock;
+  readonly doubt?: Mailer['doubt'];
+}
 
 /**
  * `doubt` is `once` unless said otherwise: a repeated onceKey is accepted again but kept once, and a kept message is
  * found by it.
  */
-export function createMemoryMailer({
-  clock,
-  doubt = 'once',
-}: {
-  readonly clock: Clock;
-  readonly doubt?: Mailer['doubt'];
-}): MemoryMailer {
-  const sent: KeptMessage[] = [];
+export function createMemoryMailer(options: MemorySenderOptions): MemoryMailer {
+  return createMemorySender<Message>(options);
+}
+
+/** As `createMemoryMailer`, for text messages. */
+export function createMemoryTexter(options: MemorySenderOptions): MemoryTexter {
+  return createMemorySender<TextMessage>(options);
+}
+
+function createMemorySender<M>({ clock, doubt = 'once' }: MemorySenderOptions): MemorySender<M> {
+  const sent: KeptMessage<M>[] = [];
   const calls: SendCall[] = [];
   const script: { readonly answer: PortError | 'no_answer'; readonly fate: 'accepted' | 'lost' }[] = [];
 
-  function keep(message: Message, { attemptId, onceKey }: SendCall): KeptMessage {
+  function keep(message: M, { attemptId, onceKey }: SendCall): KeptMessage<M> {
     const earlier = doubt === 'once' ? sent.find((kept) => kept.onceKey === onceKey) : undefined;
     if (earlier) return earlier;
     const kept = { message, attemptId, onceKey, at: clock.now(), messageId: `memory-${sent.length + 1}` };

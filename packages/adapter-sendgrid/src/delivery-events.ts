@@ -5,6 +5,7 @@ import {
   type DeliveryEvent,
   type DeliveryEvents,
   Err,
+  type Headers,
   type Instant,
   Ok,
   type Result,
@@ -14,8 +15,14 @@ import {
 import { type Fields, isRecord } from './json.ts';
 import { isSigned, readPublicKey } from './signature.ts';
 
+/** It needs to know neither the address posted to nor when the post came. */
+export interface SendgridEvents extends DeliveryEvents {
+  verify(headers: Headers, rawBody: Uint8Array): 'authentic' | 'forged';
+  parse(json: unknown): Result<readonly DeliveryEvent[], readonly SchemaIssue[]>;
+}
+
 /** `publicKey`: base64 of SPKI, as SendGrid shows it. Throws when it is no such key. */
-export function createDeliveryEvents(publicKey: string): DeliveryEvents {
+export function createDeliveryEvents(publicKey: string): SendgridEvents {
   const key = readPublicKey(publicKey);
   return {
     verify: (headers, rawBody) => (isSigned(headers, rawBody, key) ? 'authentic' : 'forged'),

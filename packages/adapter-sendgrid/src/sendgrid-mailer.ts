@@ -9,7 +9,7 @@ import {
   type SchemaFault,
   Temporal,
 } from '@precall/core';
-import { createDeliveryEvents } from './delivery-events.ts';
+import { createDeliveryEvents, type SendgridEvents } from './delivery-events.ts';
 import { mailData, type Sender, sendMail } from './mail.ts';
 import { outcomeOf } from './outcome.ts';
 import { findFaults } from './set-up.ts';
@@ -35,6 +35,7 @@ export interface SendgridMailerOptions {
  * Mailer on SendGrid. Ok means that SendGrid took the message; what became of it comes as delivery events.
  */
 export interface SendgridMailer extends Mailer {
+  readonly events?: SendgridEvents;
   /** What keeps the account from sending, as far as the key may see it: what the key may do, and the sender. */
   describe(): PortResult<readonly SchemaFault[]>;
   /** Refuses what comes after, waits for what is under way (until its deadline at most), closes the connections. */

@@ -1,4 +1,4 @@
-import { type DeliveryEvent, type DeliveryEvents, Temporal } from '@precall/core';
+import { type DeliveryEvent, Temporal } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 import { createDeliveryEvents } from '../src/delivery-events.ts';
 import samples from './fixtures/events.json' with { type: 'json' };
@@ -6,7 +6,7 @@ import signed from './fixtures/signed-samples.json' with { type: 'json' };
 import { call, message, onBench } from './sending.ts';
 
 const [sample] = signed.samples;
-const events: DeliveryEvents = createDeliveryEvents(sample?.publicKey ?? '');
+const events = createDeliveryEvents(sample?.publicKey ?? '');
 const attempt = 'Zq3_attempt-of-22-signs';
 const parse = (json: unknown): readonly DeliveryEvent[] => events.parse(json).unwrap();
 const said = (event: { readonly [field: string]: unknown }) =>

@@ -20,6 +20,7 @@ import type { Policy } from './policy.ts';
 import type { HistoryEntry, Lanes, Stored } from './ports.ts';
 import { standingOf, statusOf } from './standing.ts';
 import { after, before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
+import { phoneOf } from './texting.ts';
 
 export interface BookingRecord {
   readonly id: BookingId;
@@ -103,8 +104,10 @@ function caseOf(
   const { recipient } = reminder;
   const key = reminderKey(id, reminder);
   const person = persons?.get(recipient) ?? null;
-  const all = isForAbsent(reminder.rule) ? bookings?.get(recipient) : null;
-  return { key, reminder, facts, entry: ledger[key] ?? null, person, bookings: all ?? null, policy, now };
+  const number = persons && phoneOf(facts, recipient);
+  const phone = (number && persons.get(number.id)) ?? null;
+  const all = (isForAbsent(reminder.rule) ? bookings?.get(recipient) : null) ?? null;
+  return { key, reminder, facts, entry: ledger[key] ?? null, person, phone, bookings: all, policy, now };
 }
 
 /**

@@ -2,11 +2,12 @@
 import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import { type BookingId, bookingRecord, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
-import { doubts, type Settlement, settle, waitFor } from './ledger.ts';
+import { channelOf, doubts, type Settlement, settle, waitFor } from './ledger.ts';
 import type { Attempt, LedgerEntry } from './ledger-types.ts';
 import type { Observation } from './observation.ts';
+import { type Senders, senderOf } from './outgoing.ts';
 import { ledgerWrite } from './park.ts';
-import type { HistoryEntry, Mailer, PortResult } from './ports.ts';
+import type { HistoryEntry, PortResult } from './ports.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { after, type Instant, Temporal } from './temporal.ts';
@@ -38,7 +39,7 @@ export interface Confirm {
 
 export function createConfirm(
   shell: Shell,
-  { doubt, onSaved }: { doubt: Mailer['doubt']; onSaved: () => void },
+  { senders, onSaved }: { senders: Senders; onSaved: () => void },
 ): Confirm {
   let queue: readonly Outcome[] = [];
   let beingSaved = 0;
@@ -123,37 +124,41 @@ export function createConfirm(
     outcomes: readonly Outcome[],
     now: Instant,
   ): { readonly record: BookingRecord; readonly history: readonly HistoryEntry[] } {
-    const doubtWait = waitFor(shell.policy, doubt);
     const history: HistoryEntry[] = [];
     const ledger: { [key: ReminderKey]: LedgerEntry } = { ...value.ledger };
     for (const { key, attempt, settlement } of outcomes) {
       const entry = ledger[key];
       if (!entry) continue;
+      const channel = channelOf(entry.attempts.find(({ id }) => id === attempt));
+      const doubtWait = waitFor(shell.policy, senderOf(senders, channel).doubt);
       const next = settle(entry, attempt, settlement, { now, doubtWait });
       ledger[key] = next;
       const what = whatHappened(settlement);
-      if (what && next !== entry) history.push({ at: now, what, detail: { key, attempt } });
+      const way = channel === 'mail' ? {} : { channel };
+      if (what && next !== entry) history.push({ at: now, what, detail: { key, attempt, ...way } });
     }
     return { record: { ...value, ledger }, history };
   }
 
   function reportTrouble({ id, ledger }: BookingRecord, outcomes: readonly Outcome[]): void {
-    for (const { key, settlement } of outcomes) {
+    for (const { key, attempt, settlement } of outcomes) {
       if (settlement.kind !== 'failed') continue;
       const { kind, reason } = settlement.error;
       const booking = shell.names.short(id);
+      const made = ledger[key]?.attempts.find((one) => one.id === attempt);
+      const who = channelOf(made) === 'mail' ? 'The mailer' : 'The texter';
       const refusals = ledger[key]?.attempts.filter(({ outcome }) => outcome === 'refused').length;
       if (kind === 'rejected') {
         shell.trouble({
           kind: 'reminder_refused',
           booking,
-          sentence: `The mailer refused a reminder for good: ${reason}`,
+          sentence: `${who} refused a reminder for good: ${reason}`,
         });
       } else if (kind === 'unavailable' && refusals === refusalsToReport) {
         shell.trouble({
           kind: 'mailer_refuses_us',
           booking,
-          sentence: `The mailer keeps refusing a reminder: ${reason}`,
+          sentence: `${who} keeps refusing a reminder: ${reason}`,
         });
       }
     }

@@ -47,6 +47,11 @@ export interface Content {
   render(facts: MailFacts): { readonly subject: string; readonly text: string; readonly html: string };
 }
 
+/** The words of a text message. It is sent as it is: what it may weigh is seen by `segmentsOf`. */
+export interface TextContent extends Pick<Content, 'needs' | 'validFor'> {
+  render(facts: MailFacts): string;
+}
+
 type With<Need extends NeededFact> = MailFacts & { readonly [N in Need]: NonNullable<MailFacts[N]> };
 
 /** A text that sees the facts it declares as present: without the declaration, `facts.host.name` does not compile. */
@@ -59,7 +64,17 @@ export function content<const Need extends NeededFact>(options: {
   return { needs, ...(validFor && { validFor }), render: (facts) => render(facts as With<Need>) };
 }
 
+/** The same for a text message. */
+export function textContent<const Need extends NeededFact>(options: {
+  readonly needs: readonly Need[];
+  readonly validFor?: Duration;
+  render(facts: With<Need>): string;
+}): TextContent {
+  const { needs, validFor, render } = options;
+  return { needs, ...(validFor && { validFor }), render: (facts) => render(facts as With<Need>) };
+}
+
 /** Those of the declared facts that are not known. */
-export function missingFacts(text: Content, facts: MailFacts): readonly NeededFact[] {
+export function missingFacts(text: Pick<Content, 'needs'>, facts: MailFacts): readonly NeededFact[] {
   return text.needs.filter((need) => facts[need] === null);
 }

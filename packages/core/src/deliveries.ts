@@ -1,19 +1,28 @@
 // Delivery events: what a provider says later about messages it took. Found by attempt id alone, moving upward only, so
-// that any order and any repetition ends the same. Bad news about an address suppresses it.
+// that any order and any repetition ends the same. Bad news about an address suppresses it; so does the word of whoever
+// has it, until they take it back.
 import type { EventsAnswer } from './answer.ts';
 import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import { type AttemptId, attemptKey, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
-import { report, wasAccepted } from './ledger.ts';
+import { channelOf, report, wasAccepted } from './ledger.ts';
 import type { Delivery, LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
-import type { DeliveryEvent, DeliveryEvents, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
+import type {
+  AddressEvent,
+  DeliveryEvent,
+  DeliveryEvents,
+  HistoryEntry,
+  PortResult,
+  Stored,
+  Write,
+} from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import { Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { readStrictJson } from './strict-json.ts';
-import { type Instant, isBefore, Temporal } from './temporal.ts';
+import { earliest, type Instant, isBefore, Temporal } from './temporal.ts';
 
 /** Providers post events by the hundred, or when so many bytes are together (SendGrid: 768 kB). */
 export const eventsLimitBytes = 1024 * 1024;
@@ -37,18 +46,45 @@ export function createDeliveries(
 ): (delivery: WebhookDelivery) => Promise<EventsAnswer> {
   const { store, clock } = shell;
 
-  return async ({ headers, body }) => {
+  return async ({ headers, body, query = '' }) => {
     if (body.length > eventsLimitBytes) return { kind: 'too_large', limitBytes: eventsLimitBytes };
-    if (events.verify(headers, body) !== 'authentic') return { kind: 'forged' };
-    const parsed = readStrictJson(body, eventsLimits).andThen(events.parse);
+    if (events.verify(headers, body, query) !== 'authentic') return { kind: 'forged' };
+    const posted = events.read ? events.read(body) : readStrictJson(body, eventsLimits);
+    const parsed = posted.andThen((told) => events.parse(told, { query, at: clock.now() }));
     if (parsed.isErr()) return { kind: 'not_understood', issues: parsed.error };
-    const attempts = [...byAttempt(parsed.value)];
+    for (const wish of parsed.value.filter((one) => 'address' in one)) {
+      const heard = await hear(wish);
+      if (heard.isErr() || heard.value === 'conflict') return away;
+    }
+    const attempts = [...byAttempt(parsed.value.filter((one) => 'attempt' in one))];
     for (let from = 0; from < attempts.length; from += batchSize) {
       const taken = await take(new Map(attempts.slice(from, from + batchSize)));
       if (taken.isErr() || taken.value === 'conflict') return away;
     }
     return { kind: 'taken', events: parsed.value.length };
   };
+
+  /** What the owner of an address wants: the last word holds, but it does not take back an operator's. */
+  async function hear({ address, said, at }: AddressEvent): PortResult<'saved' | 'conflict'> {
+    const owner = shell.names.recipient(address);
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const found = await store.find([personRecord(owner)]);
+      if (found.isErr()) return found;
+      const [stored = null] = found.value;
+      const person = stored ? readPerson(stored).value : newPerson;
+      const suppressed = said === 'stop' ? { at, why: 'stop' } : null;
+      const isSame = said === 'stop' ? person.suppressed : !person.suppressed;
+      if (isSame || person.suppressed?.why === 'operator') return Ok('saved');
+      const what = said === 'stop' ? 'texts_stopped' : 'texts_started';
+      const history = [{ at, what, detail: {} }];
+      const saved = await store.save([
+        personWrite(owner, { ...person, suppressed }, { over: stored, now: clock.now(), history }),
+      ]);
+      if (saved.isErr()) return saved;
+      if (saved.value[0] === 'saved') return Ok('saved');
+    }
+    return Ok('conflict');
+  }
 
   async function take(said: Said): PortResult<'saved' | 'conflict'> {
     for (let attempt = 0; attempt < tries; attempt += 1) {
@@ -79,7 +115,8 @@ export function createDeliveries(
     if (all.length === 0) return Ok('saved');
     const saved = await store.save(all);
     if (saved.isErr()) return saved;
-    for (const { put } of writes) shell.wake(put.lanes.crm);
+    // Mail that came back may leave its reminder to another way.
+    for (const { put } of writes) shell.wake(earliest(put.lanes.mail, put.lanes.crm));
     return Ok(saved.value.includes('conflict') ? 'conflict' : 'saved');
   }
 
@@ -142,14 +179,19 @@ function tell(
   let sent = false;
   for (const [key, entry] of Object.entries(record.ledger) as [ReminderKey, LedgerEntry][]) {
     let next = entry;
-    for (const event of entry.attempts.flatMap(({ id }) => said.get(id) ?? [])) {
+    const told = entry.attempts.flatMap((attempt) =>
+      (said.get(attempt.id) ?? []).map((event) => ({ event, attempt })),
+    );
+    for (const { event, attempt } of told) {
       const before = next;
       next = report(next, event.attempt, event.said);
       if (suppressing.has(event.said))
-        suppressed.push({ recipient: entry.recipient, at: event.at, why: event.said });
+        suppressed.push({ recipient: attempt.by?.to ?? entry.recipient, at: event.at, why: event.said });
       if (next === before) continue;
       const news = wasAccepted(next) && !wasAccepted(before);
-      const detail = { key, attempt: event.attempt, delivery: event.said };
+      const channel = channelOf(attempt);
+      const way = channel === 'mail' ? {} : { channel };
+      const detail = { key, attempt: event.attempt, delivery: event.said, ...way };
       history.push({ what: news ? 'reminder_sent' : 'reminder_reported', detail });
       sent ||= news;
     }

@@ -4,7 +4,7 @@ import type { IntakeAnswer } from './answer.ts';
 import type { MailFacts } from './content.ts';
 import type { BookingId, ReminderKey } from './ids.ts';
 import type { Policy } from './policy.ts';
-import type { Message, PortResult } from './ports.ts';
+import type { Message, PortResult, TextMessage } from './ports.ts';
 import type { Reason } from './reasons.ts';
 import type { BookingStatus } from './standing.ts';
 import type { Instant } from './temporal.ts';
@@ -95,6 +95,8 @@ export interface InspectedReminder extends ReminderView {
    * cannot be made (the person was erased, the text failed), or speaks of a start that is not the call's any more.
    */
   readonly message: Message | null;
+  /** The same of one that goes, or went, as a text message. */
+  readonly text: TextMessage | null;
 }
 /** One booking with all there is to say about it. */
 export interface Inspection {
@@ -105,7 +107,7 @@ export interface Inspection {
   /** Each start that was ever agreed, in the order of saying. */
   readonly agreements: readonly { readonly startAt: Instant; readonly saidAt: Instant }[];
   readonly reminders: readonly InspectedReminder[];
-  /** Who gets no mails from us. */
+  /** Addresses, telephone numbers among them, that get no messages from us. */
   readonly suppressed: readonly { readonly email: string; readonly at: Instant; readonly why: string }[];
   /** What the CRM should say of the booker, by property. */
   readonly wantedFields: { readonly [property: string]: string | null };
@@ -142,6 +144,6 @@ export interface TriedCall {
 }
 /** The bounds in force, and what the rules would do for a call. */
 export interface Tried {
-  readonly policy: Omit<Policy, 'rules' | 'content'>;
+  readonly policy: Omit<Policy, 'rules' | 'content' | 'textContent'>;
   readonly reminders: readonly TriedReminder[];
 }

@@ -8,14 +8,17 @@ import {
   type Loaded,
   readBooking,
 } from './booking-record.ts';
+import { whomItConcerns } from './channel.ts';
 import { type Confirm, sentBy } from './confirm.ts';
 import { judge } from './gate.ts';
 import { attemptId, type BookingId, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
 import {
+  channelOf,
   claim,
   expire,
   finish,
+  holdBack,
   mayStart,
   newEntry,
   running,
@@ -25,29 +28,30 @@ import {
 } from './ledger.ts';
 import type { Attempt, Final, LedgerEntry } from './ledger-types.ts';
 import type { Observation } from './observation.ts';
+import { markOf, type Outgoing, renderMessage, type Senders, sendBy, senderOf } from './outgoing.ts';
 import { park } from './park.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import { isForAbsent } from './plan.ts';
-import type { Entropy, HistoryEntry, Mailer, Message, PortResult, Stored, Write } from './ports.ts';
+import type { Channel, Entropy, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
-import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { answersIn } from './signed-links.ts';
-import { after, type Instant, isBefore, latest, sameMoment } from './temporal.ts';
+import { after, earliest, type Instant, isBefore, latest, sameMoment } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
 import { within } from './within.ts';
 
-/** A mailer gives up at its deadline; one that does not is given up a second later. */
+/** A sender gives up at its deadline; one that does not is given up a second later. */
 const patience = sendTimeout.add({ seconds: 1 });
 
 interface Claimed {
   readonly booking: BookingId;
   readonly key: ReminderKey;
-  readonly recipient: RecipientId;
+  /** Whose records count this message. */
+  readonly counted: readonly RecipientId[];
   readonly attempt: Attempt;
-  readonly message: Message;
+  readonly outgoing: Outgoing;
 }
 
 /** What was decided about one due booking. */
@@ -71,29 +75,37 @@ export interface Dispatch {
   takePage(free: number): PortResult<number>;
   /** Sends that have begun and have not ended. */
   running(): number;
-  /** The mailer asked for patience until then. */
-  pausedUntil(): Instant | null;
+  /** Whoever sends by this channel asked for patience until then. */
+  pausedUntil(channel: Channel): Instant | null;
+  /** The same of every channel there is: until then nothing can leave. */
+  idleUntil(): Instant | null;
 }
 
 export function createDispatch(
   shell: Shell,
   {
-    mailer,
+    senders,
     entropy,
     confirm,
     onSlotFree,
   }: {
-    readonly mailer: Mailer;
+    readonly senders: Senders;
     readonly entropy: Entropy;
     readonly confirm: Confirm;
     readonly onSlotFree: () => void;
   },
 ): Dispatch {
   let inFlight = 0;
-  let pause: Instant | null = null;
+  const pauses: { [C in Channel]?: Instant | null } = {};
   const { store, clock, policy, names } = shell;
-  const doubtWait = waitFor(policy, mailer.doubt);
-  const limits = { clock, limit: patience, who: 'the mailer' };
+  const channels: readonly Channel[] = senders.sms ? ['mail', 'sms'] : ['mail'];
+  const limitsOf = (channel: Channel) => ({
+    clock,
+    limit: patience,
+    who: channel === 'mail' ? 'the mailer' : 'the texter',
+  });
+  const doubtWaitOf = (attempt: Attempt | null) =>
+    waitFor(policy, senderOf(senders, channelOf(attempt)).doubt);
 
   async function takePage(free: number): PortResult<number> {
     const page = await store.due('mail', clock.now(), { limit: free, cursor: null });
@@ -133,7 +145,8 @@ export function createDispatch(
       for (const one of seen) shell.observe(one);
       for (const trouble of troubles) shell.trouble(trouble);
       for (const claimed of claims) {
-        if (changedPersons.has(claimed.recipient)) settled(claimed, { kind: 'released' }, left);
+        if (claimed.counted.some((one) => changedPersons.has(one)))
+          settled(claimed, { kind: 'released' }, left);
         else void send(claimed, left);
       }
     }
@@ -152,16 +165,20 @@ export function createDispatch(
     const cases = casesOf(loaded.value, { policy, now: clock.now() });
     const sendable = cases.filter((one) => judge(one).act === 'send');
     const abandoned = cases.filter((one) => judge(one).act === 'expire');
-    const recipientOf = ({ reminder }: BookingCase): RecipientId => reminder.recipient;
-    const missed = sendable.filter(({ reminder }) => isForAbsent(reminder.rule)).map(recipientOf);
-    return { loaded, recipients: sendable.map(recipientOf), missed, abandoned };
+    const missed = sendable
+      .filter(({ reminder }) => isForAbsent(reminder.rule))
+      .map(({ reminder }) => reminder.recipient);
+    const recipients = sendable.flatMap(({ reminder, facts }) => whomItConcerns(reminder, facts));
+    return { loaded, recipients, missed, abandoned };
   }
 
   /** What became of sends whose process died, where the mailer can tell. */
   async function fatesOf(abandoned: readonly BookingCase[]): Promise<ReadonlyMap<ReminderKey, Settlement>> {
     const fates = await Promise.all(
-      abandoned.map(async ({ key }): Promise<readonly [ReminderKey, Settlement][]> => {
-        const found = mailer.find && (await within(limits, mailer.find(names.onceKey(key))));
+      abandoned.map(async ({ key, entry }): Promise<readonly [ReminderKey, Settlement][]> => {
+        const channel = channelOf(entry && running(entry));
+        const { find } = senderOf(senders, channel);
+        const found = find && (await within(limitsOf(channel), find(names.onceKey(key))));
         if (!found?.isOk()) return [];
         const { value } = found;
         return [[key, value ? { kind: 'accepted', messageId: value.messageId } : { kind: 'released' }]];
@@ -232,27 +249,33 @@ export function createDispatch(
       }
       if (verdict.act === 'expire' && one.entry) {
         const fate = fates.get(one.key) ?? null;
+        const doubtWait = doubtWaitOf(running(one.entry));
         ledger[one.key] = expire(one.entry, fate, { now, doubtWait });
         seen.push({ kind: 'send_abandoned', ...sentBy(fate ?? nobodyKnows, one.entry) });
         if (fate?.kind === 'accepted') {
           history.push({ at: now, what: 'reminder_sent', detail: { key: one.key } });
         }
       }
-      if (verdict.act === 'send' && claims.length < context.slots) {
+      const paused = verdict.act === 'send' && pausedUntil(verdict.channel);
+      if (paused) ledger[one.key] = holdBack(one.entry ?? newEntry(one.reminder), paused);
+      if (verdict.act === 'send' && !paused && claims.length < context.slots) {
         const { recipient } = one.reminder;
+        const { channel } = verdict;
         const id = attemptId(entropy.id());
         const answers = answersIn(shell.links, { recipient, attempt: id });
-        const message = renderMessage(one, { ...verdict.facts, answers });
-        if (message.isErr()) {
-          conclude(one, { state: 'refused', reason: 'content_failed', at: now }, message.error);
+        const outgoing = renderMessage(one, channel, { ...verdict.facts, answers });
+        if (outgoing.isErr()) {
+          conclude(one, { state: 'refused', reason: 'content_failed', at: now }, outgoing.error);
           continue;
         }
-        const entry = claim(one.entry ?? newEntry(one.reminder), id, now);
+        const by = markOf(one, channel);
+        const entry = claim(one.entry ?? newEntry(one.reminder), id, now, by);
         const attempt = running(entry);
         invariant(attempt, 'a claimed reminder has a running attempt');
         ledger[one.key] = entry;
-        claims.push({ booking: value.id, key: one.key, recipient, attempt, message: message.value });
-        persons.set(recipient, noteSent(persons.get(recipient) ?? newPerson, now));
+        const counted = by ? [recipient, by.to] : [recipient];
+        claims.push({ booking: value.id, key: one.key, counted, attempt, outgoing: outgoing.value });
+        for (const person of counted) persons.set(person, noteSent(persons.get(person) ?? newPerson, now));
       }
     }
     const crm = shell.crmWanted && history.some(({ what }) => what === 'reminder_sent') ? 'now' : 'keep';
@@ -319,23 +342,30 @@ export function createDispatch(
     confirm.add({ booking, key, attempt: attempt.id, settlement, left });
   }
 
-  async function outcomeOf({ key, attempt, message }: Claimed): Promise<Settlement> {
+  async function outcomeOf({ key, attempt, outgoing }: Claimed): Promise<Settlement> {
     const now = clock.now();
-    // The mailer may have asked for patience while the claim was being saved.
-    if (!mayStart(attempt, now) || pausedUntil()) return { kind: 'released' };
+    const { channel } = outgoing;
+    // The sender may have asked for patience while the claim was being saved.
+    if (!mayStart(attempt, now) || pausedUntil(channel)) return { kind: 'released' };
     const call = { attemptId: attempt.id, onceKey: names.onceKey(key), deadline: after(now, sendTimeout) };
-    const sent = await within(limits, mailer.send(message, call));
+    const sent = await within(limitsOf(channel), sendBy(senders, outgoing, call));
     if (sent.isOk()) return { kind: 'accepted', messageId: sent.value.messageId };
     const { error } = sent;
     if (error.kind === 'unavailable' && error.retryAfter) {
-      pause = latest(pause, after(clock.now(), error.retryAfter));
+      pauses[channel] = latest(pauses[channel] ?? null, after(clock.now(), error.retryAfter));
     }
     return { kind: 'failed', error };
   }
 
-  function pausedUntil(): Instant | null {
+  function pausedUntil(channel: Channel): Instant | null {
+    const pause = pauses[channel];
     return pause && isBefore(clock.now(), pause) ? pause : null;
   }
 
-  return { takePage, running: () => inFlight, pausedUntil };
+  function idleUntil(): Instant | null {
+    const paused = channels.map(pausedUntil);
+    return paused.includes(null) ? null : earliest(...paused);
+  }
+
+  return { takePage, running: () => inFlight, pausedUntil, idleUntil };
 }

@@ -12,7 +12,8 @@ import { createLane, type Turn, turnOf } from './lane.ts';
 import { createMeasure } from './measure.ts';
 import type { KeyedNames } from './names.ts';
 import { type Observe, observedPage } from './observation.ts';
-import type { PortResult } from './ports.ts';
+import type { Senders } from './outgoing.ts';
+import type { DeliveryEvents, PortResult } from './ports.ts';
 import type { Precall, PrecallOptions, WebhookDelivery } from './precall.ts';
 import { createProject } from './project.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
@@ -53,7 +54,8 @@ export function createEngine(
   options: PrecallOptions,
   { names, observe }: { readonly names: KeyedNames; readonly observe: Observe },
 ): Engine {
-  const { store, clock, policy, mailer, crm, scheduler, source } = options;
+  const { store, clock, policy, crm, scheduler, source } = options;
+  const senders: Senders = { mail: options.mailer, sms: options.texter };
   let started = false;
   let stopping = false;
   /** The earliest moment the scheduler was asked for and has not rung. */
@@ -82,8 +84,13 @@ export function createEngine(
   };
   const quarantine = createQuarantine(shell);
   const intake = createReceive(shell, { source, quarantine, inTurn: createInTurn() });
-  const confirm = createConfirm(shell, { doubt: mailer.doubt, onSaved: () => afterOutcomes() });
-  const dispatch = createDispatch(shell, { ...options, confirm, onSlotFree: () => mail.stir() });
+  const confirm = createConfirm(shell, { senders, onSaved: () => afterOutcomes() });
+  const dispatch = createDispatch(shell, {
+    senders,
+    entropy: options.entropy,
+    confirm,
+    onSlotFree: () => mail.stir(),
+  });
   const writer = crm ? { crm, clock, settings: policy.projection } : null;
   const project = createProject(shell, writer);
   const mail = createLane(mailTurn);
@@ -95,10 +102,11 @@ export function createEngine(
   const comparedUntil = () => (reconcile ? reconcile.lookedAt() : null);
   const reads = createReads(shell, { checkedUntil: comparedUntil });
   const erase = createErase(shell, quarantine);
-  const { pausedUntil } = dispatch;
+  const { pausedUntil, idleUntil } = dispatch;
+  const events = { mail: eventsOf(senders.mail.events), sms: eventsOf(senders.sms?.events) };
   const desk = createDesk(shell, {
     reads,
-    mailer,
+    senders,
     entropy: options.entropy,
     confirm,
     pausedUntil,
@@ -108,9 +116,13 @@ export function createEngine(
   });
   const forgetting = createLane(() => (stopping ? Promise.resolve('done') : turnOf(forgetPage())));
 
+  function eventsOf(told: DeliveryEvents | undefined): ReturnType<typeof createDeliveries> | null {
+    return told ? createDeliveries(shell, told) : null;
+  }
+
   async function mailTurn(): Promise<Turn> {
     const free = Math.min(policy.concurrency, mostSlots) - dispatch.running();
-    const idle = stopping || dispatch.pausedUntil() !== null;
+    const idle = stopping || idleUntil() !== null;
     if (!idle && confirm.waiting() >= unsavedLimit) return flushThen('more');
     if (!idle && free <= 0) return 'waiting';
     const outcome = idle ? 'done' : await turnOf(observedPage(shell, () => dispatch.takePage(free)));
@@ -149,7 +161,7 @@ export function createEngine(
     const [nextMail, nextCrm] = await Promise.all([store.nextDueAt('mail'), store.nextDueAt('crm')]);
     if (nextMail.isErr() || nextCrm.isErr()) return;
     watch.look(clock.now(), nextMail.value);
-    const next = earliest(nextMail.value && latest(nextMail.value, dispatch.pausedUntil()), nextCrm.value);
+    const next = earliest(nextMail.value && latest(nextMail.value, idleUntil()), nextCrm.value);
     // What is due still, though the lanes have ended, could not be done now.
     const soonest = after(clock.now(), soon);
     if (next) await ringAt(isBefore(next, soonest) ? soonest : next);
@@ -223,7 +235,7 @@ export function createEngine(
       crmWaiting: items.length,
       sending: dispatch.running(),
       unsaved: confirm.waiting(),
-      mailerPausedUntil: pausedUntil(),
+      mailerPausedUntil: pausedUntil('mail'),
       comparedUntil: comparedUntil(),
       troubles: troubles.list(),
     }));
@@ -257,9 +269,8 @@ export function createEngine(
       sending: dispatch.running(),
       unsaved: confirm.waiting(),
     })),
-    deliveryEvents: mailer.events
-      ? createDeliveries(shell, mailer.events)
-      : () => Promise.resolve({ kind: 'not_configured' }),
+    deliveryEvents: (delivery, channel = 'mail') =>
+      events[channel]?.(delivery) ?? Promise.resolve({ kind: 'not_configured' }),
     replay,
     tick,
     start,

@@ -2,7 +2,7 @@
 // order and any repetition of updates ends in the same facts. See merge.ts for the joins.
 import type { BookingId, RecipientId } from './ids.ts';
 import type { Instant } from './temporal.ts';
-import type { About, Host, Links, Place, Responses } from './update.ts';
+import type { About, Consent, Host, Links, Place, Responses } from './update.ts';
 
 /** When something was said and by which kind of update; `saidAt` null comes before everything. */
 export interface Stamp {
@@ -26,6 +26,13 @@ export interface Details {
   readonly locale: string | null;
 }
 
+/** A number that can be texted, and the id under which is kept what its owner wants. */
+export interface Phone {
+  /** E.164. */
+  readonly number: string;
+  readonly id: RecipientId;
+}
+
 /** What is known about one person's part in one booking. */
 export interface PersonFacts {
   readonly details: Register<Details> | null;
@@ -41,6 +48,9 @@ export interface PersonFacts {
   readonly segment?: Register<string | null>;
   /** Their answers to the booking page's questions. Absent: none are kept. */
   readonly responses?: Register<Responses>;
+  /** Absent: nothing was ever said. Null in it: erased. */
+  readonly phone?: Register<Phone | null>;
+  readonly consent?: Register<Consent | null>;
 }
 
 /** That one booking took the place of another: for everybody (`allAt`), or for the people named. Latest moments. */

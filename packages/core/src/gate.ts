@@ -1,19 +1,21 @@
 // The gate: what to do about one reminder at one moment, from fresh facts. Also what state it is in.
+import { channelNow, isOpen, ownerOf, wordsOf } from './channel.ts';
 import { type MailFacts, missingFacts } from './content.ts';
 import type { Facts } from './facts.ts';
-import { doubts, mayHaveReached, running, wasAccepted } from './ledger.ts';
+import { doubts, isSpent, mayHaveReached, running, wasAccepted } from './ledger.ts';
 import type { Ledger, LedgerEntry } from './ledger-types.ts';
 import { mailFacts } from './mail-facts.ts';
 import type { PersonRecord } from './person.ts';
 import { followsUp, isForAbsent, type PlannedReminder } from './plan.ts';
 import { type Policy, rulesFor } from './policy.ts';
+import type { Channel } from './ports.ts';
 import type { DropReason, MissReason, Reason, UnknownReason, WaitReason } from './reasons.ts';
 import { attendanceOf, attending, hasMovedAway, standingOf } from './standing.ts';
 import { before, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import type { ReminderState } from './views.ts';
 
 export type Verdict =
-  | { readonly act: 'send'; readonly facts: MailFacts }
+  | { readonly act: 'send'; readonly facts: MailFacts; readonly channel: Channel }
   | { readonly act: 'wait'; readonly until: Instant; readonly reason: WaitReason | null }
   | { readonly act: 'drop'; readonly reason: DropReason }
   | { readonly act: 'miss'; readonly reason: MissReason }
@@ -29,6 +31,8 @@ export interface Case {
   readonly entry: LedgerEntry | null;
   /** Null: nothing is known about the recipient beyond the booking. */
   readonly person: PersonRecord | null;
+  /** The same of the number they may be texted at. */
+  readonly phone: PersonRecord | null;
   /** All bookings of the recipient, where the rule asks for them (after a no-show); null: they were not looked at. */
   readonly bookings: readonly { readonly facts: Facts; readonly ledger: Ledger }[] | null;
   readonly policy: Policy;
@@ -36,8 +40,11 @@ export interface Case {
 }
 
 export function judge(one: Case): Verdict {
-  const { reminder, facts, entry, person, policy, now } = one;
-  if (reminder.skip || entry?.final || (entry && wasAccepted(entry))) return { act: 'nothing' };
+  const { reminder, facts, entry, policy, now } = one;
+  if (reminder.skip) return { act: 'nothing' };
+  const objection = dropReason(reminder, facts) ?? personalReason(one);
+  const channel = channelNow(one, objection === null);
+  if (!channel) return { act: 'nothing' };
   const attempt = entry && running(entry);
   if (attempt) {
     const over = !isBefore(now, attempt.leaseUntil);
@@ -47,23 +54,26 @@ export function judge(one: Case): Verdict {
   if (inDoubt && entry.retryAt && isBefore(now, entry.retryAt)) {
     return { act: 'wait', until: entry.retryAt, reason: 'outcome_unknown' };
   }
-  const unwanted = dropReason(reminder, facts) ?? personalReason(one);
+  const unwanted = objection ?? suppressedReason(one, channel);
   const over = !isBefore(now, reminder.usefulUntil);
-  if (inDoubt && (unwanted || over || doubts(entry) > 1 || policy.afterUnknown === 'never_resend')) {
-    return { act: 'give_up', reason: 'no_answer' };
+  const closed = !isOpen(channel, one);
+  if (inDoubt) {
+    const last = unwanted || over || closed || isSpent(entry) || policy.afterUnknown === 'never_resend';
+    if (last) return { act: 'give_up', reason: 'no_answer' };
   }
   if (unwanted) return { act: 'drop', reason: unwanted };
-  if (over) return { act: 'miss', reason: missReason(one) };
+  if (over) return { act: 'miss', reason: missReason(one, channel) };
   const notBefore = latest(reminder.dueAt, entry?.retryAt ?? null);
   if (notBefore && isBefore(now, notBefore)) {
     return { act: 'wait', until: notBefore, reason: entry?.waiting ?? null };
   }
-  const lacking = lack(one);
+  if (closed) return { act: 'miss', reason: 'texting_hours' };
+  const lacking = lack(one, channel);
   if (lacking) return { act: 'wait', until: reminder.usefulUntil, reason: lacking };
-  if (capReached(person, policy, now)) return { act: 'drop', reason: 'daily_cap' };
+  if (capReached(one, channel)) return { act: 'drop', reason: 'daily_cap' };
   // A second attempt at one message is no further message.
   if (!inDoubt && monthIsFull(one)) return { act: 'drop', reason: 'monthly_cap' };
-  return { act: 'send', facts: mailFacts(reminder, facts, policy, now) };
+  return { act: 'send', facts: mailFacts(reminder, facts, policy, now), channel };
 }
 
 /** Why a planned reminder is not wanted any more, by the facts alone; null: it is. */
@@ -94,9 +104,12 @@ export function isLive({ reminder, facts, entry }: Pick<Case, 'reminder' | 'fact
   return !entry || (!entry.final && !wasAccepted(entry));
 }
 
+function suppressedReason(one: Case, channel: Channel): DropReason | null {
+  return ownerOf(one, channel)?.suppressed ? 'suppressed' : null;
+}
+
 function personalReason(one: Case): DropReason | null {
   const { person, reminder, facts } = one;
-  if (person?.suppressed) return 'suppressed';
   const said = facts.people[reminder.recipient]?.details?.stamp.saidAt ?? null;
   if (person?.erasedAt && !(said && isBefore(person.erasedAt, said))) return 'erased';
   return hasLaterCall(one) ? 'rebooked' : null;
@@ -113,25 +126,29 @@ function hasLaterCall({ bookings, reminder: { recipient, startAt } }: Case): boo
   );
 }
 
-function missReason(one: Case): MissReason {
-  const waiting = lack(one) ?? one.entry?.waiting;
+function missReason(one: Case, channel: Channel): MissReason {
+  const waiting = lack(one, channel) ?? one.entry?.waiting;
   return waiting && waiting !== 'outcome_unknown' ? waiting : 'too_late';
 }
 
 /** What a text cannot do without: a link that is still to come, or a fact it declares. */
-function lack({ reminder, facts, policy, now }: Case): 'no_link' | 'fact_missing' | null {
+function lack({ reminder, facts, policy, now }: Case, channel: Channel): 'no_link' | 'fact_missing' | null {
   // Who did not come is not waiting for the link any more.
   if (facts.place?.value.kind === 'pending' && !isForAbsent(reminder.rule)) return 'no_link';
-  const text = reminder.rule.content ?? policy.content;
+  const text = wordsOf(reminder.rule, channel, policy);
   return missingFacts(text, mailFacts(reminder, facts, policy, now)).length > 0 ? 'fact_missing' : null;
 }
 
 const day = Temporal.Duration.from({ hours: 24 });
 
-function capReached(person: PersonRecord | null, policy: Policy, now: Instant): boolean {
-  if (!person || policy.messagesPerDay === null) return false;
-  const since = now.subtract(day);
-  return person.sent.filter(({ at }) => isBefore(since, at)).length >= policy.messagesPerDay;
+/** A person is one whatever the way; a number may be that of several people. */
+function capReached(one: Case, channel: Channel): boolean {
+  const most = one.policy.messagesPerDay;
+  if (most === null) return false;
+  const since = one.now.subtract(day);
+  return [one.person, ownerOf(one, channel)].some(
+    (known) => known !== null && known.sent.filter(({ at }) => isBefore(since, at)).length >= most,
+  );
 }
 
 const month = Temporal.Duration.from({ hours: 24 * 30 });
@@ -180,7 +197,9 @@ export function stateOf(one: Case): { readonly state: ReminderState; readonly re
   if (entry?.final) return { state: entry.final.state, reason: entry.final.reason };
   if (entry && doubts(entry) > 0) return { state: 'unknown', reason: 'outcome_unknown' };
   if (reminder.skip) return { state: 'skipped', reason: reminder.skip };
-  const unwanted = dropReason(reminder, facts) ?? personalReason(one);
+  const objection = dropReason(reminder, facts) ?? personalReason(one);
+  const channel = channelNow(one, objection === null);
+  const unwanted = objection ?? (channel && suppressedReason(one, channel));
   if (unwanted) return { state: 'dropped', reason: unwanted };
   return { state: 'planned', reason: entry?.waiting ?? null };
 }

@@ -7,6 +7,8 @@ export {
   type MailFacts,
   missingFacts,
   type NeededFact,
+  type TextContent,
+  textContent,
 } from './content.ts';
 export { eventsLimitBytes } from './deliveries.ts';
 export type {
@@ -29,6 +31,7 @@ export {
   type Facts,
   nothingKnown,
   type PersonFacts,
+  type Phone,
   type Register,
   type Replacement,
   type Stamp,
@@ -72,9 +75,11 @@ export type { Observation, Observe } from './observation.ts';
 export { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
 export { defaultPolicy, inTestMode, type Policy, type QuietHours, type Rule, type When } from './policy.ts';
 export type {
+  AddressEvent,
   BookingSource,
   BookingSourceApi,
   Cancel,
+  Channel,
   Clock,
   ContactRef,
   Crm,
@@ -100,9 +105,12 @@ export type {
   SchemaFault,
   SchemaIssue,
   SendCall,
+  Sender,
   Slice,
   Store,
   Stored,
+  Texter,
+  TextMessage,
   Write,
 } from './ports.ts';
 export { createPrecall, type Precall, type PrecallOptions, type WebhookDelivery } from './precall.ts';
@@ -124,6 +132,7 @@ export { rebookMail } from './rebook-mail.ts';
 export type { ReconcileOptions } from './reconcile.ts';
 export { remembered } from './remembered.ts';
 export { defaultReminder, isTrustedMeetingLink } from './reminder-mail.ts';
+export { defaultText } from './reminder-text.ts';
 export { wordsIn } from './reminder-words.ts';
 export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from './restored.ts';
 export { Err, Ok, Result } from './result.ts';
@@ -132,11 +141,13 @@ export { remaining, spokenClock, spokenTime } from './spoken-time.ts';
 export { type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
+export { inGsm7, type Segments, segmentsOf } from './text-segments.ts';
 export type { Trouble } from './trouble.ts';
 export type { TriedReminder } from './try-policy.ts';
 export type {
   About,
   BookingUpdate,
+  Consent,
   Fetched,
   Host,
   Links,

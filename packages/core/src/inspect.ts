@@ -1,17 +1,20 @@
 // One booking as an operator looks at it: what was decided and why, in which words, and what the CRM should say.
 import { type BookingCase, casesOf, casesOfEarlierStarts, readBooking } from './booking-record.ts';
+import { addressOf } from './channel.ts';
 import type { InspectedReminder, Inspection } from './desk.ts';
 import type { BookingId } from './ids.ts';
+import { channelOf } from './ledger.ts';
 import { mailFacts } from './mail-facts.ts';
-import type { Message, PortResult } from './ports.ts';
+import { type Outgoing, renderMessage } from './outgoing.ts';
+import type { PortResult } from './ports.ts';
 import { desiredFields, textOf } from './projection.ts';
 import { type Looked, type Reads, reminderView } from './reads.ts';
 import { storedBookingsOf } from './recipient-bookings.ts';
-import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
 import { Temporal } from './temporal.ts';
+import { phonesIn } from './texting.ts';
 
 export function createInspect(
   shell: Shell,
@@ -27,6 +30,7 @@ export function createInspect(
     const wantedFields = await fieldsWanted(looked.value);
     if (wantedFields.isErr()) return wantedFields;
     const context = { policy, now: clock.now(), persons, bookings };
+    const numbers = new Map(phonesIn(facts).map(({ id, number }) => [id, number]));
     return Ok({
       booking: detail,
       about: facts.about?.value ?? null,
@@ -37,7 +41,7 @@ export function createInspect(
         .sort((a, b) => a.saidAt.epochMilliseconds - b.saidAt.epochMilliseconds),
       reminders: [...casesOf(record, context), ...casesOfEarlierStarts(record, context)].map(inspected),
       suppressed: [...persons].flatMap(([recipient, { suppressed }]) => {
-        const email = facts.people[recipient]?.details?.value.email;
+        const email = facts.people[recipient]?.details?.value.email ?? numbers.get(recipient);
         return suppressed && email ? [{ email, ...suppressed }] : [];
       }),
       wantedFields: wantedFields.value,
@@ -60,21 +64,24 @@ export function createInspect(
 
 function inspected(one: BookingCase): InspectedReminder {
   const { reminder, facts } = one;
+  const made = messageOf(one);
   return {
     ...reminderView(one),
     startAt: reminder.startAt,
     usefulUntil: reminder.usefulUntil,
     name: facts.people[reminder.recipient]?.details?.value.name ?? null,
-    message: messageOf(one),
+    message: made?.channel === 'mail' ? made.message : null,
+    text: made?.channel === 'sms' ? made.message : null,
   };
 }
 
-function messageOf(one: BookingCase): Message | null {
+function messageOf(one: BookingCase): Outgoing | null {
   const { reminder, facts, entry, policy } = one;
   const isPresent = facts.time?.value.startAt.epochMilliseconds === reminder.startAt.epochMilliseconds;
-  if (!isPresent || !facts.people[reminder.recipient]?.details?.value.email) return null;
-  const sent = entry?.attempts.find(({ outcome }) => outcome === 'accepted');
+  const sent = entry?.attempts.findLast(({ outcome }) => outcome === 'accepted');
+  const channel = sent ? channelOf(sent) : reminder.channel;
+  if (!isPresent || !addressOf(facts, reminder.recipient, channel)) return null;
   const words = mailFacts(reminder, facts, policy, sent?.at ?? reminder.dueAt);
-  const message = renderMessage(one, words);
+  const message = renderMessage(one, channel, words);
   return message.isOk() ? message.value : null;
 }

@@ -32,12 +32,16 @@ export function isVisible({ before, after }: Change, context: Context): boolean 
 
 function visible(record: BookingRecord, context: Context): string {
   const { facts } = record;
-  const people = Object.entries(facts.people).map(([recipient, { details, links, noShow }]) => [
-    recipient,
-    details?.value,
-    links?.value,
-    noShow?.value,
-  ]);
+  const people = Object.entries(facts.people).map(
+    ([recipient, { details, links, noShow, phone, consent }]) => [
+      recipient,
+      details?.value,
+      links?.value,
+      noShow?.value,
+      phone?.value,
+      consent?.value,
+    ],
+  );
   return canonicalText([
     standingOf(facts),
     facts.time?.value,

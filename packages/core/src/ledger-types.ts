@@ -1,5 +1,6 @@
 // What was attempted, per reminder. An entry exists only once something happened to the reminder.
 import type { AttemptId, RecipientId, ReminderKey, RuleName } from './ids.ts';
+import type { Channel } from './ports.ts';
 import type {
   DropReason,
   MissReason,
@@ -34,6 +35,8 @@ export interface Attempt {
   readonly words: string | null;
   readonly messageId: string | null;
   readonly delivery: Delivery | null;
+  /** The way it went, and whose address that is; absent: by mail, to the recipient. */
+  readonly by?: { readonly channel: Channel; readonly to: RecipientId };
 }
 
 /** How a reminder ended, and why, where it did not go out or nobody knows. */

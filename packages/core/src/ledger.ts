@@ -6,7 +6,7 @@ import type { AttemptId, RecipientId, RuleName } from './ids.ts';
 import { invariant } from './invariant.ts';
 import type { Attempt, Delivery, Final, LedgerEntry } from './ledger-types.ts';
 import type { Policy } from './policy.ts';
-import type { Mailer, PortError } from './ports.ts';
+import type { Channel, Mailer, PortError } from './ports.ts';
 import { after, type Duration, type Instant, isBefore, milliseconds, Temporal } from './temporal.ts';
 
 const seconds = (count: number): Duration => Temporal.Duration.from({ seconds: count });
@@ -50,12 +50,32 @@ export function wasAccepted(entry: LedgerEntry): boolean {
   return entry.attempts.some(({ outcome }) => outcome === 'accepted');
 }
 
+export function wasAcceptedBy(entry: LedgerEntry, channel: Channel): boolean {
+  return entry.attempts.some((attempt) => attempt.outcome === 'accepted' && channelOf(attempt) === channel);
+}
+
+/** Whether no further attempt may be made, whatever its way: two were or may have been accepted. */
+export function isSpent({ attempts }: LedgerEntry): boolean {
+  return attempts.filter(mayHaveReached).length >= mostReached;
+}
+
+/** The channel asked for patience until then. */
+export function holdBack(entry: LedgerEntry, until: Instant): LedgerEntry {
+  return { ...entry, retryAt: until, waiting: 'mailer_unavailable' };
+}
+
 /** Attempts of unknown outcome so far. */
 export function doubts(entry: LedgerEntry): number {
   return entry.attempts.filter(({ outcome }) => outcome === 'unknown').length;
 }
 
-export function claim(entry: LedgerEntry, id: AttemptId, now: Instant): LedgerEntry {
+/** The way an attempt went. */
+export function channelOf(attempt: { readonly by?: Attempt['by'] | undefined } | null | undefined): Channel {
+  return attempt?.by?.channel ?? 'mail';
+}
+
+/** `by`: the way it goes, where that is not mail. What was settled of another way is open again. */
+export function claim(entry: LedgerEntry, id: AttemptId, now: Instant, by?: Attempt['by']): LedgerEntry {
   const attempt: Attempt = {
     id,
     at: now,
@@ -65,11 +85,12 @@ export function claim(entry: LedgerEntry, id: AttemptId, now: Instant): LedgerEn
     words: null,
     messageId: null,
     delivery: null,
+    ...(by && { by }),
   };
   const refused = entry.attempts.filter(({ outcome }) => outcome === 'refused' || outcome === 'released');
   const forgotten = new Set(refused.slice(0, -refusedKept));
   const kept = entry.attempts.filter((earlier) => !forgotten.has(earlier));
-  return { ...entry, attempts: [...kept, attempt], retryAt: null, waiting: null };
+  return { ...entry, attempts: [...kept, attempt], final: null, retryAt: null, waiting: null };
 }
 
 export function mayStart(attempt: Attempt, now: Instant): boolean {
@@ -101,7 +122,7 @@ export function settle(
   const refused = withAttempt(entry, { ...attempt, outcome: 'refused', words: error.reason });
   if (error.kind === 'rejected') {
     // An earlier attempt may turn out to have been accepted while this one ran: then the reminder was sent.
-    return wasAccepted(refused)
+    return wasAcceptedBy(refused, channelOf(attempt))
       ? refused
       : finish(refused, { state: 'refused', reason: 'mailer_rejected', at: now });
   }

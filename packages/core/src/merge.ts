@@ -207,7 +207,7 @@ function people(update: BookingUpdate, names: Names, said: Saying): Facts['peopl
   for (const attendee of update.attendees) {
     found = joinRecords(
       found,
-      { [names.recipient(attendee.email)]: attendance(update, attendee, said) },
+      { [names.recipient(attendee.email)]: attendance(update, attendee, { names, said }) },
       joinPerson,
     );
   }
@@ -219,17 +219,27 @@ function people(update: BookingUpdate, names: Names, said: Saying): Facts['peopl
   return found;
 }
 
-function attendance(update: BookingUpdate, attendee: UpdateAttendee, said: Saying): PersonFacts {
-  const { links, responses, ...details } = attendee;
+function attendance(
+  update: BookingUpdate,
+  attendee: UpdateAttendee,
+  { names, said }: { readonly names: Names; readonly said: Saying },
+): PersonFacts {
+  const { links, responses, phone, consent, ...details } = attendee;
   const { moment, stamp } = said;
   if (!writes('details', update)) {
     return { ...personUnknown, leftAt: standingSaid(update) === 'cancelled' ? moment : null };
   }
+  const told = update.kind === 'fetched' ? madeStamp(update, said) : stamp;
+  const texting = {
+    ...(phone && { phone: { value: { number: phone, id: names.recipient(phone) }, stamp: told } }),
+    ...(consent && { consent: { value: consent, stamp: told } }),
+  };
   if (update.kind === 'fetched') {
-    return { ...personUnknown, details: { value: details, stamp: madeStamp(update, said) }, seenAt: moment };
+    return { ...personUnknown, ...texting, details: { value: details, stamp: told }, seenAt: moment };
   }
   return {
     ...personUnknown,
+    ...texting,
     details: { value: details, stamp },
     links: links && { value: links, stamp },
     ...(responses && { responses: { value: responses, stamp } }),
@@ -300,6 +310,8 @@ function joinPerson(a: PersonFacts, b: PersonFacts): PersonFacts {
     noShow: joinRegister(a.noShow, b.noShow),
     ...present('segment', erased(joinRegister(a.segment, b.segment), erasedAt, null)),
     ...present('responses', erased(joinRegister(a.responses, b.responses), erasedAt, {})),
+    ...present('phone', erased(joinRegister(a.phone, b.phone), erasedAt, null)),
+    ...present('consent', erased(joinRegister(a.consent, b.consent), erasedAt, null)),
   };
 }
 
@@ -376,14 +388,17 @@ export function lostToNewer(known: Facts, offered: Facts): boolean {
   return (
     lost ||
     Object.entries(offered.people).some(([recipient, person]) =>
-      (['details', 'links', 'noShow'] as const).some((field) =>
+      (['details', 'links', 'noShow', 'phone', 'consent'] as const).some((field) =>
         hasLost(known.people[recipient as RecipientId]?.[field], person[field]),
       ),
     )
   );
 }
 
-function hasLost(kept: Register<unknown> | null | undefined, offered: Register<unknown> | null): boolean {
+function hasLost(
+  kept: Register<unknown> | null | undefined,
+  offered: Register<unknown> | null | undefined,
+): boolean {
   if (!kept || !offered || compareStamps(offered.stamp, kept.stamp) >= 0) return false;
   return canonicalText(kept.value) !== canonicalText(offered.value);
 }

@@ -1,9 +1,8 @@
 // What an operator's word changes about one reminder: pure decisions. Every guard of the gate holds but the moment.
 import type { BookingCase } from './booking-record.ts';
-import type { MailFacts } from './content.ts';
 import type { Refusal } from './desk.ts';
 import { type Facts, nothingKnown, personUnknown } from './facts.ts';
-import { judge, stateOf } from './gate.ts';
+import { judge, stateOf, type Verdict } from './gate.ts';
 import type { RecipientId } from './ids.ts';
 import { doubts, finish, newEntry } from './ledger.ts';
 import type { LedgerEntry } from './ledger-types.ts';
@@ -19,8 +18,8 @@ export function droppedByOperator(one: BookingCase): Result<LedgerEntry, Refusal
   return Ok(finish(entry, { state: 'dropped', reason: 'operator_dropped', at: one.now }));
 }
 
-/** What the text may speak about if the reminder may go before its moment, or before it would be tried again. */
-export function sendableNow(one: BookingCase): Result<MailFacts, Refusal> {
+/** What the text may speak about, and its way, if the reminder may go before its moment, or before it would be tried again. */
+export function sendableNow(one: BookingCase): Result<Extract<Verdict, { act: 'send' }>, Refusal> {
   const { reminder, entry, now } = one;
   // The wait for news of an unknown outcome is never cut short: it is what keeps a message from being sent twice.
   const waits = entry !== null && doubts(entry) > 0;
@@ -32,7 +31,7 @@ export function sendableNow(one: BookingCase): Result<MailFacts, Refusal> {
   const verdict = judge(forward);
   switch (verdict.act) {
     case 'send':
-      return Ok(verdict.facts);
+      return Ok(verdict);
     case 'drop':
     case 'miss':
     case 'give_up':

@@ -1,15 +1,20 @@
 // Which reminders a policy asks for. Pure, and without a clock: what was too late is judged by the moment of agreement.
+import { quietHoursOf, wordsOf } from './channel.ts';
 import type { Facts } from './facts.ts';
 import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
 import { type Policy, type Rule, rulesFor } from './policy.ts';
+import type { Channel } from './ports.ts';
 import type { SkipReason } from './reasons.ts';
 import { type Attendance, agreedAt, attendanceOf, concerned } from './standing.ts';
 import { type Instant, isBefore, isoText, milliseconds, sameMoment, Temporal } from './temporal.ts';
+import { textDueAt, textUntil, whyNotTexted } from './texting.ts';
 import { outsideQuietHours, wallClockBefore, zoneOf } from './wall-clock.ts';
 
 /** One message that the policy asks for: to one recipient, about one start, by one rule. */
 export interface PlannedReminder {
   readonly rule: Rule;
+  /** The rule's, or what it falls back to where there is no address for that. */
+  readonly channel: Channel;
   readonly recipient: RecipientId;
   readonly startAt: Instant;
   /** Exact: a send never precedes it. Of one skipped for its own moment: the one its rule asked for. */
@@ -81,9 +86,9 @@ interface Call {
   readonly agreedMs: number;
   /** Whether the recipient came, as far as it was said; of another start than the present nothing is. */
   readonly attendance: Attendance | null;
-  /** Why there is no reminder before the start, or none to this person. */
+  /** Why there is no reminder before the start. */
   readonly callSkip: SkipReason | null;
-  readonly personSkip: SkipReason | null;
+  readonly tooMany: boolean;
 }
 
 function callOf(
@@ -102,7 +107,6 @@ function callOf(
   const agreedMs = one.agreed.epochMilliseconds;
   // Only the present end is known; another start is taken to have been as long.
   const endMs = startMs + time.endAt.epochMilliseconds - time.startAt.epochMilliseconds;
-  const tooMany = !facts.seated && place >= policy.recipientsPerBooking;
   return {
     facts,
     policy,
@@ -113,7 +117,7 @@ function callOf(
     agreedMs,
     attendance: sameMoment(startAt, time.startAt) ? attendanceOf(facts, recipient) : null,
     callSkip: leadSkip(startMs - agreedMs, policy),
-    personSkip: !isReachable(facts, recipient) ? 'no_address' : tooMany ? 'too_many_recipients' : null,
+    tooMany: !facts.seated && place >= policy.recipientsPerBooking,
   };
 }
 
@@ -122,15 +126,27 @@ function leadSkip(leadMs: number, { minimumLead }: Policy): SkipReason | null {
   return leadMs < milliseconds(minimumLead) ? 'meeting_too_soon' : null;
 }
 
-/** Somebody whose details were erased counts as reachable: that reminder is dropped as erased, not skipped. */
-function isReachable(facts: Facts, recipient: RecipientId): boolean {
+/**
+ * Why this person is not reached by this way; null: they are. Somebody whose details were erased counts as reached: that
+ * reminder is dropped as erased, not skipped.
+ */
+function unreached(channel: Channel, { facts, recipient }: Call): SkipReason | null {
   const person = facts.people[recipient];
   const details = person?.details?.value;
-  return details?.email ? details.mailable : Boolean(person?.erasedAt);
+  if (!details?.email && person?.erasedAt) return null;
+  if (channel === 'sms') return whyNotTexted(facts, recipient);
+  return details?.email && details.mailable ? null : 'no_address';
+}
+
+/** A way that leads to this person: the rule's own unless there is no address for it. */
+function channelFor({ channel = 'mail', fallback }: Rule, call: Call): Channel {
+  const leads = !fallback || unreached(channel, call) !== 'no_address' || unreached(fallback, call) !== null;
+  return leads ? channel : fallback;
 }
 
 interface Draft {
   readonly rule: Rule;
+  readonly channel: Channel;
   readonly dueAt: Instant;
   readonly dueMs: number;
   /** How far from the call its rule puts it. */
@@ -139,19 +155,34 @@ interface Draft {
 }
 
 function draft(rule: Rule, call: Call): Draft {
-  const { quietHours } = call.policy;
+  const channel = channelFor(rule, call);
   const isFollowUp = followsUp(rule);
   const askedAt = momentOf(rule, call);
   const askedMs = askedAt.epochMilliseconds;
   const isLate = askedMs < call.agreedMs || (!isFollowUp && askedMs >= call.startMs);
-  const early = (isFollowUp ? null : call.callSkip) ?? call.personSkip ?? (isLate ? 'moment_passed' : null);
-  const movedAt = early || !quietHours ? askedAt : outsideQuietHours(askedAt, quietHours, zoneFor(call));
+  const personSkip = unreached(channel, call) ?? (call.tooMany ? 'too_many_recipients' : null);
+  const early = (isFollowUp ? null : call.callSkip) ?? personSkip ?? (isLate ? 'moment_passed' : null);
+  const movedAt = early ? askedAt : outsideQuiet(askedAt, channel, call);
   // A follow-up moved to before the end would speak of a call that still runs.
   const notBeforeMs = isFollowUp ? Math.max(call.agreedMs, turnMs(rule, call)) : call.agreedMs;
   const movedMs = movedAt.epochMilliseconds;
   const skip = early ?? (movedMs < notBeforeMs ? 'quiet_hours' : null);
   const distanceMs = isFollowUp ? askedMs - call.endMs : call.startMs - askedMs;
-  return { rule, dueAt: skip ? askedAt : movedAt, dueMs: skip ? askedMs : movedMs, distanceMs, skip };
+  return {
+    rule,
+    channel,
+    dueAt: skip ? askedAt : movedAt,
+    dueMs: skip ? askedMs : movedMs,
+    distanceMs,
+    skip,
+  };
+}
+
+function outsideQuiet(askedAt: Instant, channel: Channel, call: Call): Instant {
+  const quiet = quietHoursOf(channel, call.policy);
+  if (!quiet) return askedAt;
+  const moved = channel === 'sms' ? textDueAt : outsideQuietHours;
+  return moved(askedAt, quiet, zoneFor(call));
 }
 
 /** From when a follow-up counts: the end, or the moment since which it is known that they did not come. */
@@ -172,18 +203,25 @@ function zoneFor({ facts, recipient }: Call): string {
 }
 
 /**
- * Puts one recipient's reminders in order; `drafts` come last rule first. Of several due at the same moment the one
- * nearest to the call stays, of equally near ones the one listed last.
+ * Puts one recipient's reminders in order; `drafts` come last rule first. Of several due by
+ * the same way at the same moment the one nearest to the call stays, of equally near ones the one listed last.
  */
 function sequence(drafts: Draft[], call: Call): PlannedReminder[] {
   const plan: PlannedReminder[] = [];
   let next: Draft | null = null;
+  let together: readonly Draft[] = [];
   for (const one of drafts.sort((a, b) => b.dueMs - a.dueMs || a.distanceMs - b.distanceMs)) {
-    const { rule, dueAt } = one;
-    const skip: SkipReason | null = one.skip ?? (next?.dueMs === one.dueMs ? 'overtaken' : null);
+    const { rule, channel, dueAt } = one;
+    const [last] = together;
+    if (last && last.dueMs !== one.dueMs) {
+      next = last;
+      together = [];
+    }
+    const overtaken = together.some((other) => other.channel === channel);
+    const skip: SkipReason | null = one.skip ?? (overtaken ? 'overtaken' : null);
     const usefulUntil = skip ? dueAt : lossOfUse(one, next, call);
-    plan.push({ rule, recipient: call.recipient, startAt: call.startAt, dueAt, usefulUntil, skip });
-    if (!skip) next = one;
+    plan.push({ rule, channel, recipient: call.recipient, startAt: call.startAt, dueAt, usefulUntil, skip });
+    if (!skip) together = [...together, one];
   }
   return plan.reverse();
 }
@@ -191,10 +229,19 @@ function sequence(drafts: Draft[], call: Call): PlannedReminder[] {
 /** When the next one falls due, at the latest when the call starts; a last follow-up after a day. */
 function lossOfUse(one: Draft, next: Draft | null, call: Call): Instant {
   const until = next && (followsUp(one.rule) || next.dueMs < call.startMs) ? next.dueAt : lastUse(one, call);
-  const { validFor } = one.rule.content ?? call.policy.content;
-  if (!validFor) return until;
-  const staleAt = moment(one.dueMs + milliseconds(validFor));
-  return isBefore(staleAt, until) ? staleAt : until;
+  const { validFor } = wordsOf(one.rule, one.channel, call.policy);
+  const staleAt = validFor ? moment(one.dueMs + milliseconds(validFor)) : null;
+  return sooner(sooner(until, staleAt), closesAt(one, call));
+}
+
+function sooner(one: Instant, other: Instant | null): Instant {
+  return other && isBefore(other, one) ? other : one;
+}
+
+/** When the hours for its way are over. */
+function closesAt({ channel, dueAt }: Draft, call: Call): Instant | null {
+  const quiet = channel === 'sms' ? call.policy.smsQuietHours : null;
+  return quiet && textUntil(dueAt, quiet, zoneFor(call));
 }
 
 function lastUse(one: Draft, { startAt }: Call): Instant {

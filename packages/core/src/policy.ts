@@ -1,12 +1,14 @@
 // What a company wants: which reminders, when, in which words, and within which bounds. All of it plain data and
 // plain functions; nothing here is stored with a booking, so a changed policy reaches bookings already known.
-import type { Content } from './content.ts';
+import type { Content, TextContent } from './content.ts';
 import type { Facts } from './facts.ts';
 import type { RuleName } from './ids.ts';
 import { invariant } from './invariant.ts';
+import type { Channel } from './ports.ts';
 import { defaultProjection, type Projection } from './projection-settings.ts';
 import { rebookMail } from './rebook-mail.ts';
 import { defaultReminder } from './reminder-mail.ts';
+import { defaultText } from './reminder-text.ts';
 import { type Duration, milliseconds, Temporal } from './temporal.ts';
 
 /** When a reminder falls due. */
@@ -30,8 +32,14 @@ export interface Rule {
   readonly when: When;
   /** Its offset in test mode; without it the offset divided by 720, at least a minute. */
   readonly testOffset?: Duration;
+  /** By mail unless said otherwise. */
+  readonly channel?: Channel;
+  /** For a rule by mail: the way to take when the mail is refused, comes back, or has no address to go to. */
+  readonly fallback?: 'sms';
   /** Its words; without it the policy's. */
   readonly content?: Content;
+  /** Its words where it goes as a text message. */
+  readonly textContent?: TextContent;
 }
 
 /**
@@ -49,8 +57,12 @@ export interface Policy {
   readonly rules: readonly Rule[] | ((facts: Facts) => readonly Rule[]);
   /** No reminders before a call that starts sooner than this after it was agreed; exactly this much is enough. */
   readonly minimumLead: Duration;
+  /** For mails. */
   readonly quietHours: QuietHours | null;
+  /** For text messages: none falls due in them, and none leaves in them however late it is. */
+  readonly smsQuietHours: QuietHours | null;
   readonly content: Content;
+  readonly textContent: TextContent;
   /** Whether guests (attendees after the booker) get reminders too. */
   readonly remindGuests: boolean;
   /** Hosts whose https links become a button, besides Cal.com, Meet, Zoom, Teams and Whereby. */
@@ -87,7 +99,9 @@ export const defaultPolicy: Policy = {
   ],
   minimumLead: hours(2),
   quietHours: null,
+  smsQuietHours: { from: Temporal.PlainTime.from('20:30'), to: Temporal.PlainTime.from('08:00') },
   content: defaultReminder,
+  textContent: defaultText,
   remindGuests: false,
   meetingHosts: [],
   recipientsPerBooking: 10,
@@ -116,13 +130,17 @@ const sound = new WeakSet<readonly Rule[]>();
 
 function checkRules(rules: readonly Rule[]): void {
   const names = new Set<RuleName>();
-  for (const { name, when } of rules) {
+  for (const { name, when, channel, fallback } of rules) {
     invariant(
       /^[\w.-]{1,40}$/.test(name),
       `the rule "${name}" is named with 1 to 40 letters, digits, "-", "_" or "."`,
     );
     invariant(!names.has(name), `the name "${name}" is used by one rule only`);
     names.add(name);
+    invariant(
+      fallback === undefined || channel !== fallback,
+      `the rule "${name}" falls back to another way than its own`,
+    );
     invariant(
       isSound(when),
       `the rule "${name}" counts 0 to 366 whole days, or a length that is not negative`,
@@ -148,6 +166,7 @@ export function inTestMode(policy: Policy): Policy {
     rules: typeof rules === 'function' ? (facts) => rules(facts).map(shortened) : rules.map(shortened),
     minimumLead: seconds(0),
     quietHours: null,
+    smsQuietHours: null,
     messagesPerDay: null,
     rebooksPerMonth: null,
     projection: { ...policy.projection, completedAfter: seconds(5) },

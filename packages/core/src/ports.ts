@@ -138,27 +138,45 @@ export interface SendCall {
   /** The mailer gives up at this moment with `unknown` (or `unavailable`, if nothing was sent yet). */
   readonly deadline: Instant;
 }
+/** By which way a message reaches a person. */
+export type Channel = 'mail' | 'sms';
+/** A text on a telephone. */
+export interface TextMessage {
+  /** E.164, such as `+14155550100`. */
+  readonly to: string;
+  readonly text: string;
+}
 /** Ok means the provider accepted the message, not that it arrived. */
-export interface Mailer {
+export interface Sender<M> {
   /** What can be known about an unknown outcome: `once` the provider drops a repeated onceKey; `reported` delivery events will tell; `silent` nothing. */
   readonly doubt: 'once' | 'reported' | 'silent';
-  send(message: Message, call: SendCall): PortResult<{ readonly messageId: string | null }>;
+  send(message: M, call: SendCall): PortResult<{ readonly messageId: string | null }>;
   /**
    * Whether a message with this onceKey was accepted; null: it was not, and no call whose deadline has passed can
-   * still make it so. For mailers that know. Asked about sends whose process died, so that their outcome is not
+   * still make it so. For senders that know. Asked about sends whose process died, so that their outcome is not
    * left unknown.
    */
   find?(onceKey: string): PortResult<{ readonly messageId: string | null } | null>;
   /** What its provider reports later, where it does. */
   readonly events?: DeliveryEvents;
 }
+export type Mailer = Sender<Message>;
+export type Texter = Sender<TextMessage>;
 
-/** Delivery events, as the provider posts them. Both functions are pure: they keep nothing and ask no clock. */
+/**
+ * Delivery events, as the provider posts them. The functions are pure: they keep nothing and ask no clock. `query` is
+ * that of the address posted to, as it came, without its question mark.
+ */
 export interface DeliveryEvents {
   /** Over the raw bytes, in constant time. */
-  verify(headers: Headers, rawBody: Uint8Array): 'authentic' | 'forged';
-  /** Events about anything but an attempt of ours are left out. */
-  parse(json: unknown): Result<readonly DeliveryEvent[], readonly SchemaIssue[]>;
+  verify(headers: Headers, rawBody: Uint8Array, query: string): 'authentic' | 'forged';
+  /** How a body is read; strict JSON unless given. */
+  readonly read?: (rawBody: Uint8Array) => Result<unknown, readonly SchemaIssue[]>;
+  /** Events about anything but an attempt of ours, or an address, are left out. `at`: when the post came. */
+  parse(
+    posted: unknown,
+    came: { readonly query: string; readonly at: Instant },
+  ): Result<readonly (DeliveryEvent | AddressEvent)[], readonly SchemaIssue[]>;
 }
 /** What a mail provider reports about one attempt after it took it. */
 export interface DeliveryEvent {
@@ -166,6 +184,13 @@ export interface DeliveryEvent {
   readonly attempt: AttemptId;
   /** `accepted`: the provider took the message, nothing more is known. */
   readonly said: 'accepted' | Delivery;
+  readonly at: Instant;
+}
+
+/** Whoever has this address said that they want no more messages there (`stop`), or that they want them again. */
+export interface AddressEvent {
+  readonly address: string;
+  readonly said: 'stop' | 'start';
   readonly at: Instant;
 }
 

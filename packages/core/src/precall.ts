@@ -5,12 +5,14 @@ import { createEngine, type Engine } from './engine.ts';
 import { nothingKnown } from './facts.ts';
 import type { LinkSeen } from './follow-link.ts';
 import type { BookingId } from './ids.ts';
+import { invariant } from './invariant.ts';
 import { loadNames } from './load-names.ts';
 import type { Measures } from './measure.ts';
 import { harmless, type Observe } from './observation.ts';
 import { type Policy, rulesFor } from './policy.ts';
 import type {
   BookingSource,
+  Channel,
   Clock,
   Crm,
   Entropy,
@@ -21,6 +23,7 @@ import type {
   Scheduler,
   Slice,
   Store,
+  Texter,
 } from './ports.ts';
 import { explain, type Reason } from './reasons.ts';
 import type { ReconcileOptions } from './reconcile.ts';
@@ -36,6 +39,8 @@ export interface PrecallOptions {
   readonly source: BookingSource;
   readonly store: Store;
   readonly mailer: Mailer;
+  /** For rules that go by sms, or fall back to it. */
+  readonly texter?: Texter;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -60,14 +65,19 @@ export interface PrecallOptions {
 export interface WebhookDelivery {
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** Of the address posted to, as it came, without its question mark. */
+  readonly query?: string;
 }
 
 /** Everything that a server asks of Precall. Nothing of it rejects. */
 export interface Precall {
   /** Takes in one webhook. Never rejects. The answer is given only after everything it says is durable. */
   receive(delivery: WebhookDelivery): Promise<IntakeAnswer>;
-  /** Takes in one post of the mailer's delivery events. Never rejects; answers as `receive` does, once they are durable. */
-  deliveryEvents(delivery: WebhookDelivery): Promise<EventsAnswer>;
+  /**
+   * Takes in one post of the mailer's delivery events, or of the texter's. Never rejects; answers as `receive` does, once
+   * they are durable.
+   */
+  deliveryEvents(delivery: WebhookDelivery, channel?: Channel): Promise<EventsAnswer>;
   /** Does everything that is due now, and resolves when it is done. For callers without a scheduler. */
   tick(): Promise<void>;
   /** Starts the scheduler, looks for what is due, and derives the plans of all upcoming calls again in the background. */
@@ -103,9 +113,14 @@ export interface Precall {
 type Away = Extract<IntakeAnswer, { kind: 'away' }>;
 const comeAgain = Temporal.Duration.from({ seconds: 5 });
 
-/** Throws, with a sentence, when the policy's rules are not such as can be planned. */
+/** Throws, with a sentence, when the policy's rules are not such as can be planned, or sent. */
 export function createPrecall(options: PrecallOptions): Precall {
-  if (typeof options.policy.rules !== 'function') rulesFor(nothingKnown, options.policy);
+  if (typeof options.policy.rules !== 'function') {
+    for (const { name, channel, fallback } of rulesFor(nothingKnown, options.policy)) {
+      const texts = channel === 'sms' || fallback === 'sms';
+      invariant(!texts || options.texter, `the rule "${name}" goes by sms only where there is a \`texter\``);
+    }
+  }
   const { clock } = options;
   const observe = harmless(options.observe);
   let made: Engine | null = null;
@@ -137,9 +152,9 @@ export function createPrecall(options: PrecallOptions): Precall {
       observe({ kind: 'webhook', answer: answer.kind, startedAt, endedAt: clock.now() });
       return answer;
     },
-    async deliveryEvents(delivery) {
+    async deliveryEvents(delivery, channel) {
       const startedAt = clock.now();
-      const answer = await answering(({ deliveryEvents }) => deliveryEvents(delivery));
+      const answer = await answering(({ deliveryEvents }) => deliveryEvents(delivery, channel));
       observe({ kind: 'delivery_events', answer: answer.kind, startedAt, endedAt: clock.now() });
       return answer;
     },

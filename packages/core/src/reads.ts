@@ -7,6 +7,7 @@ import {
   type Loaded,
   readBooking,
 } from './booking-record.ts';
+import { addressOf } from './channel.ts';
 import { isLive, stateOf } from './gate.ts';
 import {
   type BookingId,
@@ -16,6 +17,7 @@ import {
   recipientKey,
   statusKey,
 } from './ids.ts';
+import { channelOf } from './ledger.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { readPerson, recipientOfPerson } from './person-record.ts';
 import { isForAbsent } from './plan.ts';
@@ -27,6 +29,7 @@ import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
 import { type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import { phoneOf, phonesIn } from './texting.ts';
 import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
 
 export interface Reads extends Pick<Precall, 'bookings' | 'booking' | 'upcoming'> {
@@ -93,7 +96,12 @@ export function createReads(
     const bookings = await bookingsOfAbsent(record);
     if (bookings.isErr()) return bookings;
     const [first] = concerned(record.facts, false);
-    const sources = [stored.id, ...(first ? [personRecord(first)] : [])];
+    const phone = first && phoneOf(record.facts, first);
+    const sources = [
+      stored.id,
+      ...(first ? [personRecord(first)] : []),
+      ...(phone ? [personRecord(phone.id)] : []),
+    ];
     const histories = Result.all(
       await Promise.all(sources.map((of) => store.history(of, { limit: historyShown, cursor: null }))),
     );
@@ -149,7 +157,12 @@ export function createReads(
   }
 
   async function personsOf(records: readonly BookingRecord[]): PortResult<Persons> {
-    const ids = new Set(records.flatMap(({ facts }) => Object.keys(facts.people) as RecipientId[]));
+    const ids = new Set(
+      records.flatMap(({ facts }) => [
+        ...(Object.keys(facts.people) as RecipientId[]),
+        ...phonesIn(facts).map(({ id }) => id),
+      ]),
+    );
     const found = ids.size > 0 ? await store.find([...ids].map(personRecord)) : Ok<readonly Stored[]>([]);
     return found.map(
       (stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one).value])),
@@ -214,12 +227,14 @@ export function reminderView(one: BookingCase): ReminderView {
   return {
     key,
     rule: reminder.rule.name,
-    recipient: facts.people[reminder.recipient]?.details?.value.email ?? null,
+    channel: reminder.channel,
+    recipient: addressOf(facts, reminder.recipient, reminder.channel)?.address ?? null,
     dueAt: reminder.dueAt,
     ...stateOf(one),
-    attempts: (entry?.attempts ?? []).map(({ id, at, outcome, messageId, delivery }) => ({
+    attempts: (entry?.attempts ?? []).map(({ id, at, outcome, messageId, delivery, by }) => ({
       id,
       at,
+      channel: channelOf({ by }),
       outcome,
       messageId,
       delivery,

@@ -8,6 +8,9 @@ export type SkipReason =
   | 'quiet_hours'
   | 'overtaken'
   | 'no_address'
+  | 'no_phone'
+  | 'no_consent'
+  | 'no_zone'
   | 'too_many_recipients';
 /** Why a reminder that was planned is not wanted any more. */
 export type DropReason =
@@ -26,7 +29,7 @@ export type DropReason =
   | 'monthly_cap'
   | 'operator_dropped';
 /** Why a reminder was due and wanted, and yet lost its use before it could go. */
-export type MissReason = 'no_link' | 'fact_missing' | 'too_late' | 'mailer_unavailable';
+export type MissReason = 'no_link' | 'fact_missing' | 'too_late' | 'mailer_unavailable' | 'texting_hours';
 /** Why a due reminder is held back for now. */
 export type WaitReason = 'no_link' | 'fact_missing' | 'mailer_unavailable' | 'outcome_unknown';
 /** Why no send will be tried again. */
@@ -60,6 +63,9 @@ const sentences: { readonly [R in Reason]: string } = {
     'The reminder falls into quiet hours, and there was no earlier moment after the call was agreed.',
   overtaken: 'Another reminder for the same person falls due at the same moment and is nearer to the call.',
   no_address: 'There is no mail address for this person.',
+  no_phone: 'There is no phone number with its country for this person.',
+  no_consent: 'This person has not said that they may be texted.',
+  no_zone: 'The time zone of this person is not known, so no hour is known at which they may be texted.',
   too_many_recipients: 'The booking has more recipients than the policy allows.',
   cancelled: 'The call was cancelled.',
   declined: 'The call was declined.',
@@ -67,7 +73,7 @@ const sentences: { readonly [R in Reason]: string } = {
   awaiting: 'The call is not confirmed.',
   recipient_left: 'This person no longer takes part in the call.',
   suppressed:
-    'This person gets no mails from us: they unsubscribed, an operator stopped them, or their address does not take them.',
+    'This person gets no messages from us at this address: they asked for none, an operator stopped them, or the address does not take them.',
   erased: 'What was known about this person was erased.',
   no_show: 'This person did not come to the call.',
   attended: 'It was said that this person came to the call after all.',
@@ -79,11 +85,12 @@ const sentences: { readonly [R in Reason]: string } = {
   no_link: 'The link to the call is not known.',
   fact_missing: 'The text needs something that is not known.',
   too_late: 'The reminder had lost its use before it could be sent.',
-  mailer_unavailable: 'The mail provider could not take the message.',
-  outcome_unknown: 'The mail provider gave no answer; what became of the message may still turn out.',
-  mailer_rejected: 'The mail provider refused the message for good.',
+  mailer_unavailable: 'The provider could not take the message.',
+  texting_hours: 'It was not an hour at which this person may be texted.',
+  outcome_unknown: 'The provider gave no answer; what became of the message may still turn out.',
+  mailer_rejected: 'The provider refused the message for good.',
   content_failed: 'The text of the message could not be made.',
-  no_answer: 'The mail provider gave no answer, and nothing told later whether the message went out.',
+  no_answer: 'The provider gave no answer, and nothing told later whether the message went out.',
   restored:
     'An older state of the store was put back after this reminder fell due; whether it had been sent is not known.',
   test_ping: 'A test of the webhook; nothing to do.',

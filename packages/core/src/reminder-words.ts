@@ -32,6 +32,8 @@ export interface ReminderWords {
   readonly attend: string;
   readonly why: string;
   readonly stop: string;
+  /** At the end of a text message: the word itself is the one that carriers and providers know. */
+  readonly textStop: string;
   /** `in 2 hours and 5 minutes`. */
   left(remaining: Remaining): string;
 }
@@ -57,6 +59,7 @@ const english: ReminderWords = {
   attend: 'I will be there',
   why: 'You get this mail because this call was booked with your address.',
   stop: 'Stop these mails',
+  textStop: 'Reply STOP to get no more texts.',
   left: lengthIn({
     soon: 'in a few seconds',
     ahead: 'in',
@@ -86,6 +89,7 @@ const french: ReminderWords = {
   attend: 'Je serai là',
   why: 'Vous recevez ce message parce que cet appel a été réservé avec votre adresse.',
   stop: 'Ne plus recevoir ces messages',
+  textStop: 'Répondez STOP pour ne plus rien recevoir.',
   left: lengthIn({
     soon: 'dans quelques secondes',
     ahead: 'dans',
@@ -115,6 +119,7 @@ const german: ReminderWords = {
   attend: 'Ich bin dabei',
   why: 'Sie erhalten diese Nachricht, weil dieses Gespräch mit Ihrer Adresse gebucht wurde.',
   stop: 'Keine solchen Nachrichten mehr',
+  textStop: 'Mit STOP antworten, um nichts mehr zu erhalten.',
   left: lengthIn({
     soon: 'in wenigen Sekunden',
     ahead: 'in',
@@ -144,6 +149,7 @@ const spanish: ReminderWords = {
   attend: 'Allí estaré',
   why: 'Recibe este mensaje porque esta llamada se reservó con su dirección.',
   stop: 'No recibir más estos mensajes',
+  textStop: 'Responda STOP para no recibir más.',
   left: lengthIn({
     soon: 'en unos segundos',
     ahead: 'en',

@@ -2,16 +2,16 @@
 import { type BookingCase, bookingWrite, casesOf } from './booking-record.ts';
 import type { Confirm } from './confirm.ts';
 import type { ActAnswer, Refusal, ReminderAct } from './desk.ts';
-import { attemptId, type BookingId, personRecord } from './ids.ts';
+import { attemptId, type BookingId, personRecord, type RecipientId } from './ids.ts';
 import { invariant } from './invariant.ts';
 import { claim, mayStart, newEntry, running, type Settlement, sendTimeout } from './ledger.ts';
 import type { Attempt } from './ledger-types.ts';
 import { acted, sendableNow } from './operator-acts.ts';
+import { markOf, type Outgoing, renderMessage, type Senders, sendBy } from './outgoing.ts';
 import { newPerson, noteSent } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
-import type { Entropy, Mailer, Message, PortResult, Stored } from './ports.ts';
+import type { Channel, Entropy, PortResult, Stored, Write } from './ports.ts';
 import type { Looked, Reads } from './reads.ts';
-import { renderMessage } from './render-message.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { answersIn } from './signed-links.ts';
@@ -24,15 +24,15 @@ const tries = 5;
 
 export interface SendNowParts {
   readonly reads: Pick<Reads, 'look'>;
-  readonly mailer: Mailer;
+  readonly senders: Senders;
   readonly entropy: Entropy;
   readonly confirm: Confirm;
-  readonly pausedUntil: () => Instant | null;
+  readonly pausedUntil: (channel: Channel) => Instant | null;
 }
 
 export function createSendNow(
   shell: Shell,
-  { reads, mailer, entropy, confirm, pausedUntil }: SendNowParts,
+  { reads, senders, entropy, confirm, pausedUntil }: SendNowParts,
 ): (id: BookingId, act: ReminderAct) => PortResult<ActAnswer> {
   const { store, clock, policy, names } = shell;
 
@@ -49,32 +49,35 @@ export function createSendNow(
   };
 
   async function tryOnce(looked: Looked, { key, by }: ReminderAct): PortResult<ActAnswer | 'conflict'> {
-    if (pausedUntil()) return refused('mailer_unavailable');
     const { stored, value, persons, bookings } = looked;
     const now = clock.now();
     const one = casesOf(value, { policy, now, persons, bookings }).find((known) => known.key === key);
     if (!one) return refused('no_such_reminder');
-    const words = sendableNow(one);
-    if (words.isErr()) return refused(words.error);
+    const sendable = sendableNow(one);
+    if (sendable.isErr()) return refused(sendable.error);
+    const { channel, facts } = sendable.value;
+    if (pausedUntil(channel)) return refused('mailer_unavailable');
     const { recipient } = one.reminder;
     const id = attemptId(entropy.id());
     const answers = answersIn(shell.links, { recipient, attempt: id });
-    const message = renderMessage(one, { ...words.value, answers });
-    if (message.isErr()) return refused('content_failed');
-    const person = await store.find([personRecord(recipient)]);
-    if (person.isErr()) return person;
+    const outgoing = renderMessage(one, channel, { ...facts, answers });
+    if (outgoing.isErr()) return refused('content_failed');
+    const way = markOf(one, channel);
+    const counted = way ? [recipient, way.to] : [recipient];
+    const known = await store.find(counted.map(personRecord));
+    if (known.isErr()) return known;
 
-    const entry = claim(one.entry ?? newEntry(one.reminder), id, now);
+    const entry = claim(one.entry ?? newEntry(one.reminder), id, now, way);
     const attempt = running(entry);
     invariant(attempt, 'a claimed reminder has a running attempt');
     const record = { ...value, ledger: { ...value.ledger, [key]: entry } };
     const history = [acted('send_asked', now, { key, by })];
     const write = bookingWrite(record, { over: stored, policy, now, crm: 'keep', history });
-    const saved = await store.save([write, noted(one, person.value[0] ?? null, now)]);
+    const saved = await store.save([write, ...counted.map((person) => noted(person, known.value, now))]);
     if (saved.isErr()) return saved;
     if (saved.value[0] === 'conflict') return Ok('conflict');
 
-    const settlement = await outcomeOf(one, attempt, message.value);
+    const settlement = await outcomeOf(one, attempt, outgoing.value);
     confirm.add({
       booking: value.id,
       key,
@@ -87,17 +90,18 @@ export function createSendNow(
   }
 
   /** The daily cap counts claims. A note lost to another writer is not repeated, as in dispatch. */
-  function noted({ reminder }: BookingCase, stored: Stored | null, now: Instant) {
+  function noted(id: RecipientId, known: readonly Stored[], now: Instant): Write {
+    const stored = known.find((one) => one.id === personRecord(id)) ?? null;
     const person = stored ? readPerson(stored).value : newPerson;
-    return personWrite(reminder.recipient, noteSent(person, now), { over: stored, now });
+    return personWrite(id, noteSent(person, now), { over: stored, now });
   }
 
-  async function outcomeOf({ key }: BookingCase, attempt: Attempt, message: Message): Promise<Settlement> {
+  async function outcomeOf({ key }: BookingCase, attempt: Attempt, outgoing: Outgoing): Promise<Settlement> {
     const now = clock.now();
     if (!mayStart(attempt, now)) return { kind: 'released' };
     const call = { attemptId: attempt.id, onceKey: names.onceKey(key), deadline: after(now, sendTimeout) };
-    const limits = { clock, limit: patience, who: 'the mailer' };
-    const sent = await within(limits, mailer.send(message, call));
+    const limits = { clock, limit: patience, who: outgoing.channel === 'mail' ? 'the mailer' : 'the texter' };
+    const sent = await within(limits, sendBy(senders, outgoing, call));
     return sent.isOk()
       ? { kind: 'accepted', messageId: sent.value.messageId }
       : { kind: 'failed', error: sent.error };

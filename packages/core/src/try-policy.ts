@@ -5,6 +5,7 @@ import { recipientId } from './ids.ts';
 import { mailFacts } from './mail-facts.ts';
 import { type PlannedReminder, planReminders } from './plan.ts';
 import type { Policy, Rule } from './policy.ts';
+import type { Channel } from './ports.ts';
 import type { SkipReason } from './reasons.ts';
 import { forSegment } from './segments.ts';
 import { after, type Instant, isoText, Temporal } from './temporal.ts';
@@ -12,9 +13,10 @@ import { after, type Instant, isoText, Temporal } from './temporal.ts';
 /** What one rule would do for a call. */
 export interface TriedReminder {
   readonly rule: Rule;
+  readonly channel: Channel;
   readonly dueAt: Instant;
   readonly skip: SkipReason | null;
-  /** Null where the text cannot be made for such a call. */
+  /** Of a text message all of it. Null where the text cannot be made for such a call. */
   readonly subject: string | null;
 }
 
@@ -51,12 +53,15 @@ export function tryPolicy(given: Policy, { startAt, agreedAt, timeZone, segment 
         details: { value: details, stamp },
         joinedAt: agreedAt,
         noShow: { value: true, stamp: { saidAt: null, rank: 0 } },
+        phone: { value: { number: '+14155550100', id: someone }, stamp },
+        consent: { value: { given: true, text: '', source: '' }, stamp },
       },
     },
   } as const;
-  const { rules, content, ...inForce } = policy;
+  const { rules, content, textContent, ...inForce } = policy;
   const reminders = planReminders(facts, policy).map((one) => ({
     rule: one.rule,
+    channel: one.channel,
     dueAt: one.dueAt,
     skip: one.skip,
     subject: subjectOf(one),
@@ -65,7 +70,10 @@ export function tryPolicy(given: Policy, { startAt, agreedAt, timeZone, segment 
 
   function subjectOf(one: PlannedReminder): string | null {
     try {
-      return (one.rule.content ?? content).render(mailFacts(one, facts, policy, one.dueAt)).subject;
+      const words = mailFacts(one, facts, policy, one.dueAt);
+      return one.channel === 'mail'
+        ? (one.rule.content ?? content).render(words).subject
+        : (one.rule.textContent ?? textContent).render(words);
     } catch {
       return null;
     }

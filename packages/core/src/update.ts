@@ -45,6 +45,15 @@ export interface Links {
   readonly cancel: string | null;
 }
 
+/** What somebody said about being texted. When they said it is when the update was said. */
+export interface Consent {
+  readonly given: boolean;
+  /** The words they answered to. */
+  readonly text: string;
+  /** Where: the slug of the booking's question. */
+  readonly source: string;
+}
+
 /** A person as an update names them. */
 export interface UpdateAttendee {
   /** As the source wrote it, blanks trimmed. Identifies the person; may be one that cannot be mailed. */
@@ -59,6 +68,10 @@ export interface UpdateAttendee {
   readonly links: Links | null;
   /** Their answers to the booking page's own questions, by its names for them: those alone that the source was told to keep. */
   readonly responses?: Responses;
+  /** E.164 with its country, such as `+14155550100`, as the source has it; absent or null: nothing said about it. */
+  readonly phone?: string | null;
+  /** Absent or null: nothing said about it. */
+  readonly consent?: Consent | null;
 }
 
 /** Answers to a booking page's questions, by its names for these. */

@@ -1,7 +1,7 @@
 // What an operator reads: INTERFACE.md section 3. Plain data whose moments turn into ISO text in JSON.
 import type { AttemptId, BookingId, ReminderKey, RuleName } from './ids.ts';
 import type { Delivery, Outcome } from './ledger-types.ts';
-import type { HistoryEntry } from './ports.ts';
+import type { Channel, HistoryEntry } from './ports.ts';
 import type { Reason } from './reasons.ts';
 import type { BookingStatus } from './standing.ts';
 import type { Instant } from './temporal.ts';
@@ -21,7 +21,9 @@ export type ReminderState =
 export interface ReminderView {
   readonly key: ReminderKey;
   readonly rule: RuleName;
-  /** The address; null once erased. */
+  /** The way it is meant to go. */
+  readonly channel: Channel;
+  /** The address for that; null once erased. */
   readonly recipient: string | null;
   readonly dueAt: Instant;
   readonly state: ReminderState;
@@ -29,6 +31,7 @@ export interface ReminderView {
   readonly attempts: readonly {
     readonly id: AttemptId;
     readonly at: Instant;
+    readonly channel: Channel;
     readonly outcome: Outcome | null;
     readonly messageId: string | null;
     readonly delivery: Delivery | null;

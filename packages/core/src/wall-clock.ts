@@ -8,6 +8,10 @@ const dayMs = 86_400_000;
 /** Moments this close to the ends of time are moved inwards, so that counting days never leaves the calendar. */
 const farthestMs = 8.64e15 - 400 * dayMs;
 
+export function isKnownZone(name: string | null | undefined): name is string {
+  return Boolean(name && isZone(name));
+}
+
 /** The first of these that is a zone known here (an IANA name), else UTC. Webhooks may name any zone. */
 export function zoneOf(...candidates: readonly (string | null | undefined)[]): string {
   for (const name of candidates) if (name && isZone(name)) return name;
@@ -41,6 +45,15 @@ export function outsideQuietHours(planned: Instant, { from, to }: QuietHours, zo
   if (toMs < fromMs ? !begun && !notOver : !begun || !notOver) return planned;
   const evening = begun ? today : today - dayMs;
   return moment(momentShown(zone, evening + fromMs, 'earlier'));
+}
+
+/** The first moment not before `planned` at which quiet hours begin; null: they never do. */
+export function quietFrom(planned: Instant, { from, to }: QuietHours, zone: string): Instant | null {
+  const fromMs = sinceMidnight(from);
+  if (fromMs === sinceMidnight(to)) return null;
+  const local = localMs(planned, zone);
+  const today = Math.floor(local / dayMs) * dayMs;
+  return moment(momentShown(zone, (local - today > fromMs ? today + dayMs : today) + fromMs, 'earlier'));
 }
 
 function localMs(at: Instant, zone: string): number {

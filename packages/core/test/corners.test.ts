@@ -477,7 +477,8 @@ describe('dispatch', () => {
     if (!rule) throw new Error('no rule');
     const at = Temporal.Instant.from(due72);
     const recipient = recipientId('x');
-    const reminder = { rule, recipient, startAt: at, dueAt: at, usefulUntil: at, skip: null };
+    const channel = 'mail' as const;
+    const reminder = { rule, channel, recipient, startAt: at, dueAt: at, usefulUntil: at, skip: null };
     expect(dropReason(reminder, nothingKnown)).toBe('awaiting');
   });
 

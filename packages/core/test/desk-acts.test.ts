@@ -193,6 +193,7 @@ describe('sendNow', () => {
       reminder,
       facts,
       person: null,
+      phone: null,
       bookings: null,
       policy: defaultPolicy,
       now: later,

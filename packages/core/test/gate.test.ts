@@ -31,6 +31,7 @@ const caseOf = (more: Partial<Case> = {}): Case => ({
   entry: null,
   person: null,
   bookings: null,
+  phone: null,
   policy: defaultPolicy,
   now: due,
   ...more,

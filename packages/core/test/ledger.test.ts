@@ -52,6 +52,7 @@ const caseOf = (entry: LedgerEntry, now: Instant): Case => ({
   entry,
   person: null,
   bookings: null,
+  phone: null,
   policy: defaultPolicy,
   now,
 });

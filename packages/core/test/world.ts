@@ -6,6 +6,7 @@ import {
   createMemoryMailer,
   createMemoryScheduler,
   createMemoryStore,
+  createMemoryTexter,
 } from '@precall/adapter-memory';
 import {
   type BookingId,
@@ -22,12 +23,15 @@ import {
   type Store,
   type Taken,
   Temporal,
+  type Texter,
   type Trouble,
 } from '@precall/core';
 import { createCalcomSource, signCalcom } from '@precall/source-calcom';
 import { type Said, saying, type Trigger } from './calcom-saying.ts';
 
 export const secret = 'a-secret-of-the-tests';
+/** Slug of the question whether one may be texted. */
+export const consentField = 'may-we-text';
 export const guest = 'guest@example.com';
 
 interface WorldOptions {
@@ -37,6 +41,8 @@ interface WorldOptions {
   readonly crm?: Crm | 'none';
   readonly mailer?: (mailer: Mailer) => Mailer;
   readonly doubt?: Mailer['doubt'];
+  /** With what its provider posts. Without it there is no texter. */
+  readonly texter?: (texter: Texter) => Texter;
   readonly scheduler?: 'none' | Scheduler;
   readonly source?: BookingSource;
   readonly links?: PrecallOptions['links'];
@@ -62,15 +68,17 @@ export function createWorld(options: WorldOptions = {}) {
   const memory = createMemoryStore();
   const store = options.store?.(memory) ?? memory;
   const mailer = createMemoryMailer({ clock, ...(options.doubt && { doubt: options.doubt }) });
+  const texter = createMemoryTexter({ clock, ...(options.doubt && { doubt: options.doubt }) });
   const crm = createMemoryCrm({ unknown: 'add' });
   const troubles: Trouble[] = [];
 
   function start(policy: Policy = { ...defaultPolicy, ...options.policy }): Precall {
     const usedCrm = options.crm ?? crm;
     return createPrecall({
-      source: options.source ?? createCalcomSource({ secrets: [secret] }),
+      source: options.source ?? createCalcomSource({ secrets: [secret], consentField }),
       store,
       mailer: options.mailer?.(mailer) ?? mailer,
+      ...(options.texter && { texter: options.texter(texter) }),
       clock,
       entropy: createMemoryEntropy('world'),
       policy,
@@ -100,6 +108,7 @@ export function createWorld(options: WorldOptions = {}) {
     store,
     memory,
     mailer,
+    texter,
     crm,
     troubles,
     get precall() {

@@ -21,6 +21,7 @@ export const fetchedShape = z.object({
       name: text,
       timeZone: text,
       language: text,
+      phoneNumber: text,
       seatUid: text,
     }),
   ),

@@ -1,10 +1,19 @@
 // The standard booking payload in Precall's words.
-import type { About, BookingUpdate, Instant, Links, Responses, UpdateKind } from '@precall/core';
+import type {
+  About,
+  BookingUpdate,
+  Instant,
+  Links,
+  Responses,
+  UpdateAttendee,
+  UpdateKind,
+} from '@precall/core';
 import { linksOf } from './booking-links.ts';
 import { spanOf } from './moment.ts';
 import { attendeeOf, hostOf, offsetsOf } from './person.ts';
 import { newPlaceOf, placeOf } from './place.ts';
 import { plainText } from './plain-text.ts';
+import { bookersPhone, consentIn } from './texting.ts';
 import type { BookingWebhook } from './webhook-shapes.ts';
 
 /** An update that says nothing yet. */
@@ -23,11 +32,19 @@ export const nothingSaid = {
   noShows: [],
 } as const satisfies Partial<BookingUpdate>;
 
+/** Which of the booking form's questions matter, by the names of their fields (slugs). */
+export interface Asked {
+  /** Whose answers are kept. */
+  readonly answers: readonly string[];
+  /** Whether they may be texted; null: nobody is asked. */
+  readonly consentField: string | null;
+}
+
 /** What a webhook with the standard payload says. Each trigger can be believed for some of its fields only. */
 export function bookingUpdate(
   kind: UpdateKind,
   { createdAt, payload }: BookingWebhook,
-  { receivedAt, answers }: { readonly receivedAt: Instant; readonly answers: readonly string[] },
+  { receivedAt, answers, consentField }: { readonly receivedAt: Instant } & Asked,
 ): BookingUpdate {
   const seated = (payload.seatsPerTimeSlot ?? 0) >= 1;
   const links = seated ? seatLinks(payload) : linksOf(payload, null);
@@ -44,7 +61,11 @@ export function bookingUpdate(
     seated,
     attendees: payload.attendees.map((person, index) =>
       index === 0
-        ? { ...attendeeOf(person, links), ...answersIn(payload, answers) }
+        ? {
+            ...attendeeOf(person, links),
+            ...answersIn(payload, answers),
+            ...textingOf(payload, consentField),
+          }
         : attendeeOf(person, null),
     ),
     needsConfirmation: kind === 'paid' && payload.requiresConfirmation === true,
@@ -67,6 +88,15 @@ function answersIn({ responses }: Payload, kept: readonly string[]): { readonly 
 }
 
 type Payload = BookingWebhook['payload'];
+
+/** The answers are the booker's: with several seats listed it is not clear whose. Absent fields say nothing. */
+function textingOf(payload: Payload, consentField: string | null): Pick<UpdateAttendee, 'phone' | 'consent'> {
+  const { attendees, seatsPerTimeSlot, responses, userFieldsResponses } = payload;
+  if (seatsPerTimeSlot && attendees.length > 1) return {};
+  const phone = bookersPhone(payload, responses);
+  const consent = consentIn(consentField, [userFieldsResponses, responses]);
+  return { ...(phone !== null && { phone }), ...(consent && { consent }) };
+}
 
 /** Not known without the seat's own id, or when it is not clear whose seat it is: they must not act on another's. */
 function seatLinks(payload: Payload): Links | null {

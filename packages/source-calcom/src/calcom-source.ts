@@ -16,18 +16,23 @@ export interface CalcomSourceOptions {
    * on. None unless given: what nobody uses is not kept.
    */
   readonly answers?: readonly string[];
+  /**
+   * Slug of the booking's question whether they may be texted, of Cal.com's type Checkbox: what is answered to it is
+   * kept as consent, with the question's words. Without it nobody has given any.
+   */
+  readonly consentField?: string | null;
 }
 
 /** Throws for options that would let anybody speak; the message names the option and its cure, never a secret. */
 export function createCalcomSource(options: CalcomSourceOptions): BookingSource {
-  const { secrets = [], unsigned, api = null, answers = [] } = options;
+  const { secrets = [], unsigned, api = null, answers = [], consentField = null } = options;
   const fault = faultOf(secrets, unsigned);
   if (fault !== null) throw new Error(`createCalcomSource: ${fault}`);
   return {
     name: 'calcom',
     verify: (headers, rawBody) =>
       unsigned === 'allow' || isSigned(headers, rawBody, secrets) ? 'authentic' : 'forged',
-    parse: (json, receivedAt) => parseWebhook(json, receivedAt, answers),
+    parse: (json, receivedAt) => parseWebhook(json, receivedAt, { answers, consentField }),
     ...(api && { api }),
   };
 }

@@ -59,12 +59,12 @@ function attendeesOf({
   const booker = bookingFieldsResponses?.email?.trim().toLowerCase();
   const isBooker = (email: string): boolean => email.trim().toLowerCase() === booker;
   const inOrder = [...attendees].sort((a, b) => Number(isBooker(b.email)) - Number(isBooker(a.email)));
-  const read = inOrder.map(({ email, name, timeZone, language }) => {
+  const read = inOrder.map(({ email, name, timeZone, language, phoneNumber }) => {
     const firstName = isBooker(email) ? bookingFieldsResponses?.name?.firstName : null;
     const parsed = address.safeParse(email);
     if (!parsed.success) return null;
     return attendeeOf(
-      { email: parsed.data, name, firstName, timeZone, locale: language, language: null },
+      { email: parsed.data, name, firstName, timeZone, locale: language, phoneNumber, language: null },
       null,
     );
   });

@@ -11,7 +11,7 @@ import {
   type UpdateKind,
 } from '@precall/core';
 import type { z } from 'zod';
-import { bookingUpdate, nothingSaid } from './booking-update.ts';
+import { type Asked, bookingUpdate, nothingSaid } from './booking-update.ts';
 import { spanOf } from './moment.ts';
 import { attendeeOf, hostOf } from './person.ts';
 import {
@@ -29,8 +29,7 @@ import {
 export function parseWebhook(
   json: unknown,
   receivedAt: Instant,
-  /** Names of the questions whose answers are kept. */
-  answers: readonly string[] = [],
+  asked: Asked = { answers: [], consentField: null },
 ): Result<Parsed, readonly SchemaIssue[]> {
   const named = read(triggerShape, json);
   if (named.isErr()) return named;
@@ -38,13 +37,13 @@ export function parseWebhook(
   if (triggerEvent === 'PING') return Ok({ ignored: 'test_ping' });
   const reader = readers.get(triggerEvent);
   if (!reader) return Ok({ ignored: 'trigger_not_used' });
-  return reader(json, receivedAt, answers).map((update) => ({ updates: [update] }));
+  return reader(json, receivedAt, asked).map((update) => ({ updates: [update] }));
 }
 
 type Read = (
   json: unknown,
   receivedAt: Instant,
-  answers: readonly string[],
+  asked: Asked,
 ) => Result<BookingUpdate, readonly SchemaIssue[]>;
 
 /** The triggers that say something about a booking; there is no BOOKING_CONFIRMED. */
@@ -65,10 +64,10 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
 ]);
 
 function booking(kind: UpdateKind): Read {
-  return (json, receivedAt, answers) =>
+  return (json, receivedAt, asked) =>
     isReduced(json)
       ? reduced(kind, json, receivedAt)
-      : read(bookingShape, json).map((webhook) => bookingUpdate(kind, webhook, { receivedAt, answers }));
+      : read(bookingShape, json).map((webhook) => bookingUpdate(kind, webhook, { receivedAt, ...asked }));
 }
 
 /** No uid and no moment of saying. Without an end the call lasts `length` minutes, else half an hour. */

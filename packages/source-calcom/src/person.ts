@@ -9,6 +9,7 @@ import {
 } from '@precall/core';
 import { z } from 'zod';
 import { plainText, text } from './plain-text.ts';
+import { phoneNumber } from './texting.ts';
 
 /** One address, trimmed, that cannot smuggle a second one or a line break into a mail. */
 export const address = z.string().transform((written, context) => {
@@ -28,6 +29,7 @@ export const attendeeShape = z.object({
   firstName: text,
   timeZone: text,
   locale: text,
+  phoneNumber: text,
   language: z.object({ locale: text }).nullish().catch(null),
   utcOffset: minutes,
 });
@@ -38,6 +40,7 @@ export const hostShape = z
   .catch(null);
 
 export function attendeeOf(person: z.infer<typeof attendeeShape>, links: Links | null): UpdateAttendee {
+  const phone = phoneNumber(person.phoneNumber);
   return {
     email: person.email,
     mailable: !person.email.toLowerCase().endsWith(phoneOnly),
@@ -46,6 +49,7 @@ export function attendeeOf(person: z.infer<typeof attendeeShape>, links: Links |
     timeZone: knownZone(person.timeZone),
     locale: knownLocale(person.language?.locale ?? person.locale),
     links,
+    ...(phone !== null && { phone }),
   };
 }
 

@@ -2,9 +2,7 @@
 import type { Place } from '@precall/core';
 import { z } from 'zod';
 import { plainText, text } from './plain-text.ts';
-
-/** Of a question of the booking form. */
-const answer = z.object({ value: z.unknown() }).nullish().catch(null);
+import { answersShape } from './texting.ts';
 
 export const placeFields = {
   location: text,
@@ -18,7 +16,7 @@ export const placeFields = {
         .nullish()
         .catch(null),
     })
-    .catchall(answer)
+    .catchall(answersShape)
     .nullish()
     .catch(null),
 };

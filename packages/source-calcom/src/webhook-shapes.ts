@@ -7,6 +7,7 @@ import { moment } from './moment.ts';
 import { address, attendeeShape, hostShape } from './person.ts';
 import { placeFields } from './place.ts';
 import { text, uid } from './plain-text.ts';
+import { textingFields } from './texting.ts';
 
 const someone = z.array(attendeeShape).min(1, 'must list at least one attendee');
 const endFirst = { path: ['endTime'], message: 'must not be before startTime' };
@@ -20,6 +21,7 @@ export const bookingShape = enveloped(
     .object({
       ...linkFields,
       ...placeFields,
+      ...textingFields,
       uid,
       startTime: moment,
       endTime: moment,

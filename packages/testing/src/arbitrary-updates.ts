@@ -108,6 +108,14 @@ function attendee(people: readonly string[]): fc.Arbitrary<UpdateAttendee> {
     timeZone: orNull(zones()),
     locale: orNull(fc.constantFrom('en', 'pt-BR')),
     links: orNull(fc.record({ move: link, cancel: link })),
+    phone: orNull(fc.constantFrom('+14155550100', '+33612345678')),
+    consent: orNull(
+      fc.record({
+        given: fc.boolean(),
+        text: fc.constantFrom('May we text you?', 'Textos?'),
+        source: fc.constant('may-we-text'),
+      }),
+    ),
   });
 }
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createMemoryClock } from '@precall/adapter-memory';
-import { createSendgridMailer } from '@precall/adapter-sendgrid';
-import { type DeliveryEvents, Temporal } from '@precall/core';
+import { createSendgridMailer, type SendgridMailer } from '@precall/adapter-sendgrid';
+import { Temporal } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 import { type SendgridStandIn, type SendgridStandInOptions, startSendgridStandIn } from '../src/stand-ins.ts';
 
@@ -31,7 +31,7 @@ async function onStandIn(
 }
 
 /** What reads the events that are signed under this key. */
-function readerOf(eventsPublicKey: string): DeliveryEvents {
+function readerOf(eventsPublicKey: string): NonNullable<SendgridMailer['events']> {
   const clock = createMemoryClock(Temporal.Instant.from('2026-03-02T12:00:00Z'));
   const { events } = createSendgridMailer({
     apiKey,

@@ -18,8 +18,9 @@ export const canaries: readonly Canary[] = [
     edits: [
       {
         file: 'gate.ts',
-        find: 'const unwanted = dropReason(reminder, facts) ?? personalReason(one);\n  const over',
-        replace: 'const unwanted = personalReason(one);\n  const over',
+        find: 'const objection = dropReason(reminder, facts) ?? personalReason(one);\n  const channel = channelNow(one, objection === null);\n  if (!channel)',
+        replace:
+          'const objection = personalReason(one);\n  const channel = channelNow(one, objection === null);\n  if (!channel)',
       },
     ],
   },
@@ -220,7 +221,7 @@ export const canaries: readonly Canary[] = [
     edits: [
       {
         file: 'gate.ts',
-        find: "if (over) return { act: 'miss', reason: missReason(one) };",
+        find: "if (over) return { act: 'miss', reason: missReason(one, channel) };",
         replace: '',
       },
     ],
@@ -242,7 +243,7 @@ export const canaries: readonly Canary[] = [
     edits: [
       {
         file: 'dispatch.ts',
-        find: 'pause = latest(pause, after(clock.now(), error.retryAfter));',
+        find: 'pauses[channel] = latest(pauses[channel] ?? null, after(clock.now(), error.retryAfter));',
         replace: '',
       },
     ],
@@ -302,11 +303,17 @@ export const canaries: readonly Canary[] = [
     bug: 'a name ends the line of a subject',
     breaks: [23],
     isQuick: true,
-    edits: [{ file: 'render-message.ts', find: 'subject: oneLine(subject)', replace: 'subject' }],
+    edits: [{ file: 'outgoing.ts', find: 'subject: oneLine(subject)', replace: 'subject' }],
   },
   {
     bug: 'writes again to somebody who unsubscribed',
     breaks: [8],
-    edits: [{ file: 'gate.ts', find: "if (person?.suppressed) return 'suppressed';", replace: '' }],
+    edits: [
+      {
+        file: 'gate.ts',
+        find: "return ownerOf(one, channel)?.suppressed ? 'suppressed' : null;",
+        replace: 'return null;',
+      },
+    ],
   },
 ];

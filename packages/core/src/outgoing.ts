@@ -1,0 +1,73 @@
+// From a reminder and its facts to the message, and to whoever sends such messages. The words are made at the moment of
+// sending, never before.
+import type { BookingCase } from './booking-record.ts';
+import { addressOf } from './channel.ts';
+import type { MailFacts } from './content.ts';
+import { oneLine } from './html.ts';
+import { invariant } from './invariant.ts';
+import type { Attempt } from './ledger-types.ts';
+import type { Channel, Mailer, Message, SendCall, Sender, Texter, TextMessage } from './ports.ts';
+import { Err, Ok, type Result } from './result.ts';
+
+/** Whoever sends, by channel. */
+export interface Senders {
+  readonly mail: Mailer;
+  readonly sms?: Texter | undefined;
+}
+
+export type Outgoing =
+  | { readonly channel: 'mail'; readonly message: Message }
+  | { readonly channel: 'sms'; readonly message: TextMessage };
+
+/** What can be known of a channel's sends. */
+export function senderOf(senders: Senders, channel: Channel): Pick<Sender<never>, 'doubt' | 'find'> {
+  return channel === 'mail' ? senders.mail : texterOf(senders);
+}
+
+export function sendBy(senders: Senders, outgoing: Outgoing, call: SendCall): ReturnType<Mailer['send']> {
+  return outgoing.channel === 'mail'
+    ? senders.mail.send(outgoing.message, call)
+    : texterOf(senders).send(outgoing.message, call);
+}
+
+function texterOf({ sms }: Senders): Texter {
+  invariant(sms, 'a rule that goes by sms has a texter: give createPrecall its `texter`');
+  return sms;
+}
+
+/** The mark of an attempt by this channel, as the ledger keeps it. */
+export function markOf({ reminder, facts }: BookingCase, channel: Channel): Attempt['by'] {
+  const address = addressOf(facts, reminder.recipient, channel);
+  return channel === 'mail' || !address ? undefined : { channel, to: address.id };
+}
+
+/** Err, with a sentence, when the text could not be made: a fault of the content, not of the booking. */
+export function renderMessage(
+  one: BookingCase,
+  channel: Channel,
+  words: MailFacts,
+): Result<Outgoing, string> {
+  const { reminder, facts } = one;
+  const found = addressOf(facts, reminder.recipient, channel);
+  invariant(found, 'a reminder that may be sent has an address');
+  try {
+    return Ok(
+      channel === 'mail'
+        ? { channel, message: mailTo(found.address, one, words) }
+        : { channel, message: textTo(found.address, one, words) },
+    );
+  } catch {
+    return Err(`The text of rule "${reminder.rule.name}" could not be made.`);
+  }
+}
+
+function mailTo(to: string, { reminder, policy }: BookingCase, words: MailFacts): Message {
+  const { subject, text, html } = (reminder.rule.content ?? policy.content).render(words);
+  const toName = oneLine(words.name ?? '', 100) || null;
+  const unsubscribe = words.answers && { unsubscribe: words.answers.stop };
+  return { to, toName, subject: oneLine(subject), text, html, ...unsubscribe };
+}
+
+function textTo(to: string, { reminder, policy }: BookingCase, words: MailFacts): TextMessage {
+  return { to, text: (reminder.rule.textContent ?? policy.textContent).render(words).trim() };
+}
