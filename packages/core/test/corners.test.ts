@@ -368,6 +368,19 @@ describe('dispatch', () => {
     expect(kept?.body).not.toContain(`"${guest}"`);
   });
 
+  it("tells of a person's record that cannot be read, and names no booking for it", async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    const [person] = (await world.memory.list('person', { limit: 1, cursor: null })).unwrap().items;
+    if (!person) throw new Error('the tick told nobody');
+    const lanes = { ...person.lanes, crm: world.clock.now() };
+    const put = { ...person, revision: person.revision + 1, lanes, body: 'no JSON' };
+    await world.memory.save([{ put, expected: person.revision, history: [] }]);
+    await world.precall.tick();
+    expect(world.troubles).toMatchObject([{ kind: 'record_failed', booking: null }]);
+  });
+
   it('puts aside in the CRM lane, and at a start, what cannot be planned (invariant 18)', async () => {
     let broken = false;
     const rules: Policy['rules'] = () => {
