@@ -7,6 +7,7 @@ import type { DatabaseOptions, SequenceOptions } from './notion-crm.ts';
 import type { NotionError, NotionResult } from './notion-error.ts';
 import { propertiesOf } from './schema.ts';
 import { addressFaults, type Expected, propertyFaults } from './schema-faults.ts';
+import { textProperties } from './text-properties.ts';
 
 interface Configured {
   readonly contacts: DatabaseOptions;
@@ -30,6 +31,26 @@ export async function findSchemaFaults(
     ...inContacts.value.map((one) => ({ where: 'NOTION_BUSINESSX_DB_ID (contacts)', ...one })),
     ...findings.map((one) => ({ where: 'NOTION_EMAIL_SEQUENCE_DB_ID (sequence)', ...one })),
   ]);
+}
+
+/** The same for the database of mail texts. */
+export async function findTextFaults(
+  call: NotionCall,
+  texts: DatabaseOptions,
+): NotionResult<readonly SchemaFault[]> {
+  const { name, subject, body } = textProperties;
+  const findings = await findingsIn(
+    call,
+    texts,
+    [
+      { name, types: ['title'], options: [] },
+      { name: subject, types: ['rich_text'], options: [] },
+      { name: body, types: ['rich_text'], options: [] },
+    ],
+    'no address',
+  );
+  if (findings.isErr() && findings.error.status === 401) return Ok([tokenRefused]);
+  return findings.map((all) => all.map((one) => ({ where: 'NOTION_EMAIL_TEMPLATES_DB_ID (texts)', ...one })));
 }
 
 function contactsExpected({ properties, values }: Projection): readonly Expected[] {
@@ -72,6 +93,7 @@ async function findingsIn(
   call: NotionCall,
   { database, dataSource = null, emailProperty = null }: DatabaseOptions,
   expected: readonly Expected[],
+  holds: 'addresses' | 'no address' = 'addresses',
 ): NotionResult<readonly Finding[]> {
   const found = await call.read((client) => client.databases.retrieve({ database_id: database }));
   if (found.isErr()) return unlessTold(call, database, found.error);
@@ -85,7 +107,7 @@ async function findingsIn(
   if (source.isErr()) return unlessTold(call, database, source.error);
   const properties = propertiesOf(source.value);
   return Ok([
-    ...addressFaults(properties, emailProperty),
+    ...(holds === 'addresses' ? addressFaults(properties, emailProperty) : []),
     ...expected.flatMap((one) => propertyFaults(properties, one)),
   ]);
 }

@@ -1,60 +1,40 @@
 // Crm on Notion: contacts in one database, campaign memberships in another. The first owner's databases are the defaults.
-import { type Client, type GetPageResponse, isFullPage, type PageObjectResponse } from '@notionhq/client';
+import { type GetPageResponse, isFullPage, type PageObjectResponse } from '@notionhq/client';
 import {
   type Clock,
   type Crm,
-  type Duration,
   defaultProjection,
   Err,
   type Fields,
-  milliseconds,
   Ok,
   type Projection,
   type Result,
   type RuleName,
-  Temporal,
 } from '@precall/core';
 import { type Container, createContainer, type Source } from './containers.ts';
 import { findSchemaFaults } from './describe.ts';
 import { findPages } from './find-pages.ts';
-import { callTimeout, createNotionCalls, type NotionCall, type NotionLimits } from './notion-calls.ts';
-import { checkBaseUrl, clientsFor } from './notion-client.ts';
+import type { NotionCall } from './notion-calls.ts';
+import { checkDatabase, type NotionConnection, type NotionPace, sharedIn } from './notion-connection.ts';
 import type { NotionError, NotionResult } from './notion-error.ts';
-import type { PaceLimits } from './pace.ts';
 import { type PropertyValue, valueFor } from './property-values.ts';
 import type { Property } from './schema.ts';
 
 /** Which databases are meant, and what becomes of what does not fit them. */
-export type NotionCrmOptions = NotionConnection & {
-  readonly clock: Clock;
-  /** The database of contacts. */
-  readonly contacts: DatabaseOptions;
-  /** The database of campaign memberships; without one nobody is a member. */
-  readonly sequence?: SequenceOptions | null;
-  /** What `describe` compares the schema with: the policy's projection. */
-  readonly projection?: Projection;
-  /** What becomes of a value that a select does not have; `refuse` unless said otherwise. */
-  readonly unknownOption?: 'refuse' | 'create';
-  /** 3 a second on average and 10 at once unless said otherwise. */
-  readonly pace?: PaceLimits;
-  /** For one request; 10 s unless said otherwise, 18 s at most. */
-  readonly requestTimeout?: Duration;
-};
+export type NotionCrmOptions = NotionConnection &
+  NotionPace & {
+    readonly clock: Clock;
+    /** The database of contacts. */
+    readonly contacts: DatabaseOptions;
+    /** The database of campaign memberships; without one nobody is a member. */
+    readonly sequence?: SequenceOptions | null;
+    /** What `describe` compares the schema with: the policy's projection. */
+    readonly projection?: Projection;
+    /** What becomes of a value that a select does not have; `refuse` unless said otherwise. */
+    readonly unknownOption?: 'refuse' | 'create';
+  };
 
 /** How Notion is reached: by a token, or by a client that one has. */
-export type NotionConnection =
-  | {
-      /** The integration's secret. */
-      readonly token: string;
-      /** Instead of Notion's own address: that of a stand-in. */
-      readonly baseUrl?: string | null;
-    }
-  | {
-      /** One of your own: its `retry` must be false, and its `logger` say nothing. A request that is given up goes on in it. */
-      readonly client: Client;
-    };
-
-/** A database of Notion's, and where in it the address stands. */
 export interface DatabaseOptions {
   /** The id in the database's address, before `?v=`. */
   readonly database: string;
@@ -77,23 +57,13 @@ export interface SequenceOptions extends DatabaseOptions {
   readonly sentProperties?: { readonly [rule: RuleName]: string };
 }
 
-const defaults: NotionLimits = {
-  perSecond: 3,
-  burst: 10,
-  requestTimeout: Temporal.Duration.from({ seconds: 10 }),
-};
-
 /** Throws for options that cannot be right, naming the option and how to mend it. */
 export function createNotionCrm(options: NotionCrmOptions): Crm {
   const { clock, contacts, sequence = null, projection = defaultProjection } = options;
-  const { pace = defaults, requestTimeout = defaults.requestTimeout, unknownOption = 'refuse' } = options;
-  const limits = { perSecond: pace.perSecond, burst: pace.burst, requestTimeout };
-  check(options, limits);
-  const clientFor =
-    'client' in options
-      ? () => options.client
-      : clientsFor({ token: options.token, baseUrl: options.baseUrl ?? null });
-  const begin = createNotionCalls(clientFor, { clock, limits });
+  const { unknownOption = 'refuse' } = options;
+  checkDatabase('contacts', contacts.database);
+  if (sequence) checkDatabase('sequence', sequence.database);
+  const { begin } = sharedIn(options);
   const containerOf = ({ database, dataSource = null }: DatabaseOptions) =>
     createContainer({ database, dataSource, clock });
   const people = containerOf(contacts);
@@ -212,20 +182,4 @@ function markIn(page: GetPageResponse, { id, name }: Property): Result<boolean, 
 
 function refuse(reason: string): Err<NotionError> {
   return Err({ kind: 'rejected', reason });
-}
-
-function check(options: NotionCrmOptions, { perSecond, burst, requestTimeout }: NotionLimits): void {
-  const { contacts, sequence } = options;
-  if ('token' in options && !/^[\x21-\x7e]+$/.test(options.token))
-    throw new Error("token is no secret of an integration: copy it from the integration's page.");
-  if ('token' in options && options.baseUrl) checkBaseUrl(options.baseUrl);
-  for (const [name, one] of Object.entries({ contacts, sequence })) {
-    if (one?.database === '')
-      throw new Error(`${name}.database is empty: give the id in the database's address, before ?v=.`);
-  }
-  if (!(perSecond > 0) || !(burst >= 1))
-    throw new Error('pace lets nothing through: give perSecond above 0 and burst of 1 or more.');
-  const ms = milliseconds(requestTimeout);
-  if (!(ms > 0) || ms > milliseconds(callTimeout))
-    throw new Error('requestTimeout is out of range: give more than nothing and 18 s at most.');
 }

@@ -89,16 +89,12 @@ function valueBody(type: NotionProperty['type'], value: NotionValue): unknown {
   switch (type) {
     case 'title':
     case 'rich_text':
-      return value === null
-        ? []
-        : [
-            {
-              type: 'text',
-              plain_text: `${value}`,
-              href: null,
-              text: { content: `${value}`, link: null },
-            },
-          ];
+      return piecesOf(`${value ?? ''}`).map((piece) => ({
+        type: 'text',
+        plain_text: piece,
+        href: null,
+        text: { content: piece, link: null },
+      }));
     case 'select':
     case 'status':
       return value === null ? null : { id: value, name: value, color: 'default' };
@@ -109,6 +105,11 @@ function valueBody(type: NotionProperty['type'], value: NotionValue): unknown {
     default:
       return value;
   }
+}
+
+/** At most 2,000 characters each. */
+function piecesOf(text: string): readonly string[] {
+  return text.match(/[\s\S]{1,2000}/g) ?? [];
 }
 
 /** A day stays as it is; a moment comes back with an offset. */

@@ -1,6 +1,19 @@
 // The databases of a campaign, for the Notion stand-in.
 import type { NotionDatabase, NotionRow } from './notion-data.ts';
 
+/** The first owner's database of mail texts. */
+export function textsDatabase(rows: readonly NotionRow[]): NotionDatabase {
+  return {
+    id: '33333333333333333333333333333333',
+    properties: {
+      'Template Name': { type: 'title' },
+      'Subject Line': { type: 'rich_text' },
+      'Email Body HTML': { type: 'rich_text' },
+    },
+    rows,
+  };
+}
+
 /** The two databases of Precall's first owner, as far as calls concern them, with these rows. */
 export function campaignDatabases({
   contacts = [],

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createNotionAnswers, type NotionRequestKind, routeOf, troubleOf } from './notion-answers.ts';
 import {
+  type HeldPage,
   type HeldProperty,
   type HeldSource,
   hold,
@@ -10,6 +11,7 @@ import {
   type NotionProperty,
   type NotionRow,
   plainId,
+  setValue,
   valuesOf,
 } from './notion-data.ts';
 import type { NotionLetters } from './notion-rules.ts';
@@ -75,6 +77,8 @@ export interface NotionStandIn {
     database: string,
     property: { readonly property: string; readonly to: NotionProperty['type'] },
   ): void;
+  /** Somebody changes a page. Throws where there is no page of that id. */
+  edit(page: string, values: NotionRow): void;
   /** Throws where there is no page of that id. */
   trash(page: string): void;
   /** The database's data source gets another id; the old one is of nothing. */
@@ -149,6 +153,12 @@ export async function startNotionStandIn(options: NotionStandInOptions): Promise
     return property;
   }
 
+  function pageOf(id: string): HeldPage {
+    const page = sources.flatMap(({ pages }) => pages).find((one) => one.id === id);
+    if (!page) throw new Error(`The stand-in has no page ${id}.`);
+    return page;
+  }
+
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`,
     requests,
@@ -169,10 +179,13 @@ export async function startNotionStandIn(options: NotionStandInOptions): Promise
     changeType(database, { property, to }) {
       propertyOf(database, property).type = to;
     },
+    edit(id, values) {
+      const page = pageOf(id);
+      for (const [name, value] of Object.entries(values))
+        setValue(page, propertyOf(page.source.database.id, name), value);
+    },
     trash(id) {
-      const page = sources.flatMap(({ pages }) => pages).find((one) => one.id === id);
-      if (!page) throw new Error(`The stand-in has no page ${id}.`);
-      page.inTrash = true;
+      pageOf(id).inTrash = true;
     },
     replaceDataSource(database) {
       sourceOf(database).id = randomUUID();

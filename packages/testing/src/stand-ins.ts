@@ -30,7 +30,7 @@ export {
   startHubspotStandIn,
 } from './hubspot-stand-in.ts';
 export type { NotionRequestKind } from './notion-answers.ts';
-export { campaignDatabases } from './notion-campaign.ts';
+export { campaignDatabases, textsDatabase } from './notion-campaign.ts';
 export type { NotionDatabase, NotionProperty, NotionRow, NotionValue } from './notion-data.ts';
 export type { NotionLetters } from './notion-rules.ts';
 export {
