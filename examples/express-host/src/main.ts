@@ -1,7 +1,7 @@
 // The composition root: which parts this host is made of, how it starts and how it stops. Copy it and change the parts.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PortError } from '@precall/core';
+import type { PortError, Trouble } from '@precall/core';
 import { basicAuth, createPrecallRouter } from '@precall/http-express';
 import { createMetrics, createTracing } from '@precall/metrics';
 import { createOwnerAlerts, createPrecall, createSystemClock, readEnvironment } from '@precall/node';
@@ -16,6 +16,7 @@ import { createLog, framesOf } from './log.ts';
 import { openParts, type PartFault } from './parts.ts';
 import { policyFor } from './policy.ts';
 import { onStopSignals } from './stop-signals.ts';
+import { openTexts } from './texts.ts';
 
 const configuration = readEnvironment(process.env, process.cwd())
   .mapErr((sentence): readonly string[] => [sentence])
@@ -33,7 +34,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
   // the parts
   const opened = await openParts(settings, { clock, policy });
   if (opened.isErr()) return refuse([opened.error.sentence], opened.error.kind);
-  const { source, store, scheduler, crm, mailer, mailbox, backup, names, close } = opened.value;
+  const { source, store, scheduler, crm, mailer, mailbox, backup, names, notion, close } = opened.value;
   const alertOwner =
     ownerEmail &&
     createOwnerAlerts({
@@ -44,6 +45,11 @@ async function serve(settings: HostConfiguration): Promise<void> {
       onUnsent: (trouble, { kind, reason }) =>
         log.warn({ trouble, kind }, `The owner was not mailed: ${reason}`),
     });
+  const onTrouble = (trouble: Trouble): void => {
+    log.warn({ trouble: trouble.kind, booking: trouble.booking }, trouble.sentence);
+    if (alertOwner) alertOwner(trouble);
+  };
+  const texts = await openTexts(settings, { notion, policy, clock, onTrouble });
   const metrics = createMetrics({ processMetrics: true });
   const trace = await createTracing(); // nothing, unless OpenTelemetry is set up in this process
   /** With PORT=0 known once the server listens. */
@@ -54,7 +60,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
     scheduler,
     mailer,
     crm,
-    policy,
+    policy: texts?.policy ?? policy,
     clock,
     links: { baseUrl: () => address, ...(linkSecret && { secret: linkSecret }) },
     reconcile: { rereads: 20 }, // a minute, of bookings whose reminder is near; nothing waits for it
@@ -62,10 +68,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
       metrics.observe(observation);
       trace(observation);
     },
-    onTrouble(trouble) {
-      log.warn({ trouble: trouble.kind, booking: trouble.booking }, trouble.sentence);
-      if (alertOwner) alertOwner(trouble);
-    },
+    onTrouble,
   });
 
   // the routes
@@ -87,9 +90,11 @@ async function serve(settings: HostConfiguration): Promise<void> {
   );
 
   // start
+  await texts?.start(); // waits for five seconds at most
   const started = (await precall.start()).mapErr(notStarted);
   const listening = started.isOk() ? (await listen(app, settings)).mapErr(notListening) : started;
   if (listening.isErr()) {
+    texts?.stop();
     await precall.stop();
     await close();
     return refuse([listening.error.sentence], listening.error.kind);
@@ -99,6 +104,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
 
   // stop: from the moment that somebody can know our pid
   onStopSignals(async () => {
+    texts?.stop();
     await precall.stop(); // running sends end; meanwhile /readyz and the webhook answer 503
     await closeServer(server);
     await close();

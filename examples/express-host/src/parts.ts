@@ -7,6 +7,7 @@ import {
   type Mailbox,
   openEmbeddedStore,
 } from '@precall/adapter-embedded';
+import type { SharedNotion } from '@precall/adapter-notion';
 import {
   type BookingSource,
   type Clock,
@@ -29,6 +30,8 @@ export interface Parts {
   readonly scheduler: Scheduler;
   readonly crm: Crm;
   readonly mailer: Mailer;
+  /** Null: no Notion. */
+  readonly notion: SharedNotion | null;
   /** The local one, where mail goes nowhere else. */
   readonly mailbox: Mailbox | null;
   /** The embedded store, which can be copied while it is in use. */
@@ -60,13 +63,16 @@ export async function openParts(
   if (source.isErr()) return source;
   const mail = await openMail(settings, clock);
   if (mail.isErr()) return mail;
-  const crm = await openCrm(settings, { clock, policy });
+  const notion = await connectNotion(settings, clock);
+  if (notion.isErr()) return notion;
+  const crm = await openCrm(settings, { clock, policy, notion: notion.value.part });
   if (crm.isErr()) return crm;
   const base = await openBase(settings, clock);
   return base.map(({ part, name, close }) => ({
     ...part,
     source: source.value.part,
     crm: crm.value.part,
+    notion: notion.value.part,
     mailer: mail.value.part,
     mailbox: 'list' in mail.value.part ? mail.value.part : null,
     names: `${name}, CRM: ${crm.value.name}, mail: ${mail.value.name}`,
@@ -137,19 +143,30 @@ function closing<T extends { close(): Promise<void> }>(name: string, part: T): O
   return { part, name, close: () => part.close() };
 }
 
+/** One connection for the CRM and the texts, which Notion allows one pace together. */
+async function connectNotion({ notion }: HostConfiguration, clock: Clock): Opening<SharedNotion | null> {
+  if (notion === null) return Ok({ part: null, name: 'none' });
+  const { shareNotion } = await import('@precall/adapter-notion');
+  const { token, baseUrl } = notion;
+  return made('NOTION_TOKEN', () => ({ name: 'Notion', part: shareNotion({ token, baseUrl, clock }) }));
+}
+
 async function openCrm(
-  { notion, dataDir }: HostConfiguration,
-  { clock, policy }: { readonly clock: Clock; readonly policy: Policy },
+  { notion: settings, dataDir }: HostConfiguration,
+  {
+    clock,
+    policy,
+    notion: shared,
+  }: { readonly clock: Clock; readonly policy: Policy; readonly notion: SharedNotion | null },
 ): Opening<Crm> {
-  if (notion === null)
+  if (settings === null || shared === null)
     return Ok({ part: createAddressBook({ folder: dataDir }), name: 'local address book' });
   const { createNotionCrm } = await import('@precall/adapter-notion');
-  const { token, baseUrl, contactsDatabase, sequenceDatabase, sentProperties } = notion;
+  const { contactsDatabase, sequenceDatabase, sentProperties } = settings;
   return made('NOTION_TOKEN', () => ({
     name: 'Notion',
     part: createNotionCrm({
-      token,
-      baseUrl,
+      shared,
       clock,
       contacts: { database: contactsDatabase },
       sequence: sequenceDatabase === null ? null : { database: sequenceDatabase, sentProperties },

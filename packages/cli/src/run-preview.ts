@@ -1,12 +1,13 @@
 // `precall preview FILE`: every mail in several zones and languages, as one HTML page that needs nothing from outside.
 import { writeFile } from 'node:fs/promises';
 import type { Instant } from '@precall/core';
-import { createSystemClock } from '@precall/node';
+import { createSystemClock, readPartSettings } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { variablesOfProcess } from './place.ts';
 import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { type SampleMessage, sampleMessages } from './sample-messages.ts';
 import { writeWhole } from './store-file.ts';
+import { inLines, inOwnTexts } from './texts-of.ts';
 
 export interface PreviewOptions extends PolicyOptions {
   readonly zones: readonly string[];
@@ -20,8 +21,13 @@ interface Column {
 }
 
 export async function runPreview(file: string, options: PreviewOptions): Promise<Answer> {
-  const policy = await policyOf(options, variablesOfProcess());
-  const now = createSystemClock().now();
+  const variables = variablesOfProcess();
+  const clock = createSystemClock();
+  const given = await policyOf(options, variables);
+  // The variables of other parts may be wrong: a preview asks none of them.
+  const settings = readPartSettings(variables, { fault: () => undefined });
+  const { policy, faults } = await inOwnTexts(given, settings, clock);
+  const now = clock.now();
   const startAt = nextFullHour(now.add({ hours: 24 * 5 }));
   const pairs = options.languages.flatMap((language) => options.zones.map((zone) => ({ language, zone })));
   const columns = await Promise.all(
@@ -40,8 +46,8 @@ export async function runPreview(file: string, options: PreviewOptions): Promise
   await writeWhole(file, (partial) => writeFile(partial, pageOf(columns)));
   const mails = columns.flatMap(({ messages }) => messages).length;
   return {
-    json: { file, mails, zones: options.zones, languages: options.languages },
-    words: `${mails} mails, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}, are on ${file}. Open it in a browser.`,
+    json: { file, mails, faults, zones: options.zones, languages: options.languages },
+    words: `${mails} mails, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}, are on ${file}. Open it in a browser.${inLines(faults)}`,
   };
 }
 

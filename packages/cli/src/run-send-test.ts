@@ -8,6 +8,7 @@ import { variablesOfProcess } from './place.ts';
 import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { readSettings } from './read-settings.ts';
 import { sampleMessages } from './sample-messages.ts';
+import { inLines, inOwnTexts } from './texts-of.ts';
 import { vendorPart } from './vendor-part.ts';
 
 export interface SendTestOptions extends PolicyOptions {
@@ -31,8 +32,9 @@ export async function runSendTest(email: string, options: SendTestOptions): Prom
   const clock = createSystemClock();
   const folder = readingOf(variables, () => undefined).value('DATA_DIR') ?? '.precall';
   const { mailer, name, close } = await openMailer(settings.value.mail, folder, clock);
+  const { policy, faults } = await inOwnTexts(await policyOf(options, variables), settings.value, clock);
   const now = clock.now();
-  const messages = await sampleMessages(await policyOf(options, variables), {
+  const messages = await sampleMessages(policy, {
     now,
     startAt: now.add({ hours: 24 * 5 }),
     timeZone: options.zone,
@@ -53,7 +55,7 @@ export async function runSendTest(email: string, options: SendTestOptions): Prom
   await close();
   const failed = told.filter(({ fault }) => fault !== null);
   return {
-    json: { by: name, sent: told },
+    json: { by: name, sent: told, faults },
     words: told
       .map(
         ({ rule, subject, fault }) =>
@@ -64,7 +66,8 @@ export async function runSendTest(email: string, options: SendTestOptions): Prom
           ? `${failed.length} were not taken by ${name}: precall doctor looks at its set-up.`
           : `by ${name}`,
       )
-      .join('\n'),
+      .join('\n')
+      .concat(inLines(faults)),
     exitCode: failed.length > 0 ? exitCodes.fault : exitCodes.well,
   };
 }

@@ -14,6 +14,7 @@ export {
   projectionOf,
   readPartSettings,
 } from './settings/part-settings.ts';
+export type { TextsSettings } from './settings/texts-settings.ts';
 export {
   isNothing,
   readingOf,

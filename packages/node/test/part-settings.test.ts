@@ -36,6 +36,7 @@ describe('readPartSettings', () => {
       calcomApi: null,
       notion: null,
       mail: null,
+      texts: null,
       mongodbUri: null,
       businessTimeZone: null,
       campaign: null,
@@ -60,6 +61,12 @@ describe('readPartSettings', () => {
       confirmed: null,
       baseUrl: 'http://127.0.0.1:9',
     });
+  });
+
+  it('reads where the mail texts are', () => {
+    expect(settingsOf({ MAIL_TEMPLATES_DIR: ' texts ' }).texts).toEqual({ kind: 'folder', folder: 'texts' });
+    const texts = { kind: 'notion', database: id };
+    expect(settingsOf({ ...notion, NOTION_EMAIL_TEMPLATES_DB_ID: id }).texts).toEqual(texts);
   });
 
   it.each([
@@ -124,6 +131,17 @@ describe('readPartSettings', () => {
     ['a mark of no rule', { ...sequence, NOTION_SENT_PROPERTIES: '48h=A' }, 'NOTION_SENT_PROPERTIES'],
     ['a rule twice', { ...sequence, NOTION_SENT_PROPERTIES: '72h=A,72h=B' }, 'NOTION_SENT_PROPERTIES'],
     ['a property twice', { ...sequence, NOTION_SENT_PROPERTIES: '72h=A,24h=A' }, 'NOTION_SENT_PROPERTIES'],
+    ['texts without token', { NOTION_EMAIL_TEMPLATES_DB_ID: id }, 'NOTION_EMAIL_TEMPLATES_DB_ID'],
+    [
+      'texts that are no id',
+      { ...notion, NOTION_EMAIL_TEMPLATES_DB_ID: 'x' },
+      'NOTION_EMAIL_TEMPLATES_DB_ID',
+    ],
+    [
+      'texts in two places',
+      { ...notion, NOTION_EMAIL_TEMPLATES_DB_ID: id, MAIL_TEMPLATES_DIR: 'texts' },
+      'MAIL_TEMPLATES_DIR and NOTION_EMAIL_TEMPLATES_DB_ID',
+    ],
     ['a confirmation without token', { NOTION_CONFIRMED_PROPERTY: 'A' }, 'NOTION_CONFIRMED_PROPERTY'],
     [
       'a confirmation without option',

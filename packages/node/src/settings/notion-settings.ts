@@ -32,6 +32,7 @@ export function readNotionSettings(
       'NOTION_EMAIL_SEQUENCE_DB_ID',
       'NOTION_SENT_PROPERTIES',
       'NOTION_CONFIRMED_PROPERTY',
+      'NOTION_EMAIL_TEMPLATES_DB_ID',
       'NOTION_BASE_URL',
     ]);
     return null;
@@ -55,7 +56,7 @@ export function readNotionSettings(
 }
 
 /** The address of a database is taken for its id, too. */
-function readDatabase(name: string, { value, fault }: VariableReading): string | null {
+export function readDatabase(name: string, { value, fault }: VariableReading): string | null {
   const text = value(name);
   if (text === null) return null;
   const [before = ''] = text.split('?');

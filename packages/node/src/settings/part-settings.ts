@@ -8,6 +8,7 @@ import {
 } from './calcom-settings.ts';
 import { isAddress, type MailSettings, readMailSettings } from './mail-settings.ts';
 import { type NotionSettings, readNotionSettings } from './notion-settings.ts';
+import { readTextsSettings, type TextsSettings } from './texts-settings.ts';
 import {
   readingOf,
   shown,
@@ -22,6 +23,7 @@ export interface PartSettings {
   readonly calcomApi: CalcomApiSettings | null;
   readonly notion: NotionSettings | null;
   readonly mail: MailSettings | null;
+  readonly texts: TextsSettings | null;
   readonly mongodbUri: string | null;
   /** IANA zone; null: the organizer's, else UTC. */
   readonly businessTimeZone: string | null;
@@ -42,6 +44,7 @@ export const partVariables: readonly string[] = [
   'NOTION_EMAIL_SEQUENCE_DB_ID',
   'NOTION_SENT_PROPERTIES',
   'NOTION_CONFIRMED_PROPERTY',
+  'NOTION_EMAIL_TEMPLATES_DB_ID',
   'NOTION_BASE_URL',
   'SENDGRID_API_KEY',
   'SENDGRID_FROM',
@@ -49,6 +52,7 @@ export const partVariables: readonly string[] = [
   'SENDGRID_BASE_URL',
   'SMTP_URL',
   'MAIL_FROM',
+  'MAIL_TEMPLATES_DIR',
   'MONGODB_URI',
   'BUSINESS_TIME_ZONE',
   'CAMPAIGN',
@@ -72,6 +76,7 @@ export function readPartSettings(
     calcomApi: readCalcomApiSettings(reading),
     notion: readNotionSettings(reading, rules),
     mail: readMailSettings(reading),
+    texts: readTextsSettings(reading),
     mongodbUri: readMongodbUri(reading),
     businessTimeZone: readZone(reading),
     campaign: reading.value('CAMPAIGN'),
