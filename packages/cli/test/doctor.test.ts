@@ -1,8 +1,10 @@
 // The doctor as the process it is, against stand-ins that are as strict as the real parts.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readPartSettings } from '@precall/node';
 import {
   type NotionDatabase,
@@ -10,10 +12,11 @@ import {
   type SendgridStandIn,
   startNotionStandIn,
   startSendgridStandIn,
+  textsDatabase,
 } from '@precall/testing/stand-ins';
 import { MongoClient } from 'mongodb';
 import { SMTPServer } from 'smtp-server';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { closeHosts, host } from '../../http-express/test/listening-host.ts';
 import { type Ended, precall } from './precall-command.ts';
 import { precallOf } from './precall-of.ts';
@@ -109,6 +112,63 @@ describe('precall', () => {
     expect(await precall(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d/) });
   });
 });
+
+describe('precall doctor about texts', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'precall-texts-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('names a fact that does not exist, a rule without text, and a folder that cannot be read', async () => {
+    writeFileSync(join(folder, '72h.md'), '---\nsubject: Hi\n---\nHi {{frist_name}}');
+    writeFileSync(join(folder, '24h.fr.html'), '---\nsubject: Bientôt\n---\n<p>{{call_date}}</p>');
+    const ended = await precall(['doctor', '--json'], { ...env, MAIL_TEMPLATES_DIR: folder });
+    expect(ended.code).toBe(1);
+    expect(faultsIn(ended).map(({ where, fault }) => `${where}: ${fault}`)).toEqual([
+      '72h.md: It names the fact "frist_name", which does not exist.',
+      '2h: There is no text for the rule "2h": its reminders have the default words.',
+    ]);
+    const nowhere = await precall(['doctor', '--json'], { ...env, MAIL_TEMPLATES_DIR: join(folder, 'no') });
+    expect(faultsIn(nowhere)).toMatchObject([{ fault: containing('cannot be read: ENOENT') }]);
+  });
+
+  it('looks at the pages of a Notion database', async () => {
+    const row = (name: string, body: string) => ({
+      'Template Name': name,
+      'Subject Line': 'Hi',
+      'Email Body HTML': body,
+    });
+    const token = 'ntn_a-token-of-the-tests';
+    const texts = textsDatabase([row('default', '<p>Hi {{name}}</p>'), row('Nurture 1', '{{score}}')]);
+    const database = { id: 'c'.repeat(32), properties: contacts };
+    const standIn = await startNotionStandIn({ token, databases: [database, texts] });
+    standIns.push(standIn);
+    const variables = {
+      ...env,
+      NOTION_TOKEN: token,
+      NOTION_BASE_URL: standIn.url,
+      NOTION_BUSINESSX_DB_ID: 'c'.repeat(32),
+      NOTION_EMAIL_TEMPLATES_DB_ID: texts.id,
+    };
+    expect(faultsIn(await precall(['doctor', '--json'], variables)).filter(isAboutTexts)).toEqual([]);
+    const [page] = standIn.rows(texts.id);
+    standIn.edit(page?.id ?? '', { 'Email Body HTML': '<p>{{score}}</p>' });
+    const faults = faultsIn(await precall(['doctor', '--json'], variables)).filter(isAboutTexts);
+    expect(faults).toMatchObject([{ where: 'default', fault: containing('"score"') }]);
+  });
+
+  it('previews them, and says what is shown in other words', async () => {
+    const page = join(folder, 'mails.html');
+    const { code, stdout } = await precall(['preview', page, '--languages', 'fr'], {
+      ...env,
+      MAIL_TEMPLATES_DIR: folder,
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: containing('The text 72h.md: It names the fact') });
+    expect(readFileSync(page, 'utf8')).toContain('Bientôt');
+  });
+});
+
+function isAboutTexts({ where }: { readonly where: string }): boolean {
+  return !/^NOTION_(?:BUSINESSX|TOKEN)/.test(where);
+}
 
 describe('precall doctor', () => {
   it('ends with 0 where all is well, and has changed nothing', async () => {
