@@ -10,7 +10,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { faultsOf } from './pack/check-tarball.ts';
-import { consume, consumers } from './pack/consumers.ts';
+import { type Consumer, consume, consumers } from './pack/consumers.ts';
 import { installed } from './pack/installed.ts';
 import { type NodeAtHand, nodeAtHand, nodeVersions } from './pack/nodes.ts';
 import { seconds, table } from './pack/report.ts';
@@ -20,6 +20,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: asked } = parseArgs({
   options: { 'allow-skips': { type: 'boolean', default: false }, keep: { type: 'string' } },
 });
+/** As many as a small machine has processors. */
+const atOnce = 2;
 const startedAt = performance.now();
 const faults: string[] = [];
 const skipped: string[] = [];
@@ -74,27 +76,29 @@ async function lookAtConsumers(tarballs: readonly Tarball[]): Promise<string[][]
   const rows = [
     ['module', 'installer', 'Node', 'TypeScript', 'install, import, server, command, types', 'result'],
   ];
-  for (const [at, consumer] of consumers.entries()) {
+  for (let at = 0; at < consumers.length; at += atOnce)
+    rows.push(...(await Promise.all(consumers.slice(at, at + atOnce).map(tried))));
+  return rows;
+
+  async function tried(consumer: Consumer): Promise<string[]> {
     const { module, installer, node, typescript, resolution } = consumer;
     const kind = [module, installer, node, `${typescript} ${resolution}`];
     const found = nodes.get(node);
     if (!found || 'whyNot' in found) {
       skipped.push(`${kind.join(' ')}: ${found?.whyNot}`);
-      rows.push([...kind, '', 'skipped']);
-      continue;
+      return [...kind, '', 'skipped'];
     }
     const { steps, faults: told } = await consume(consumer, {
       tarballs,
       root,
-      folder: join(folder, `consumer-${at}`),
+      folder: join(folder, `consumer-${module}-${node}`),
       nodeFolder: found.folder,
     });
     faults.push(...told.map((fault) => `${kind.join(' ')}: ${fault}`));
     const result = told.length === 0 ? 'green' : 'FAULT';
     say(`${kind.join(' ')}: ${result}`);
-    rows.push([...kind, steps.map((step) => seconds(step.seconds)).join(', '), result]);
+    return [...kind, steps.map((step) => seconds(step.seconds)).join(', '), result];
   }
-  return rows;
 }
 
 function say(text: string): void {

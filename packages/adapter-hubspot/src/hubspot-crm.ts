@@ -37,7 +37,7 @@ export interface MembershipOptions {
    * By rule: the property of type date or date-and-time that its sending is marked in. None unless given: other mails may
    * depend on such a mark, and would not go out any more.
    */
-  readonly sentProperties?: { readonly [rule: RuleName]: string };
+  readonly sentProperties?: Readonly<Record<RuleName, string>>;
 }
 
 const ownAddress = 'https://api.hubapi.com';

@@ -20,7 +20,7 @@ export interface MemoryContact {
   readonly fields: Fields;
   /** By name; in each the marks of the reminders sent. */
   readonly campaigns: {
-    readonly [campaign: string]: { readonly sent: { readonly [rule: RuleName]: Instant } };
+    readonly [campaign: string]: { readonly sent: Readonly<Record<RuleName, Instant>> };
   };
 }
 

@@ -54,7 +54,7 @@ export interface SequenceOptions extends DatabaseOptions {
    * By rule: the date property that its sending is marked in. None unless given: other mails may depend on such a mark, and
    * would not go out any more.
    */
-  readonly sentProperties?: { readonly [rule: RuleName]: string };
+  readonly sentProperties?: Readonly<Record<RuleName, string>>;
 }
 
 /** Throws for options that cannot be right, naming the option and how to mend it. */
