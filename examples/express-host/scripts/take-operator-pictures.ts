@@ -1,119 +1,35 @@
-// Takes the pictures of the operator's pages, in light and dark, wide and narrow, into docs/pictures: a week of bookings
-// played on the ports in memory, and shown by the router as a host would.
+// Takes the pictures of the operator's pages and of the page behind a link in a mail, in light and dark, wide and narrow,
+// into docs/pictures: a week of bookings as a host would show it.
 // Needs a Chromium: CHROMIUM, or /usr/bin/chromium.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  createMemoryClock,
-  createMemoryCrm,
-  createMemoryEntropy,
-  createMemoryMailer,
-  createMemoryScheduler,
-  createMemoryStore,
-} from '@precall/adapter-memory';
-import { createPrecall, defaultPolicy, Temporal } from '@precall/core';
-import { createPrecallRouter } from '@precall/http-express';
-import { createCalcomSource, signCalcom } from '@precall/source-calcom';
-import express from 'express';
 import { type Browser, chromium } from 'playwright-core';
-import { bookedBody, cancelledBody, type DemoCall, movedBody } from '../src/demo/sample-booking.ts';
-import { closeServer, listen } from '../src/listen.ts';
+import { type PlayedWeek, showPlayedWeek } from './played-week.ts';
 
-const secret = 'a secret of the pictures';
-const clock = createMemoryClock(Temporal.Instant.from('2026-11-23T08:00:00Z'));
-const mailer = createMemoryMailer({ clock });
-const crm = createMemoryCrm({ unknown: 'add' });
-const precall = createPrecall({
-  source: createCalcomSource({ secrets: [secret] }),
-  store: createMemoryStore(),
-  mailer,
-  crm,
-  clock,
-  entropy: createMemoryEntropy('pictures'),
-  policy: defaultPolicy,
-  scheduler: createMemoryScheduler({ clock }),
-});
-(await precall.start()).expect('the store in memory answers');
-await playAWeek();
-
-const app = express().use(createPrecallRouter({ precall, clock, operator: { authorize: () => 'yes' } }));
-const { server, baseUrl } = (await listen(app, { host: '127.0.0.1', port: 0 })).expect('a free port');
+const week = await showPlayedWeek();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
 });
 try {
-  await takePictures(browser);
+  await takePictures(browser, week);
 } finally {
   await browser.close();
-  await closeServer(server);
-  await precall.stop();
+  await week.stop();
 }
 
-/** Calls that are to come, moved, cancelled, over; mails sent, held back and dropped; a CRM that refuses one write. */
-async function playAWeek(): Promise<void> {
-  const names = ['ana', 'ben', 'chloe', 'dario', 'emma', 'farid', 'grace', 'hugo', 'ines', 'jonas'];
-  const calls = names.map((name, n): DemoCall => {
-    const startAt = Temporal.Instant.from('2026-11-27T09:30:00Z').add({ hours: 17 * n });
-    return { uid: `${name}-1`, bookedAt: clock.now(), startAt, guest: `${name}@example.com` };
-  });
-  for (const call of calls) {
-    await clock.advance(Temporal.Duration.from({ minutes: 7 }));
-    await say(named(bookedBody(call, clock.now()), call));
-  }
-  const [ana, ben, chloe, dario, emma] = calls;
-  if (!ana || !ben || !chloe || !dario || !emma) throw new Error('ten people have booked');
-  await at('2026-11-24T10:00:00Z');
-  crm.answerNext({ kind: 'rejected', reason: 'The property "Booking Status" has no option named "Booked".' });
-  const moved = { ...ana, uid: 'ana-2', startAt: ana.startAt.add({ hours: 72 }) };
-  await at('2026-11-25T10:00:00Z');
-  await say(named(movedBody(moved, clock.now(), { from: ana }), moved));
-  await at('2026-11-25T16:00:00Z');
-  await say(named(cancelledBody(ben, clock.now()), ben));
-  await at('2026-11-26T14:00:00Z');
-  mailer.answerNext({ kind: 'unavailable', reason: '503' });
-  await say('{"triggerEvent":"BOOKING_CREATED","createdAt":"2026-11-26T14:00:00Z","payload":{"title":"?"}}');
-  const page = { limit: 1, cursor: null };
-  const found = (await precall.bookings({ email: dario.guest, page })).expect('the store answers');
-  const [booking] = found.items;
-  const [first] = booking?.reminders.filter(({ state }) => state === 'planned') ?? [];
-  if (booking && first) await precall.desk.drop(booking.id, { key: first.key, by: 'operator' });
-  await precall.desk.suppress(emma.guest, { by: 'operator' });
-  await at('2026-11-28T18:00:00Z');
-}
-
-async function at(text: string): Promise<void> {
-  await clock.advanceTo(Temporal.Instant.from(text));
-}
-
-async function say(body: string): Promise<void> {
-  const bytes = new TextEncoder().encode(body);
-  const headers = {
-    'content-type': ['application/json'],
-    'x-cal-signature-256': [signCalcom(secret, bytes)],
-  };
-  await precall.receive({ headers, body: bytes });
-}
-
-/** The samples' one guest under a name of their own. */
-function named(body: string, { guest }: DemoCall): string {
-  const [name = ''] = guest.split('@');
-  return body.replaceAll(
-    '"Guest User"',
-    JSON.stringify(`${name.slice(0, 1).toUpperCase()}${name.slice(1)} Example`),
-  );
-}
-
-async function takePictures(browser: Browser): Promise<void> {
+async function takePictures(browser: Browser, { baseUrl, mailer }: PlayedWeek): Promise<void> {
   const folder = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
   await mkdir(folder, { recursive: true });
+  const link = /\/link\/\S+/.exec(mailer.sent.at(-1)?.message.text ?? '')?.[0] ?? '/link/none';
   const pages = [
     ['operator', '/operator'],
     ['operator-bookings', '/operator/bookings?q=example'],
     ['operator-booking', '/operator/bookings/calcom%3Ahugo-1'],
     ['operator-booking-cancelled', '/operator/bookings/calcom%3Aben-1'],
     ['operator-policy', '/operator/policy?start=2026-12-03T15:00&agreed=2026-12-01T10:00&zone=Europe/Berlin'],
+    ['link', link],
   ] as const;
   for (const [name, path] of pages) {
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -74,6 +74,14 @@ describe('docs/promises.md', () => {
   });
 });
 
+describe('CONTRIBUTING.md', () => {
+  it('names only files that are there', () => {
+    const named = [...read('CONTRIBUTING.md').matchAll(/`((?:packages|examples|docs)\/[\w./-]+)`/g)];
+    expect(named.length).toBeGreaterThan(15);
+    for (const [, path = ''] of named) expect(existsSync(new URL(path, root)), path).toBe(true);
+  });
+});
+
 describe('docs/operate.md', () => {
   const operate = read('docs/operate.md');
 

@@ -102,7 +102,7 @@ function document(words: LinkWords, { title, text, when, button }: Content): Htm
 <title>${title}</title>
 <style>
 :root { color-scheme: light dark; --page: #f3f4f6; --card: #fff; --line: #dfe2e7; --ink: #1c2026; --act: #1a56c4; }
-@media (prefers-color-scheme: dark) { :root { --page: #15171c; --card: #1f2228; --line: #3b404a; --ink: #e6e8ec; --act: #3f75dd; } }
+@media (prefers-color-scheme: dark) { :root { --page: #15171c; --card: #1f2228; --line: #3b404a; --ink: #e6e8ec; --act: #2f66d0; } }
 body { margin: 0; padding: 12vh 16px 24px; background: var(--page); color: var(--ink); font: 17px/1.5 system-ui, sans-serif; }
 main { max-width: 460px; margin: 0 auto; padding: 28px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow-wrap: anywhere; }
 h1 { margin: 0 0 12px; font-size: 22px; line-height: 1.25; }

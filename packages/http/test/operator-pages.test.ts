@@ -51,19 +51,29 @@ describe('every page', () => {
     );
   });
 
-  it.each(pages)('%s has one heading, a title, labels, and neither script nor inline style', async (path) => {
-    const { world } = await booked();
-    const { body, headers } = await world.ask(`GET ${path}`);
-    const elements = shape(body);
-    expect(elements.split('(h1 ').length - 1).toBe(1);
-    expect(elements).toContain('(title ');
-    expect(elements).not.toMatch(/\((script|style|iframe|object|embed) /);
-    expect(elements).not.toMatch(/ (style|on[a-z]+)[ )(]/);
-    expect(headers['content-security-policy']).toContain("default-src 'none'; style-src 'self'");
-    expect(headers['content-security-policy']).not.toContain('unsafe');
-    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
-    expect(headers['cache-control']).toBe('no-store');
-  });
+  it.each(pages)(
+    '%s has one heading, a title, labels, no inline style, and no script but the one of its own',
+    async (path) => {
+      const { world } = await booked();
+      const { body, headers } = await world.ask(`GET ${path}`);
+      const elements = shape(body);
+      expect(elements.split('(h1 ').length - 1).toBe(1);
+      expect(elements).toContain('(title ');
+      expect(elements).not.toMatch(/\((style|iframe|object|embed) /);
+      const isLive = /^\/operator(\/|\/bookings\/calcom%3Au1)?$/.test(path);
+      expect(elements.match(/\(script [^)]*\)/g)).toEqual(isLive ? ['(script src defer)'] : null);
+      const scripts = attributesOf(body, 'src');
+      expect(scripts.map((src) => new URL(src, `https://here.example/pre${path}`).pathname)).toEqual(
+        isLive ? ['/pre/operator/live.js'] : [],
+      );
+      expect(headers['content-security-policy']?.includes('script-src')).toBe(isLive);
+      expect(elements).not.toMatch(/ (style|on[a-z]+)[ )(]/);
+      expect(headers['content-security-policy']).toContain("default-src 'none'; style-src 'self'");
+      expect(headers['content-security-policy']).not.toContain('unsafe');
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['cache-control']).toBe('no-store');
+    },
+  );
 
   it.each(pages)('%s links under any prefix to pages that are there', async (path) => {
     const { world } = await booked();
@@ -99,6 +109,18 @@ describe('every page', () => {
 });
 
 const anHourBefore = Temporal.Instant.from('2026-12-03T14:00:00Z');
+
+describe('the script of the overview and of a booking', () => {
+  it('is at most 60 lines, and is for the operator', async () => {
+    const { world } = await booked();
+    const { body, headers } = await world.ask('GET /operator/live.js');
+    expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(body.split('\n').length).toBeLessThanOrEqual(60);
+    const authorize = basicAuth({ user: 'operator', password: 'correct horse' });
+    const open = createHttp({ precall: givenPrecall(), operator: { authorize } });
+    expect((await open(plainRequest('GET /operator/live.js')))?.status).toBe(401);
+  });
+});
 
 describe('one booking', () => {
   it('says in its first line what goes out next', async () => {

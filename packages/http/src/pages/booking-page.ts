@@ -37,7 +37,7 @@ ${inspection.reminders.length === 0 ? html`<p class="note">None.</p>` : null}
 <h2 id="history">What happened</h2>
 <ol class="history">${booking.history.toReversed().map((entry) => html`<li>${asked.moments.exact(entry.at)} <span>${historySentence(entry)}</span></li>`)}</ol>
 </section>`;
-  return { title: `${who}, ${statusWords[booking.status]}`, here: null, main };
+  return { title: `${who}, ${statusWords[booking.status]}`, here: null, main, isLive: true };
 }
 
 function facts({ booking, place, host }: Inspection, { moments, now, to }: Asked): Html {
@@ -67,6 +67,7 @@ function placeWords(place: Place | null): string {
 function reminder(one: InspectedReminder, { booking }: Inspection, { moments, now, to }: Asked): Html {
   const { rule, state, reason, dueAt, attempts, recipient, name, message, key } = one;
   const sent = attempts.find(({ outcome }) => outcome === 'accepted');
+  const about = name ?? recipient ?? 'somebody who was erased';
   const moment = sent
     ? html`sent ${moments.exact(sent.at)}`
     : html`${state === 'planned' ? 'due' : 'was due'} ${state === 'planned' ? moments.beside(dueAt, now) : moments.exact(dueAt)}`;
@@ -74,7 +75,7 @@ function reminder(one: InspectedReminder, { booking }: Inspection, { moments, no
     one.startAt.epochMilliseconds === booking.startAt?.epochMilliseconds
       ? null
       : html`<span class="quiet">about the earlier start, ${moments.exact(one.startAt)}</span>`;
-  return html`<li><div class="row"><strong>${rule}</strong> <span class="is-${state}">${stateWord(one)}</span> <span class="grow">${moment}, to ${name ?? recipient ?? 'somebody who was erased'}</span> ${earlier}</div>
+  return html`<li><div class="row"><strong>${rule}</strong> <span class="is-${state}">${stateWord(one)}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
 ${reason ? html`<p>${explain(reason)}</p>` : null}
 ${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
 ${
@@ -86,7 +87,7 @@ ${
 }
 ${
   state === 'planned'
-    ? html`<div class="acts">${button('send_now', `Send ${rule} now`, { key })}${button('drop', `Drop ${rule}`, { key })}</div>`
+    ? html`<div class="acts">${button('send_now', `Send ${rule} now`, { key, about })}${button('drop', `Drop ${rule}`, { key, about })}</div>`
     : null
 }</li>`;
 }
@@ -101,25 +102,26 @@ function person(
   { moments, now, to }: Asked,
 ): Html {
   if (email === null) return html`<li>Somebody who was erased.</li>`;
+  const about = name ?? email;
   const stopped = suppressed.find((one) => one.email === email);
-  return html`<li><p><strong>${name ?? email}</strong> <span class="quiet">${status.replace('_', ' ')}${timeZone ? `, ${timeZone}` : ''}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
+  return html`<li><p><strong>${about}</strong> <span class="quiet">${status.replace('_', ' ')}${timeZone ? `, ${timeZone}` : ''}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
 ${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (${stopped.why}).</p>` : null}
-<div class="acts">${hasBegun(booking, now) ? attendance(email, status) : null}${stopped ? button('lift', 'Allow mails again', { email }) : button('suppress', 'Stop all mails', { email })}</div>
-<details><summary>Erase this person</summary>
+<div class="acts">${hasBegun(booking, now) ? attendance(status, { email, about }) : null}${stopped ? button('lift', 'Allow mails again', { email, about }) : button('suppress', 'Stop all mails', { email, about })}</div>
+<details><summary>Erase ${about}</summary>
 <p class="quiet">Name, address and everything else known about this person is removed from every booking, for good. Nothing is sent to them any more. This cannot be undone.</p>
 <form method="post"><input type="hidden" name="act" value="erase"><input type="hidden" name="email" value="${email}">
-<label class="check"><input type="checkbox" name="sure" value="yes" required> Yes, erase ${name ?? email}</label>
-<button class="grave">Erase</button></form></details></li>`;
+<label class="check"><input type="checkbox" name="sure" value="yes" required> Yes, erase ${about}</label>
+<button class="grave" aria-label="Erase ${about}">Erase</button></form></details></li>`;
 }
 
 /** Of a call that is on or over; whoever left it or moved away is none who could come. */
 function attendance(
-  email: string,
   status: Inspection['booking']['attendees'][number]['status'],
+  who: { readonly email: string; readonly about: string },
 ): Html | null {
   if (status !== 'attending' && status !== 'no_show') return null;
-  const came = button('came', 'They came', { email });
-  return status === 'no_show' ? came : html`${came}${button('no_show', 'They did not come', { email })}`;
+  const came = button('came', 'They came', who);
+  return status === 'no_show' ? came : html`${came}${button('no_show', 'They did not come', who)}`;
 }
 
 function hasBegun({ startAt, status }: Inspection['booking'], now: Instant): boolean {
@@ -149,7 +151,14 @@ ${
 
 const contactIll: ReadonlySet<string> = new Set(['not_found', 'ambiguous', 'refused']);
 
-/** An act is a form that posts to the page it stands on. */
-export function button(act: string, words: string, fields: { readonly [name: string]: string } = {}): Html {
-  return html`<form method="post"><input type="hidden" name="act" value="${act}">${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<button>${words}</button></form>`;
+/**
+ * An act is a form that posts to the page it stands on. `about` tells it, for who cannot see where it stands, from others
+ * with the same words.
+ */
+export function button(
+  act: string,
+  words: string,
+  { about, ...fields }: { readonly about?: string; readonly [name: string]: string } = {},
+): Html {
+  return html`<form method="post"><input type="hidden" name="act" value="${act}">${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${about === undefined ? html`<button>${words}</button>` : html`<button aria-label="${words}: ${about}">${words}</button>`}</form>`;
 }

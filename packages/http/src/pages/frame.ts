@@ -8,6 +8,8 @@ export interface Asked {
   readonly now: Instant;
   readonly query: URLSearchParams;
   readonly moments: Moments;
+  /** How many folders lie between it and the mount: 0 for `/operator`. */
+  readonly depth: number;
   /** The way to another of these pages, under whatever prefix. */
   to(segments: readonly string[], query?: { readonly [name: string]: string | null }): OwnUrl;
 }
@@ -17,14 +19,26 @@ export interface PageBody {
   readonly here: 'overview' | 'bookings' | 'policy' | null;
   readonly main: Html;
   readonly status?: number;
+  /** Its sections are kept fresh where there is JavaScript; see live.ts. */
+  readonly isLive?: boolean;
 }
 
-export function wayFrom(path: string): Asked['to'] {
-  const up = path.split('/').length - 2;
-  return (segments, query) => ownUrl(up, ['operator', ...segments], query);
+export function wayFrom(path: string): Pick<Asked, 'depth' | 'to'> {
+  const depth = path.split('/').length - 2;
+  return { depth, to: (segments, query) => ownUrl(depth, ['operator', ...segments], query) };
 }
 
-export function page({ title, here, main, status = 200 }: PageBody, asked: Asked): PlainResponse {
+/** By depth, word for word: nothing is ever inserted into a tag of a script. */
+const liveTags = [
+  html`<script src="./operator/live.js" defer></script>`,
+  html`<script src="../operator/live.js" defer></script>`,
+  html`<script src="../../operator/live.js" defer></script>`,
+];
+
+export function page(
+  { title, here, main, status = 200, isLive = false }: PageBody,
+  asked: Asked,
+): PlainResponse {
   const { to, moments, now } = asked;
   const link = (name: PageBody['here'], words: string, url: OwnUrl): Html =>
     name === here
@@ -39,6 +53,7 @@ export function page({ title, here, main, status = 200 }: PageBody, asked: Asked
 <title>${title} - Precall</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${to(['style.css'])}">
+${isLive ? liveTags.slice(asked.depth, asked.depth + 1) : null}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -55,7 +70,7 @@ ${main}
     status,
     headers: {
       ...secured,
-      'content-security-policy': pagePolicy,
+      'content-security-policy': isLive ? livePolicy : pagePolicy,
       'content-type': 'text/html; charset=utf-8',
     },
     body: htmlText(document),
@@ -75,8 +90,9 @@ export function mailDocument(body: string): PlainResponse {
   };
 }
 
-export function styleSheet(body: string): PlainResponse {
-  return { status: 200, headers: { ...secured, 'content-type': 'text/css; charset=utf-8' }, body };
+/** The style sheet, or the script. */
+export function asset(type: 'text/css' | 'text/javascript', body: string): PlainResponse {
+  return { status: 200, headers: { ...secured, 'content-type': `${type}; charset=utf-8` }, body };
 }
 
 /** 303: the browser looks at the page again, and loading it again does nothing twice. */
@@ -87,6 +103,8 @@ export function seeOther(location: string): PlainResponse {
 /** No script at all, nothing inline, nothing from elsewhere; nobody shows these pages in a frame. */
 const pagePolicy =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/** The one script of our own, which asks for its own page. */
+const livePolicy = `${pagePolicy}; script-src 'self'; connect-src 'self'`;
 const mailPolicy =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; " +
   "frame-ancestors 'none'";

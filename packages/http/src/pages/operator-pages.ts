@@ -23,7 +23,8 @@ import { isSameOrigin } from '../same-origin.ts';
 import { type Act, act, readAct } from './acts.ts';
 import { bookingPage } from './booking-page.ts';
 import { bookingsPage, type Found } from './bookings-page.ts';
-import { type Asked, mailDocument, page, seeOther, styleSheet, wayFrom } from './frame.ts';
+import { type Asked, asset, mailDocument, page, seeOther, wayFrom } from './frame.ts';
+import { liveScript } from './live.ts';
 import { messagePage } from './message-page.ts';
 import { momentsIn } from './moments.ts';
 import { overviewPage } from './overview-page.ts';
@@ -52,7 +53,7 @@ export function createOperatorPages({ precall, authorize, clock, timeZone = 'UTC
     if (!('by' in operator)) return operator;
     const refused = wrongMethod(request, [...reading, ...changing]);
     if (refused) return refused;
-    const asked = { now: clock.now(), query: request.query, moments, to: wayFrom(request.path) };
+    const asked = { now: clock.now(), query: request.query, moments, ...wayFrom(request.path) };
     const segments = segmentsOf(request.path);
     if (request.method !== 'POST') return (segments && (await shown(segments, asked))) ?? notFound(asked);
 
@@ -73,7 +74,8 @@ export function createOperatorPages({ precall, authorize, clock, timeZone = 'UTC
       const form = readForm(asked);
       return page(policyPage(precall.desk.tryPolicy(form.call), form), asked);
     }
-    return first === 'style.css' ? styleSheet(style) : null;
+    if (first === 'live.js') return asset('text/javascript', liveScript);
+    return first === 'style.css' ? asset('text/css', style) : null;
   }
 
   async function overview(asked: Asked): Promise<PlainResponse> {

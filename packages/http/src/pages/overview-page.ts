@@ -50,9 +50,9 @@ ${upcoming.length > shownAtOnce ? html`<p class="note">${String(upcoming.length 
 <section class="card" aria-labelledby="trouble"><h2 id="trouble">Trouble</h2>${troubles(overview.health, asked)}</section>
 <section class="card" aria-labelledby="quarantine"><h2 id="quarantine">Deliveries not understood</h2>
 ${quarantine.length === 0 ? html`<p class="note">None.</p>` : null}
-<ul class="rows">${quarantine.map(({ id, receivedAt, reason }) => html`<li class="row"><span class="grow">${asked.moments.exact(receivedAt)}: ${reason}</span>${button('replay', 'Take in again', { id })}</li>`)}</ul>
+<ul class="rows">${quarantine.map(({ id, receivedAt, reason }) => html`<li class="row"><span class="grow">${asked.moments.exact(receivedAt)}: ${reason}</span>${button('replay', 'Take in again', { id, about: receivedAt.toString() })}</li>`)}</ul>
 </section>`;
-  return { title: 'Overview', here: 'overview', main };
+  return { title: 'Overview', here: 'overview', main, isLive: true };
 }
 
 function next(
