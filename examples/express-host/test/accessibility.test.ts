@@ -278,6 +278,8 @@ function factsOf(said: Pick<MailFacts, 'startAt' | 'locale' | 'place'>): MailFac
     timeZone: 'Europe/Paris',
     firstName: 'Ana',
     name: 'Ana Ruiz',
+    segment: null,
+    responses: {},
     host: { name: 'Jane Doe', timeZone: 'America/New_York' },
     about: { title: 'Strategy session', eventType: null },
     placeIsTrusted: place?.kind === 'link' && place.url.startsWith('https://meet.google.com/'),

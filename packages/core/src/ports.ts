@@ -160,7 +160,9 @@ export interface Sender<M> {
   /** What its provider reports later, where it does. */
   readonly events?: DeliveryEvents;
 }
+/** Sends one mail. Ok means that the provider took it. */
 export type Mailer = Sender<Message>;
+/** Sends one text message. Ok means that the provider took it. */
 export type Texter = Sender<TextMessage>;
 
 /**

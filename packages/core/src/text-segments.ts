@@ -1,5 +1,6 @@
 // How many segments a text message takes, which is what a carrier counts and bills (3GPP TS 23.038 and 23.040).
 
+/** What a text message weighs: its encoding, and how many segments it takes. */
 export interface Segments {
   /** GSM-7 where every sign is in its alphabet, else all of the text is in UCS-2. */
   readonly encoding: 'gsm7' | 'ucs2';

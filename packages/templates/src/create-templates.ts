@@ -22,6 +22,7 @@ export interface TextSource {
   read(): PortResult<readonly WrittenText[]>;
 }
 
+/** Where the texts are, and whose words stand in for them. */
 export interface TemplatesOptions {
   readonly source: TextSource;
   /** Whose words stand in where there is no text, or none that can be used. */
@@ -31,6 +32,7 @@ export interface TemplatesOptions {
   readonly onTrouble: (trouble: Trouble) => void;
 }
 
+/** The policy in the newest words, and what is wrong with them. */
 export interface Templates {
   /** The policy given, in the words of the newest texts that were read. */
   readonly policy: Policy;
@@ -48,6 +50,7 @@ const startWait = Temporal.Duration.from({ seconds: 5 });
 /** Readings that may fail before somebody is told, while an older one is in use. */
 const patience = 3;
 
+/** A policy in the words of texts that people edit, read again each minute while started. */
 export function createTemplates({ source, policy, clock, onTrouble }: TemplatesOptions): Templates {
   // Null: they depend on the booking.
   const rules = typeof policy.rules === 'function' ? null : policy.rules;

@@ -11,6 +11,7 @@ import {
   wordsIn,
 } from '@precall/core';
 
+/** A fact by the names that a text may use for it. */
 export interface FactName {
   /** The first is the one to write; the others mean the same. */
   readonly names: readonly [string, ...string[]];
@@ -22,6 +23,7 @@ export interface FactName {
   say(facts: MailFacts, language: string): string | null;
 }
 
+/** Every fact that a text may name. */
 export const factNames: readonly FactName[] = [
   words(['first_name'], 'firstName', ({ firstName }) => unlinked(firstName ?? '')),
   words(['name', 'full_name'], 'name', ({ name }) => unlinked(name ?? '')),
