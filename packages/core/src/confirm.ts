@@ -1,4 +1,5 @@
 // Outcomes of sends, saved in batches: at 50, or 100 ms after the first, whichever comes sooner.
+import { createHear } from './address-wishes.ts';
 import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import { type BookingId, bookingRecord, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
@@ -7,7 +8,7 @@ import type { Attempt, LedgerEntry } from './ledger-types.ts';
 import type { Observation } from './observation.ts';
 import { type Senders, senderOf } from './outgoing.ts';
 import { ledgerWrite } from './park.ts';
-import type { HistoryEntry, PortResult } from './ports.ts';
+import type { HistoryEntry, PortError, PortResult } from './ports.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { after, type Instant, Temporal } from './temporal.ts';
@@ -45,6 +46,7 @@ export function createConfirm(
   let beingSaved = 0;
   let timed = false;
   let flushing: Promise<boolean> | null = null;
+  const hear = createHear(shell);
 
   function add(outcome: FreshOutcome): void {
     shell.observe(sendSeen(outcome, shell.clock.now()));
@@ -104,7 +106,25 @@ export function createConfirm(
     if (saved.isErr()) return saved;
     const conflicting = settled.filter((_, index) => saved.value[index] === 'conflict');
     for (const one of settled) if (!conflicting.includes(one)) reportTrouble(one.record, one.outcomes);
+    await heedOptOuts(batch, settled);
     return Ok(conflicting.flatMap(({ outcomes }) => outcomes).map((outcome) => ({ ...outcome, left: null })));
+  }
+
+  /** Whoever said at the provider that they want nothing more. What the store does not take now the next refusal tells again. */
+  async function heedOptOuts(
+    batch: readonly Outcome[],
+    settled: readonly { readonly record: BookingRecord }[],
+  ): Promise<void> {
+    const refused = batch.filter(
+      ({ settlement }) => settlement.kind === 'failed' && isOptOut(settlement.error),
+    );
+    for (const { key, attempt } of refused) {
+      const entries = settled.flatMap(({ record }) => record.ledger[key] ?? []);
+      const owners = entries.flatMap(({ attempts, recipient }) =>
+        attempts.filter(({ id }) => id === attempt).map(({ by }) => by?.to ?? recipient),
+      );
+      for (const owner of owners) await hear(owner, { said: 'stop', at: shell.clock.now() });
+    }
   }
 
   /** What a claim left stands in the store until somebody else writes, and then the save is a conflict. */
@@ -184,6 +204,10 @@ export function sentBy(
   if (settlement.kind !== 'failed') return { outcome: settlement.kind, error: null, again };
   const { kind: error } = settlement.error;
   return { outcome: error === 'unknown' ? 'unknown' : 'refused', error, again };
+}
+
+function isOptOut(error: PortError): boolean {
+  return error.kind === 'rejected' && error.optedOut === true;
 }
 
 function whatHappened(settlement: Settlement): string | null {

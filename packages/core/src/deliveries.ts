@@ -1,6 +1,8 @@
 // Delivery events: what a provider says later about messages it took. Found by attempt id alone, moving upward only, so
 // that any order and any repetition ends the same. Bad news about an address suppresses it; so does the word of whoever
 // has it, until they take it back.
+
+import { createHear } from './address-wishes.ts';
 import type { EventsAnswer } from './answer.ts';
 import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import { type AttemptId, attemptKey, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
@@ -9,15 +11,7 @@ import type { Delivery, LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
-import type {
-  AddressEvent,
-  DeliveryEvent,
-  DeliveryEvents,
-  HistoryEntry,
-  PortResult,
-  Stored,
-  Write,
-} from './ports.ts';
+import type { DeliveryEvent, DeliveryEvents, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import { Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
@@ -45,6 +39,7 @@ export function createDeliveries(
   events: DeliveryEvents,
 ): (delivery: WebhookDelivery) => Promise<EventsAnswer> {
   const { store, clock } = shell;
+  const hear = createHear(shell);
 
   return async ({ headers, body, query = '' }) => {
     if (body.length > eventsLimitBytes) return { kind: 'too_large', limitBytes: eventsLimitBytes };
@@ -53,7 +48,7 @@ export function createDeliveries(
     const parsed = posted.andThen((told) => events.parse(told, { query, at: clock.now() }));
     if (parsed.isErr()) return { kind: 'not_understood', issues: parsed.error };
     for (const wish of parsed.value.filter((one) => 'address' in one)) {
-      const heard = await hear(wish);
+      const heard = await hear(shell.names.recipient(wish.address), wish);
       if (heard.isErr() || heard.value === 'conflict') return away;
     }
     const attempts = [...byAttempt(parsed.value.filter((one) => 'attempt' in one))];
@@ -63,28 +58,6 @@ export function createDeliveries(
     }
     return { kind: 'taken', events: parsed.value.length };
   };
-
-  /** What the owner of an address wants: the last word holds, but it does not take back an operator's. */
-  async function hear({ address, said, at }: AddressEvent): PortResult<'saved' | 'conflict'> {
-    const owner = shell.names.recipient(address);
-    for (let attempt = 0; attempt < tries; attempt += 1) {
-      const found = await store.find([personRecord(owner)]);
-      if (found.isErr()) return found;
-      const [stored = null] = found.value;
-      const person = stored ? readPerson(stored).value : newPerson;
-      const suppressed = said === 'stop' ? { at, why: 'stop' } : null;
-      const isSame = said === 'stop' ? person.suppressed : !person.suppressed;
-      if (isSame || person.suppressed?.why === 'operator') return Ok('saved');
-      const what = said === 'stop' ? 'texts_stopped' : 'texts_started';
-      const history = [{ at, what, detail: {} }];
-      const saved = await store.save([
-        personWrite(owner, { ...person, suppressed }, { over: stored, now: clock.now(), history }),
-      ]);
-      if (saved.isErr()) return saved;
-      if (saved.value[0] === 'saved') return Ok('saved');
-    }
-    return Ok('conflict');
-  }
 
   async function take(said: Said): PortResult<'saved' | 'conflict'> {
     for (let attempt = 0; attempt < tries; attempt += 1) {

@@ -16,7 +16,8 @@ import type { BookingUpdate } from './update.ts';
  */
 export type PortError =
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfter?: Duration }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  /** `optedOut`: since whoever has the address wants nothing there any more. */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly optedOut?: true }
   | { readonly kind: 'unknown'; readonly reason: string };
 /** What a port answers. It never rejects. */
 export type PortResult<T> = Promise<Result<T, PortError>>;

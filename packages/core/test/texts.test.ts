@@ -297,6 +297,21 @@ describe('the wish of whoever has a number', () => {
     expect(texts()).toEqual([`${number} ${due24}`]);
   });
 
+  it.each(['sms', 'mail'] as const)('is heard also where the provider refuses %s for it', async (channel) => {
+    const { book, through, world, texts } = texting({
+      rules: [
+        { ...mail24, channel },
+        { ...text2, channel },
+      ],
+    });
+    await book();
+    const sender = channel === 'sms' ? world.texter : world.mailer;
+    sender.answerNext({ kind: 'rejected', reason: '21610', optedOut: true });
+    await through(due24, due2);
+    expect([sender.calls.length, texts()]).toEqual([1, []]);
+    expect((await world.booking('u1'))?.history.map(({ what }) => what)).toContain('texts_stopped');
+  });
+
   it('gives a text back that was claimed while it was said (invariant 8)', async () => {
     let said = false;
     const made = texting({

@@ -38,6 +38,8 @@ export interface HttpOptions {
   readonly webhookPath?: string;
   /** Where the mailer's delivery events come in, where it has them: `/webhook/sendgrid-events` unless given. */
   readonly eventsPath?: string;
+  /** The same of the texter's, and for what people answer: `/webhook/twilio` unless given. */
+  readonly textEventsPath?: string;
   /** Used to stop waiting, and to say on the operator's pages how far away a moment is. */
   readonly clock?: Clock;
   /** Hears of what was thrown where nothing should throw: a bug, answered 500. Unless given, Node prints a warning. */
@@ -61,16 +63,18 @@ export function createHttp({
   metrics,
   webhookPath = '/webhook/calcom-booking',
   eventsPath = '/webhook/sendgrid-events',
+  textEventsPath = '/webhook/twilio',
   clock = processClock,
   onFault = warn,
 }: HttpOptions): Http {
-  for (const [option, path] of Object.entries({ webhookPath, eventsPath })) {
+  for (const [option, path] of Object.entries({ webhookPath, eventsPath, textEventsPath })) {
     if (!/^\/[^?#]*$/.test(path))
       throw new Error(`createHttp: \`${option}\` is "${path}"; it must begin with / and have no query.`);
   }
   const gate = createGate(clock, patience);
   const webhook = createWebhook({ precall, gate, clock });
-  const deliveryEvents = createDeliveryEvents({ precall, gate, clock });
+  const deliveryEvents = createDeliveryEvents({ precall, gate, clock, channel: 'mail' });
+  const textEvents = createDeliveryEvents({ precall, gate, clock, channel: 'sms' });
   const link = createLink(precall);
   const metricsRoute = metrics && createMetricsRoute({ precall, metrics, clock });
   const operatorApi =
@@ -90,6 +94,7 @@ export function createHttp({
     const { path } = request;
     if (path === webhookPath) return webhook(request);
     if (path === eventsPath) return deliveryEvents(request);
+    if (path === textEventsPath) return textEvents(request);
     if (path.startsWith('/link/')) return link(request);
     if (path === '/livez') return live(request);
     if (path === '/readyz') return ready(request);

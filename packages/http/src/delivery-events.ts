@@ -1,5 +1,5 @@
 // The mailer's delivery events: the raw body in, what was made of it out.
-import { type Clock, type EventsAnswer, eventsLimitBytes, type Precall } from '@precall/core';
+import { type Channel, type Clock, type EventsAnswer, eventsLimitBytes, type Precall } from '@precall/core';
 import { away, rawBody, tooLarge } from './delivery.ts';
 import {
   changing,
@@ -16,9 +16,10 @@ export interface DeliveryEventsOptions {
   readonly precall: Pick<Precall, 'deliveryEvents'>;
   readonly gate: Gate;
   readonly clock: Clock;
+  readonly channel: Channel;
 }
 
-export function createDeliveryEvents({ precall, gate, clock }: DeliveryEventsOptions): Route {
+export function createDeliveryEvents({ precall, gate, clock, channel }: DeliveryEventsOptions): Route {
   return async (request) => {
     const refused = wrongMethod(request, changing);
     if (refused) return refused;
@@ -26,9 +27,20 @@ export function createDeliveryEvents({ precall, gate, clock }: DeliveryEventsOpt
     const body = await rawBody(request, eventsLimitBytes, clock);
     if (!(body instanceof Uint8Array)) return body;
 
-    return eventsResponse(await gate(() => precall.deliveryEvents({ headers: request.headers, body })));
+    const { headers } = request;
+    const query = request.query.toString();
+    const answer = await gate(() => precall.deliveryEvents({ headers, body, query }, channel));
+    if (channel === 'sms' && answer !== 'busy' && answer.kind === 'taken') return noReply;
+    return eventsResponse(answer);
   };
 }
+
+/** To a text that came in: nothing is answered but what the provider answers itself. Twilio takes no JSON there (error 12300). */
+const noReply: PlainResponse = {
+  status: 200,
+  headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-type': 'text/xml' },
+  body: '<?xml version="1.0" encoding="UTF-8"?><Response/>',
+};
 
 /** INTERFACE.md section 4. A post that is authentic and not understood is 200 too: sent again it would be no better. */
 function eventsResponse(answer: EventsAnswer | 'busy'): PlainResponse {

@@ -33,7 +33,7 @@ describe('POST /webhook/sendgrid-events', () => {
     const headers = { 'x-sign': ['one', 'two'] };
     const http = createHttp({ precall, eventsPath: '/events' });
     expect(await http(plainRequest('POST /events', { body, headers }))).toMatchObject({ status: 200 });
-    expect(seen).toEqual([{ headers, body }]);
+    expect(seen).toEqual([{ headers, body, query: '' }]);
   });
 
   it('reads no more than a mebibyte', async () => {
@@ -45,6 +45,30 @@ describe('POST /webhook/sendgrid-events', () => {
       plainRequest('GET /webhook/sendgrid-events'),
     );
     expect(response).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+  });
+
+  it('hands over what the texter is told, with its query, and replies to no text', async () => {
+    const seen: unknown[] = [];
+    const answers: EventsAnswer[] = [{ kind: 'forged' }, { kind: 'taken', events: 1 }];
+    const precall = givenPrecall({
+      async deliveryEvents({ query }, channel) {
+        seen.push([query, channel]);
+        return answers[seen.length - 1] ?? { kind: 'not_configured' };
+      },
+    });
+    const http = createHttp({ precall });
+    const ask = () => http(plainRequest('POST /webhook/twilio?attempt=a-1', { body: new Uint8Array([65]) }));
+    expect((await ask())?.status).toBe(401);
+    const taken = await ask();
+    expect([taken?.status, taken?.headers['content-type'], taken?.body]).toEqual([
+      200,
+      'text/xml',
+      '<?xml version="1.0" encoding="UTF-8"?><Response/>',
+    ]);
+    expect(seen).toEqual([
+      ['attempt=a-1', 'sms'],
+      ['attempt=a-1', 'sms'],
+    ]);
   });
 
   it('refuses to start with a path that is none', () => {

@@ -37,7 +37,12 @@ export {
   type MailerSubject,
   mailerContract,
   mailerPromises,
+  type TexterContractOptions,
+  type TexterSubject,
+  texterContract,
+  texterPromises,
   useMailer,
+  useTexter,
 } from './mailer-contract.ts';
 export {
   type SchedulerContractOptions,

@@ -48,3 +48,10 @@ export {
   type SendgridStandInOptions,
   startSendgridStandIn,
 } from './sendgrid-stand-in.ts';
+export {
+  startTwilioStandIn,
+  type TwilioFault,
+  type TwilioStandIn,
+  type TwilioStandInOptions,
+  type TwilioText,
+} from './twilio-stand-in.ts';

@@ -6,8 +6,9 @@ import {
   mailerContract,
   schedulerContract,
   storeContract,
+  texterContract,
 } from '../src/index.ts';
-import { memoryClock, memoryCrm, memoryMailer, memoryScheduler } from './memory-subjects.ts';
+import { memoryClock, memoryCrm, memoryMailer, memoryScheduler, memoryTexter } from './memory-subjects.ts';
 
 clockContract({ create: memoryClock });
 entropyContract({ create: () => createMemoryEntropy('contract') });
@@ -15,3 +16,4 @@ storeContract({ create: createMemoryStore });
 schedulerContract({ create: memoryScheduler });
 crmContract({ create: memoryCrm });
 mailerContract({ create: memoryMailer });
+texterContract({ create: memoryTexter });

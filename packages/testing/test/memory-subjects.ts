@@ -4,6 +4,7 @@ import {
   createMemoryCrm,
   createMemoryMailer,
   createMemoryScheduler,
+  createMemoryTexter,
 } from '@precall/adapter-memory';
 import { Temporal, textOf } from '@precall/core';
 import type {
@@ -12,6 +13,7 @@ import type {
   MailerSubject,
   SampleContact,
   SchedulerSubject,
+  TexterSubject,
 } from '../src/index.ts';
 
 export const noon = Temporal.Instant.from('2026-03-02T12:00:00Z');
@@ -38,6 +40,22 @@ export function memoryMailer(): MailerSubject {
       if (provider === 'silent') mailer.answerNext('no_answer');
       else if (provider === 'away') mailer.answerNext({ kind: 'unavailable', reason: 'away' });
       else mailer.answerNext({ kind: 'rejected', reason: 'refused' });
+    },
+  };
+}
+
+export function memoryTexter(): TexterSubject {
+  const clock = createMemoryClock(noon);
+  const texter = createMemoryTexter({ clock });
+  return {
+    texter,
+    now: clock.now,
+    pass: clock.advance,
+    accepted: async () => texter.sent.map(({ message }) => message),
+    make(provider) {
+      if (provider === 'silent') texter.answerNext('no_answer');
+      else if (provider === 'away') texter.answerNext({ kind: 'unavailable', reason: 'away' });
+      else texter.answerNext({ kind: 'rejected', reason: 'refused' });
     },
   };
 }
