@@ -4,6 +4,14 @@ import { type Held, heldIn } from './placeholders.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
+// By a class: some mail programs take no rule for all links.
+markdown.renderer.rules.link_open = (tokens, index, options, _, self) => {
+  const link = tokens[index];
+  link?.attrSet('class', 'link');
+  link?.attrSet('style', 'color:#1a56c4');
+  return self.renderToken(tokens, index, options);
+};
+
 export function markdownToHtml(held: Held): string {
   return (
     markdown

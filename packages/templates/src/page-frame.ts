@@ -31,11 +31,10 @@ export function framed({
 <title>${title}</title>
 <style>
 :root { color-scheme: light dark; }
-a { color: #1a56c4; }
 @media (prefers-color-scheme: dark) {
   .page { background: #15171c !important; color: #e6e8ec !important; }
   .quiet { color: #a9b0bc !important; }
-  a { color: #8fb8ff; }
+  .link { color: #8fb8ff !important; }
 }
 </style>
 </head>
@@ -52,5 +51,5 @@ ${footer ? footerOf(said(why), said(stop)) : ''}
 }
 
 function footerOf(why: string, stop: string): string {
-  return `<p class="quiet" style="margin:32px 0 0;font-size:13px;color:#5c6470">${why}{% if stop_link %}<br><a href="{{stop_link}}" style="display:inline-block;padding:6px 20px 6px 0">${stop}</a>{% endif %}</p>`;
+  return `<p class="quiet" style="margin:32px 0 0;font-size:13px;color:#5c6470">${why}{% if stop_link %}<br><a class="link" href="{{stop_link}}" style="display:inline-block;padding:6px 20px 6px 0;color:#1a56c4">${stop}</a>{% endif %}</p>`;
 }

@@ -36,7 +36,7 @@ describe('a text in Markdown', () => {
       ),
     );
     expect(subject).toBe('Ada: your call with Grace Hopper');
-    expect(html).toContain('<a href="https://meet.google.com/abc-defg-hij">Join the call</a>');
+    expect(html).toContain('<a href="https://meet.google.com/abc-defg-hij" class="link"');
     expect(html).toContain('<strong>Thursday, December 3, 2026</strong>');
     expect(text).toBe(`Hi Ada
 
