@@ -24,10 +24,14 @@ for (const tarball of tarballs)
   console.log(`${tarball.name} ${tarball.manifest.version}: ${await publish(tarball)}`);
 
 async function publish({ name, file, manifest }: Tarball): Promise<string> {
+  const publishing = ['npm', 'publish', file, '--access', 'public'];
+  if (values['dry-run']) {
+    const tried = await run([...publishing, '--dry-run'], { cwd: '.' });
+    return tried.isWell ? 'would be published' : lastWords(tried);
+  }
   const known = await run(['npm', 'view', `${name}@${manifest.version}`, 'version'], { cwd: '.' });
   if (known.stdout.trim() === manifest.version) return 'is published already';
-  const how = values['dry-run'] ? ['--dry-run'] : ['--provenance'];
-  const ran = await run(['npm', 'publish', file, '--access', 'public', ...how], { cwd: '.' });
+  const ran = await run([...publishing, '--provenance'], { cwd: '.' });
   if (!ran.isWell) throw new Error(`${name} was not published: ${lastWords(ran)}`);
-  return values['dry-run'] ? 'would be published' : 'published';
+  return 'published';
 }
