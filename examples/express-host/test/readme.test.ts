@@ -50,7 +50,9 @@ describe('README', () => {
   });
 
   it('shows pictures that are there', () => {
-    const pictures = [...read('README.md').matchAll(/!\[[^\]]+\]\((docs\/[^)]+)\)/g)].map(([, path]) => path ?? '');
+    const pictures = [...read('README.md').matchAll(/!\[[^\]]+\]\((docs\/[^)]+)\)/g)].map(
+      ([, path]) => path ?? '',
+    );
     expect(pictures.length).toBeGreaterThan(0);
     for (const path of pictures) expect(read(path).length).toBeGreaterThan(1_000);
   });
