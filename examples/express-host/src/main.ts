@@ -49,9 +49,17 @@ async function serve(settings: HostConfiguration): Promise<void> {
     log.warn({ trouble: trouble.kind, booking: trouble.booking }, trouble.sentence);
     if (alertOwner) alertOwner(trouble);
   };
-  const texts = await openTexts(settings, { notion, policy, clock, onTrouble });
   const metrics = createMetrics({ processMetrics: true });
   const trace = await createTracing(); // nothing, unless OpenTelemetry is set up in this process
+  const texts = await openTexts(settings, {
+    notion,
+    policy,
+    clock,
+    onTrouble(trouble) {
+      metrics.observe({ kind: 'trouble', trouble: trouble.kind });
+      onTrouble(trouble);
+    },
+  });
   /** With PORT=0 known once the server listens. */
   let address = publicUrl;
   const precall = createPrecall({

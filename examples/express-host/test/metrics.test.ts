@@ -1,6 +1,6 @@
 // A day's traffic in half a minute at the real host, and what it says of it at /metrics; and the dashboard and the alert
 // rules, which ask for nothing that it does not say.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ok, Temporal } from '@precall/core';
@@ -24,12 +24,21 @@ let host: HostProcess;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'precall-metrics-'));
   sendgrid = await startSendgridStandIn({ apiKey });
+  const texts = join(folder, 'texts');
+  mkdirSync(texts);
+  writeFileSync(join(texts, '24h.md'), 'A text without a subject.');
   const mail = {
     SENDGRID_API_KEY: apiKey,
     SENDGRID_FROM: 'calls@example.com',
     SENDGRID_BASE_URL: sendgrid.url,
   };
-  const env = { CALCOM_WEBHOOK_SECRET: secret, OPERATOR_PASSWORD: password, TESTING_MODE: 'true', PORT: '0' };
+  const env = {
+    CALCOM_WEBHOOK_SECRET: secret,
+    OPERATOR_PASSWORD: password,
+    TESTING_MODE: 'true',
+    PORT: '0',
+    MAIL_TEMPLATES_DIR: texts,
+  };
   host = await startHost({ folder, env: { ...env, ...mail } });
 }, 60_000);
 afterAll(async () => {
@@ -158,6 +167,7 @@ describe('GET /metrics of the host', () => {
     expect(
       value('messaging_client_operation_duration_seconds_count' + labels('receive', 'reminders', '')),
     ).toBeGreaterThan(3);
+    expect(value('troubles_total{kind="text_unusable"}')).toBeGreaterThan(0);
     expect(value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
 
     const uid = String(Object(payload).uid);
