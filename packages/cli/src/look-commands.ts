@@ -5,6 +5,7 @@ import { exitCodes } from './command-fault.ts';
 import type { PlaceOptions } from './place.ts';
 import type { PolicyOptions } from './policy-of.ts';
 import { printAnswer } from './print-answer.ts';
+import type { OutcomesOptions } from './run-outcomes.ts';
 import type { PlanOptions } from './run-plan.ts';
 import type { ReplayOptions } from './run-replay.ts';
 import { sampleTriggers } from './sample-webhook.ts';
@@ -67,6 +68,23 @@ export function addLookCommands(program: Command): void {
       printAnswer(
         options.json,
         import('./run-status.ts').then(({ runStatus }) => runStatus(options)),
+      ),
+    );
+  program
+    .command('outcomes')
+    .description(
+      'Counts what became of calls, by rule, text, lead time and segment, and compares two texts of a rule.',
+    )
+    .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
+    .option('--policy <file>', "without --url: a module that exports the host's `policy`")
+    .option('--csv', 'print it as a table for a spreadsheet')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExample: precall outcomes --url http://127.0.0.1:3000 --csv > outcomes.csv')
+    .action((options: Asked & OutcomesOptions) =>
+      printAnswer(
+        options.json,
+        import('./run-outcomes.ts').then(({ runOutcomes }) => runOutcomes(options)),
       ),
     );
   program

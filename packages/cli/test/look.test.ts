@@ -36,6 +36,7 @@ describe('precall --help', () => {
       'doctor',
       'plan',
       'status',
+      'outcomes',
       'replay',
       'erase',
       'send-test',
@@ -250,6 +251,33 @@ describe('precall replay', () => {
     expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining('401') });
     expect(none).toMatchObject({ code: 78, stderr: expect.stringContaining('CALCOM_WEBHOOK_SECRET') });
     expect(unsaid).toMatchObject({ code: 78, stderr: expect.stringContaining('--sample') });
+  });
+});
+
+describe('precall outcomes', () => {
+  it('counts the same of a host and of its store, in words, as a table and as JSON', async () => {
+    const store = openEmbeddedStore({ folder: at('data') }).unwrap();
+    await book(store, { bookings: 2, startAt: Temporal.Now.instant().add({ hours: 23 }) });
+    const running = createPrecall({
+      source: createCalcomSource({ unsigned: 'allow' }),
+      store,
+      mailer: createMemoryMailer({ clock: createSystemClock() }),
+    });
+    const { base } = await host({
+      precall: running,
+      operator: { authorize: basicAuth({ user: 'operator', password }) },
+      backup: store,
+    });
+    const asked = await precall(['outcomes', '--url', base, '--json'], { OPERATOR_PASSWORD: password });
+    await running.stop();
+    await store.close();
+    const read = await precall(['outcomes', '--data-dir', at('data'), '--json']);
+    expect([asked.code, read.code], asked.stderr + read.stderr).toEqual([0, 0]);
+    expect(JSON.parse(asked.stdout)).toEqual(JSON.parse(read.stdout));
+    expect(JSON.parse(read.stdout)).toEqual({ rows: [], bookings: 2, isAll: true, comparisons: [] });
+    expect((await precall(['outcomes', '--data-dir', at('data')])).stdout).toContain('all 2 bookings');
+    const table = await precall(['outcomes', '--data-dir', at('data'), '--csv']);
+    expect(table.stdout).toMatch(/^rule,text,channel,/);
   });
 });
 

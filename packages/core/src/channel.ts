@@ -10,6 +10,7 @@ import type { Policy, Rule } from './policy.ts';
 import type { Channel } from './ports.ts';
 import { isBefore } from './temporal.ts';
 import { mayBeTextedAt, phoneOf, whyNotTexted } from './texting.ts';
+import { contentFor } from './texts.ts';
 
 /** What an address of this kind is, and the id under which is kept what its owner wants; null: there is none. */
 export function addressOf(
@@ -54,11 +55,11 @@ export function quietHoursOf(channel: Channel, policy: Policy): Policy['quietHou
 
 /** The words of a rule for a channel. */
 export function wordsOf(
-  { content, textContent }: Pick<Rule, 'content' | 'textContent'>,
+  { rule, recipient }: { readonly rule: Rule; readonly recipient: RecipientId },
   channel: Channel,
   policy: Pick<Policy, 'content' | 'textContent'>,
 ): Policy['content'] | Policy['textContent'] {
-  return channel === 'mail' ? (content ?? policy.content) : (textContent ?? policy.textContent);
+  return channel === 'mail' ? contentFor(rule, recipient, policy) : (rule.textContent ?? policy.textContent);
 }
 
 /** By which way the next attempt goes; null: what was asked for is settled. `wanted`: nothing speaks against the reminder as such. */

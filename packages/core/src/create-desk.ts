@@ -1,5 +1,6 @@
 // The operator's desk on its ports: reads put together, acts decided in operator-acts.ts and saved by compare-and-set.
 import { type BookingCase, bookingWrite, casesOf } from './booking-record.ts';
+import { countOutcomes } from './count-outcomes.ts';
 import type { ActAnswer, Desk, Health, Refusal, SearchPage } from './desk.ts';
 import type { Facts } from './facts.ts';
 import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
@@ -123,6 +124,7 @@ export function createDesk(
     inspect: createInspect(shell, reads),
     search,
     health: parts.health,
+    outcomes: () => countOutcomes(shell),
     async sendNow(id, act) {
       const sending = sendNow(id, act);
       sends.add(sending);

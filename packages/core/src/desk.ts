@@ -3,6 +3,7 @@
 import type { IntakeAnswer } from './answer.ts';
 import type { MailFacts } from './content.ts';
 import type { BookingId, ReminderKey } from './ids.ts';
+import type { OutcomeRow } from './outcomes.ts';
 import type { Policy } from './policy.ts';
 import type { Message, PortResult, TextMessage } from './ports.ts';
 import type { Reason } from './reasons.ts';
@@ -22,6 +23,9 @@ export interface Desk {
   /** The rules for a call that was just agreed at `agreedAt`, and what they would do. */
   tryPolicy(call: TriedCall): Tried;
 
+  /** What became of calls, by what was said before them. */
+  outcomes(): PortResult<CountedOutcomes>;
+
   /** Sends a planned reminder before its moment. All else that the gate asks for is asked for all the same. */
   sendNow(id: BookingId, act: ReminderAct): PortResult<ActAnswer>;
   /** Drops a planned reminder, for good. */
@@ -40,6 +44,14 @@ export interface Desk {
   erase(email: string, act: Act): PortResult<{ readonly bookings: number }>;
   /** As `Precall.replay`; who asked for it is kept with the booking. */
   replay(id: string, act: Act): Promise<IntakeAnswer | null>;
+}
+
+/** Of the newest 5,000 bookings. */
+export interface CountedOutcomes {
+  readonly rows: readonly OutcomeRow[];
+  readonly bookings: number;
+  /** Whether these were all there are. */
+  readonly isAll: boolean;
 }
 
 /** What every act of an operator says. */

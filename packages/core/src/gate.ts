@@ -135,7 +135,7 @@ function missReason(one: Case, channel: Channel): MissReason {
 function lack({ reminder, facts, policy, now }: Case, channel: Channel): 'no_link' | 'fact_missing' | null {
   // Who did not come is not waiting for the link any more.
   if (facts.place?.value.kind === 'pending' && !isForAbsent(reminder.rule)) return 'no_link';
-  const text = wordsOf(reminder.rule, channel, policy);
+  const text = wordsOf(reminder, channel, policy);
   return missingFacts(text, mailFacts(reminder, facts, policy, now)).length > 0 ? 'fact_missing' : null;
 }
 

@@ -15,6 +15,7 @@ export type {
   Act,
   ActAnswer,
   AttendanceAct,
+  CountedOutcomes,
   Desk,
   Health,
   InspectedReminder,
@@ -72,6 +73,16 @@ export { invariant } from './invariant.ts';
 export type { Attempt, Delivery, Final, Ledger, LedgerEntry, Outcome } from './ledger-types.ts';
 export type { Measures } from './measure.ts';
 export type { Observation, Observe } from './observation.ts';
+export {
+  type Comparison,
+  compareTexts,
+  type LeadBand,
+  type Outcome as CallOutcome,
+  type OutcomeRow,
+  outcomesCsv,
+  type Share,
+  shareOf,
+} from './outcomes.ts';
 export { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
 export { defaultPolicy, inTestMode, type Policy, type QuietHours, type Rule, type When } from './policy.ts';
 export type {
@@ -142,6 +153,7 @@ export { type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
 export { inGsm7, type Segments, segmentsOf } from './text-segments.ts';
+export type { TextName } from './texts.ts';
 export type { Trouble } from './trouble.ts';
 export type { TriedReminder } from './try-policy.ts';
 export type {

@@ -10,6 +10,7 @@ import type {
   WaitReason,
 } from './reasons.ts';
 import type { Instant } from './temporal.ts';
+import type { TextName } from './texts.ts';
 
 /**
  * What a provider reported about an accepted message, weakest first; a later report never weakens an earlier one.
@@ -60,6 +61,8 @@ export interface LedgerEntry {
   readonly waiting: WaitReason | null;
   /** The recipient said by this message's link that they will be there. */
   readonly attendingAt?: Instant;
+  /** Which of two texts that are compared it has. */
+  readonly text?: TextName;
 }
 /** What was done about a booking's reminders, by reminder key. It holds no plan. */
 export type Ledger = { readonly [key: ReminderKey]: LedgerEntry };

@@ -2,12 +2,13 @@
 //
 // A send is claimed before it is made and settled after; a claim nobody settled becomes an unknown outcome once its
 // lease is over. Unknown never turns straight into a second send.
-import type { AttemptId, RecipientId, RuleName } from './ids.ts';
+import type { AttemptId, RecipientId } from './ids.ts';
 import { invariant } from './invariant.ts';
 import type { Attempt, Delivery, Final, LedgerEntry } from './ledger-types.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, Rule } from './policy.ts';
 import type { Channel, Mailer, PortError } from './ports.ts';
 import { after, type Duration, type Instant, isBefore, milliseconds, Temporal } from './temporal.ts';
+import { textFor } from './texts.ts';
 
 const seconds = (count: number): Duration => Temporal.Duration.from({ seconds: count });
 /** A claimed send that has not begun by then must not begin. */
@@ -23,12 +24,13 @@ const refusedKept = 5;
 const mostReached = 2;
 
 export function newEntry(reminder: {
-  readonly rule: { readonly name: RuleName };
+  readonly rule: Rule;
   readonly recipient: RecipientId;
   readonly startAt: Instant;
   readonly dueAt: Instant;
 }): LedgerEntry {
   const { rule, recipient, startAt, dueAt } = reminder;
+  const text = textFor(rule, recipient);
   return {
     rule: rule.name,
     recipient,
@@ -38,6 +40,7 @@ export function newEntry(reminder: {
     final: null,
     retryAt: null,
     waiting: null,
+    ...(text && { text }),
   };
 }
 

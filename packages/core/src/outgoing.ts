@@ -8,6 +8,7 @@ import { invariant } from './invariant.ts';
 import type { Attempt } from './ledger-types.ts';
 import type { Channel, Mailer, Message, SendCall, Sender, Texter, TextMessage } from './ports.ts';
 import { Err, Ok, type Result } from './result.ts';
+import { contentFor } from './texts.ts';
 
 /** Whoever sends, by channel. */
 export interface Senders {
@@ -62,7 +63,7 @@ export function renderMessage(
 }
 
 function mailTo(to: string, { reminder, policy }: BookingCase, words: MailFacts): Message {
-  const { subject, text, html } = (reminder.rule.content ?? policy.content).render(words);
+  const { subject, text, html } = contentFor(reminder.rule, reminder.recipient, policy).render(words);
   const toName = oneLine(words.name ?? '', 100) || null;
   const unsubscribe = words.answers && { unsubscribe: words.answers.stop };
   return { to, toName, subject: oneLine(subject), text, html, ...unsubscribe };

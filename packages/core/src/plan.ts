@@ -229,7 +229,7 @@ function sequence(drafts: Draft[], call: Call): PlannedReminder[] {
 /** When the next one falls due, at the latest when the call starts; a last follow-up after a day. */
 function lossOfUse(one: Draft, next: Draft | null, call: Call): Instant {
   const until = next && (followsUp(one.rule) || next.dueMs < call.startMs) ? next.dueAt : lastUse(one, call);
-  const { validFor } = wordsOf(one.rule, one.channel, call.policy);
+  const { validFor } = wordsOf({ rule: one.rule, recipient: call.recipient }, one.channel, call.policy);
   const staleAt = validFor ? moment(one.dueMs + milliseconds(validFor)) : null;
   return sooner(sooner(until, staleAt), closesAt(one, call));
 }

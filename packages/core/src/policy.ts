@@ -40,6 +40,8 @@ export interface Rule {
   readonly content?: Content;
   /** Its words where it goes as a text message. */
   readonly textContent?: TextContent;
+  /** Other words, to be compared with these by what becomes of the calls: half of the people get them, each always the same. */
+  readonly otherContent?: Content;
 }
 
 /**

@@ -189,6 +189,7 @@ export function createPrecall(options: PrecallOptions): Precall {
       tryPolicy: (call) => tryPolicy(options.policy, call),
       sendNow: (id, act) => using(({ desk }) => desk.sendNow(id, act)),
       drop: (id, act) => using(({ desk }) => desk.drop(id, act)),
+      outcomes: () => using(({ desk }) => desk.outcomes()),
       mark: (id, act) => using(({ desk }) => desk.mark(id, act)),
       replan: (id, act) => using(({ desk }) => desk.replan(id, act)),
       writeCrm: (id, act) => using(({ desk }) => desk.writeCrm(id, act)),

@@ -42,7 +42,11 @@ export function forSegment(policy: Policy, segment: string): Policy {
     ...words,
     render: (facts) => words.render({ ...facts, segment }),
   });
-  const spoken = (rule: Rule): Rule => (rule.content ? { ...rule, content: told(rule.content) } : rule);
+  const spoken = (rule: Rule): Rule => ({
+    ...rule,
+    ...(rule.content && { content: told(rule.content) }),
+    ...(rule.otherContent && { otherContent: told(rule.otherContent) }),
+  });
   return {
     ...policy,
     content: told(policy.content),

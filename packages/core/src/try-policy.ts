@@ -9,6 +9,7 @@ import type { Channel } from './ports.ts';
 import type { SkipReason } from './reasons.ts';
 import { forSegment } from './segments.ts';
 import { after, type Instant, isoText, Temporal } from './temporal.ts';
+import { contentFor } from './texts.ts';
 
 /** What one rule would do for a call. */
 export interface TriedReminder {
@@ -72,7 +73,7 @@ export function tryPolicy(given: Policy, { startAt, agreedAt, timeZone, segment 
     try {
       const words = mailFacts(one, facts, policy, one.dueAt);
       return one.channel === 'mail'
-        ? (one.rule.content ?? content).render(words).subject
+        ? contentFor(one.rule, someone, { content }).render(words).subject
         : (one.rule.textContent ?? textContent).render(words);
     } catch {
       return null;

@@ -255,7 +255,10 @@ describe('forSegment', () => {
       needs: [],
       render: ({ segment }) => ({ subject: `for ${segment}`, text: '', html: '' }),
     });
-    const own = [...critical.slice(0, 1), { name: '1h', when: { before: hours(1) }, content: words }];
+    const own = [
+      ...critical.slice(0, 1),
+      { name: '1h', when: { before: hours(1) }, content: words, otherContent: words },
+    ];
     const chosen: Policy = {
       ...defaultPolicy,
       content: words,

@@ -98,6 +98,14 @@ export function createOperatorApi({
       },
     },
     {
+      path: /^\/operator\/api\/outcomes$/,
+      methods: reading,
+      async answer() {
+        const counted = await precall.desk.outcomes();
+        return counted.isErr() ? portProblem(counted.error) : json(200, counted.value);
+      },
+    },
+    {
       path: /^\/operator\/api\/mailbox$/,
       methods: reading,
       async answer({ query }) {

@@ -22,6 +22,7 @@ const routes = [
   'GET /operator/api/quarantine',
   'POST /operator/api/quarantine/q1/replay',
   'POST /operator/api/backup',
+  'GET /operator/api/outcomes',
   'POST /operator/api/erase',
   'GET /operator',
   'GET /operator/',

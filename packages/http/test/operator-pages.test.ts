@@ -1,9 +1,9 @@
 // The operator's pages: what they say, whom they are for, and that no name can change what they are made of.
-import { type BookingUpdate, Temporal } from '@precall/core';
+import { type BookingUpdate, Err, Ok, Temporal } from '@precall/core';
 import { basicAuth, createHttp } from '@precall/http';
 import { describe, expect, it } from 'vitest';
 import { attributesOf, naughty, shape, wordsOf } from '../../core/test/naughty.ts';
-import { givenPrecall, plainRequest } from './given-precall.ts';
+import { givenDesk, givenPrecall, plainRequest } from './given-precall.ts';
 import { createOperatorWorld, update } from './operator-world.ts';
 
 const pages = [
@@ -12,6 +12,7 @@ const pages = [
   '/operator/bookings',
   '/operator/bookings?q=example&status=agreed',
   '/operator/bookings/calcom%3Au1',
+  '/operator/outcomes',
   '/operator/policy',
   '/operator/policy?start=2026-12-03T15:00&agreed=2026-12-01T15:00&zone=Europe/Berlin',
   '/operator/bookings/calcom%3Anobody',
@@ -280,6 +281,52 @@ describe('an act', () => {
     await world.at('2026-12-03T15:40:00Z');
     const { body } = await world.ask('GET /operator/bookings/calcom%3As1');
     expect(String(body).match(/They (came|did not come)(?=<)/g)).toHaveLength(2);
+  });
+
+  it('shows what became of calls, as a page, a table and JSON, and nobody’s name', async () => {
+    const { world } = await booked();
+    const none = wordsOf(String((await world.ask('GET /operator/outcomes')).body));
+    expect(none).toContain('No call has come to its end yet.');
+    for (const moment of ['2026-11-30T15:00:00Z', '2026-12-03T13:00:00Z', '2026-12-03T16:30:00Z'])
+      await world.at(moment);
+    const page = wordsOf(String((await world.ask('GET /operator/outcomes')).body));
+    expect(page).toContain('72hmailover 7 days10000100 % (21 % to 100 %; 1 of 1)');
+    expect(page).not.toMatch(/Ana|@/);
+    const csv = await world.ask('GET /operator/outcomes.csv');
+    expect(csv.headers['content-disposition']).toBe('attachment; filename="outcomes.csv"');
+    expect(csv.body).toContain('72h,,mail,over 7 days,,1,0,0,0,0');
+    const json = await world.ask('GET /operator/api/outcomes');
+    expect(JSON.parse(String(json.body))).toMatchObject({ bookings: expect.any(Number), isAll: true });
+  });
+
+  it('compares two texts of a rule in words, and says so where the store does not answer', async () => {
+    const lead = 'over 7 days' as const;
+    const row = (text: 'a' | 'b', held: number, missed: number) => ({
+      rule: '2h',
+      text,
+      channel: 'mail' as const,
+      lead,
+      segment: 'URGENT',
+      counts: { held, no_show: missed, cancelled_late: 0, cancelled: 0, moved: 0 },
+    });
+    const shown = async (rows: readonly ReturnType<typeof row>[]) => {
+      const desk = givenDesk({ outcomes: async () => Ok({ rows, bookings: 9, isAll: false }) });
+      const http = createHttp({ precall: givenPrecall({ desk }), operator: { authorize: () => 'yes' } });
+      return wordsOf(String((await http(plainRequest('GET /operator/outcomes')))?.body));
+    };
+    const clear = await shown([row('a', 480, 320), row('b', 560, 140)]);
+    expect(clear).toContain('The difference is 20 points (15 to 24): more than chance.');
+    expect(clear).toContain('To show such a difference takes 82 calls with each text.');
+    expect(clear).toContain('the 9 bookings that changed last');
+    const even = await shown([row('a', 5, 5), row('b', 5, 5)]);
+    expect(even).toContain('no more than chance may make.');
+    expect(even).not.toContain('To show such');
+    expect(await shown([row('a', 0, 0), row('b', 1, 9)])).toContain('text a none yet');
+    expect(await shown([row('b', 1, 99), row('a', 99, 1)])).toContain('more than chance.');
+    const desk = givenDesk({ outcomes: async () => Err({ kind: 'unavailable', reason: 'away' }) });
+    const http = createHttp({ precall: givenPrecall({ desk }), operator: { authorize: () => 'yes' } });
+    for (const path of ['/operator/outcomes', '/operator/api/outcomes'])
+      expect((await http(plainRequest(`GET ${path}`)))?.status).toBe(503);
   });
 
   it('erases only who is sure', async () => {

@@ -16,7 +16,7 @@ export interface Asked {
 
 export interface PageBody {
   readonly title: string;
-  readonly here: 'overview' | 'bookings' | 'policy' | null;
+  readonly here: 'overview' | 'bookings' | 'outcomes' | 'policy' | null;
   readonly main: Html;
   readonly status?: number;
   /** Its sections are kept fresh where there is JavaScript; see live.ts. */
@@ -58,7 +58,7 @@ ${isLive ? liveTags.slice(asked.depth, asked.depth + 1) : null}
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header><p class="brand">Precall</p>
-<nav aria-label="Pages"><ul>${link('overview', 'Overview', to([]))}${link('bookings', 'Bookings', to(['bookings']))}${link('policy', 'Policy', to(['policy']))}</ul></nav></header>
+<nav aria-label="Pages"><ul>${link('overview', 'Overview', to([]))}${link('bookings', 'Bookings', to(['bookings']))}${link('outcomes', 'Outcomes', to(['outcomes']))}${link('policy', 'Policy', to(['policy']))}</ul></nav></header>
 <main id="main">
 ${main}
 </main>

@@ -3,6 +3,7 @@ import {
   type BookingId,
   type BookingStatus,
   type Clock,
+  outcomesCsv,
   ownUrlText,
   type PortError,
   type PortResult,
@@ -17,6 +18,7 @@ import {
   problem,
   type Route,
   reading,
+  textual,
   wrongMethod,
 } from '../plain.ts';
 import { isSameOrigin } from '../same-origin.ts';
@@ -27,6 +29,7 @@ import { type Asked, asset, mailDocument, page, seeOther, wayFrom } from './fram
 import { liveScript } from './live.ts';
 import { messagePage } from './message-page.ts';
 import { momentsIn } from './moments.ts';
+import { outcomesPage } from './outcomes-page.ts';
 import { overviewPage } from './overview-page.ts';
 import { policyPage, readForm } from './policy-page.ts';
 import { style } from './style.ts';
@@ -74,8 +77,18 @@ export function createOperatorPages({ precall, authorize, clock, timeZone = 'UTC
       const form = readForm(asked);
       return page(policyPage(precall.desk.tryPolicy(form.call), form), asked);
     }
+    if (first === 'outcomes' || first === 'outcomes.csv') return outcomes(first, asked);
     if (first === 'live.js') return asset('text/javascript', liveScript);
     return first === 'style.css' ? asset('text/css', style) : null;
+  }
+
+  async function outcomes(form: 'outcomes' | 'outcomes.csv', asked: Asked): Promise<PlainResponse> {
+    const counted = await precall.desk.outcomes();
+    if (counted.isErr()) return away(counted.error, asked);
+    if (form === 'outcomes') return page(outcomesPage(counted.value, asked), asked);
+    const table = textual('text/csv; charset=utf-8', outcomesCsv(counted.value.rows));
+    const headers = { ...table.headers, 'content-disposition': 'attachment; filename="outcomes.csv"' };
+    return { ...table, headers };
   }
 
   async function overview(asked: Asked): Promise<PlainResponse> {

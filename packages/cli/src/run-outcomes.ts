@@ -1,0 +1,63 @@
+// `precall outcomes`: what became of calls, by what was said before them.
+import { type CountedOutcomes, compareTexts, outcomesCsv, shareOf } from '@precall/core';
+import type { Answer } from './answer.ts';
+import { readJson } from './host-access.ts';
+import { localPrecall } from './local-precall.ts';
+import { hostOf, type PlaceOptions, placeOf, variablesOfProcess, withReading } from './place.ts';
+import { type PolicyOptions, policyOf } from './policy-of.ts';
+import { answered } from './state-transfer.ts';
+
+export interface OutcomesOptions extends PlaceOptions, PolicyOptions {
+  /** As a table for a spreadsheet. */
+  readonly csv?: true | undefined;
+}
+
+export async function runOutcomes(options: OutcomesOptions): Promise<Answer> {
+  const variables = variablesOfProcess();
+  const host = hostOf(options, variables);
+  const counted = host
+    ? ((await readJson(host, '/operator/api/outcomes')) as unknown as CountedOutcomes)
+    : await counting();
+  const { rows } = counted;
+  const comparisons = compareTexts(rows);
+  return {
+    json: { ...counted, comparisons },
+    words: options.csv
+      ? outcomesCsv(rows).trimEnd()
+      : [...rows.map(line), ...comparisons.map(compared), sum()].join('\n'),
+  };
+
+  async function counting(): Promise<CountedOutcomes> {
+    const policy = await policyOf(options, variables);
+    return await withReading({ place: placeOf(options, variables), host: null }, async (store) =>
+      answered(await localPrecall(store, policy).desk.outcomes()),
+    );
+  }
+
+  function sum(): string {
+    const { bookings, isAll } = counted;
+    return `Counted: ${isAll ? `all ${bookings} bookings` : `the ${bookings} bookings that changed last`}.`;
+  }
+}
+
+function line(row: CountedOutcomes['rows'][number]): string {
+  const { rule, text, channel, lead, segment, counts } = row;
+  const kind = [rule ?? 'none sent', text && `text ${text}`, channel, lead, segment]
+    .filter(Boolean)
+    .join(', ');
+  const { held, no_show: missed, cancelled_late: late, cancelled, moved } = counts;
+  return `${kind}: held ${held}, no-show ${missed}, cancelled late ${late}, cancelled ${cancelled}, moved ${moved}; ${shareWords(shareOf([row]))}`;
+}
+
+function compared({ rule, a, b, difference, neededEach }: ReturnType<typeof compareTexts>[number]): string {
+  const needed = neededEach === null ? '' : `; to show such a difference takes ${neededEach} calls with each`;
+  const { value, low, high } = difference;
+  return `${rule}, text b against a: ${shareWords(b)} against ${shareWords(a)}; ${points(value)} points (${points(low)} to ${points(high)})${needed}`;
+}
+
+function shareWords({ of, share, low, high }: ReturnType<typeof shareOf>): string {
+  return of === 0 ? 'no share yet' : `${percent(share)} held (${percent(low)} to ${percent(high)}, of ${of})`;
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const points = (difference: number): string => (difference * 100).toFixed(0);
