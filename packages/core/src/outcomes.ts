@@ -146,6 +146,7 @@ export interface Comparison {
   readonly neededEach: number | null;
 }
 
+/** Each rule of which two texts were sent, over all leads and segments. */
 export function compareTexts(rows: readonly OutcomeRow[]): readonly Comparison[] {
   const rules = [...new Set(rows.flatMap(({ rule, text }) => (rule !== null && text ? [rule] : [])))];
   return rules.map((rule) => {
