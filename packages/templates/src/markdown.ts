@@ -12,6 +12,12 @@ markdown.renderer.rules.link_open = (tokens, index, options, _, self) => {
   return self.renderToken(tokens, index, options);
 };
 
+// A browser's own first heading fills a phone.
+markdown.renderer.rules.heading_open = (tokens, index, options, _, self) => {
+  tokens[index]?.attrSet('style', 'margin:20px 0 12px;font-size:20px;line-height:1.3');
+  return self.renderToken(tokens, index, options);
+};
+
 export function markdownToHtml(held: Held): string {
   return (
     markdown
