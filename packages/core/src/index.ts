@@ -149,7 +149,7 @@ export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from 
 export { Err, Ok, Result } from './result.ts';
 export { bySegment, forSegment, leadTimeBands, responsesOf, segmentOf } from './segments.ts';
 export { remaining, spokenClock, spokenTime } from './spoken-time.ts';
-export { type BookingStatus, statusOf } from './standing.ts';
+export { attending, type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
 export { inGsm7, type Segments, segmentsOf } from './text-segments.ts';

@@ -1,0 +1,2 @@
+// @precall/calendar: everything public, by hand.
+export { type CalendarCall, calendarFile, type FileFor } from './calendar-file.ts';
