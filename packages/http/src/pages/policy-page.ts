@@ -68,7 +68,7 @@ ${
     ? html`<p class="is-ill" role="alert">${form.fault}</p>`
     : html`<table class="table"><caption class="note">A half-hour call with a link, in ${form.zone} time</caption>
 <thead><tr><th scope="col">Rule</th><th scope="col">When</th><th scope="col">For this call</th><th scope="col">Subject</th></tr></thead>
-<tbody>${reminders.map(({ rule, dueAt, skip, subject }) => html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}</td><td>${skip ? html`<span class="is-ill">Not sent.</span> ${explain(skip)}` : shown.exact(dueAt)}</td><td>${skip ? '' : (subject ?? 'The text cannot be made for such a call.')}</td></tr>`)}</tbody></table>`
+<tbody>${reminders.map(({ rule, dueAt, skip, subject }) => html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td>${subject ?? 'The text cannot be made for such a call.'}</td>`}</tr>`)}</tbody></table>`
 }
 ${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of such a call.</p>` : null}
 </section>

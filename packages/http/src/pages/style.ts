@@ -116,5 +116,7 @@ footer { margin-top: 20px; }
   .columns { grid-template-columns: minmax(0, 1fr); }
   .history li { grid-template-columns: minmax(0, 1fr); gap: 0; }
   h1 { font-size: 22px; }
+  .table { font-size: 14px; }
+  .table th, .table td { padding-right: 8px; }
 }
 `;
