@@ -15,13 +15,13 @@ export interface Built {
 }
 
 /**
- * Builds packages as `npm run build` does, and lays them out as an installation does: the manifest that is published,
- * `dist`, and what the manifest depends on. A package that is not among `dirs` is not installed.
+ * Builds `precall` and all it depends on as `npm run build` does, and lays them out as an installation does: the manifest
+ * that is published, `dist`, and what the manifest depends on. Peers are not installed: no vendor's adapter is.
  */
-export async function builtCommand(dirs: readonly string[]): Promise<Built> {
+export async function builtCommand(): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), 'precall-built-'));
   const installed = join(folder, 'node_modules');
-  for (const dir of dirs) await install(dir);
+  for (const dir of withDependencies('precall')) await install(dir);
   const bin = join(installed, 'precall', binOf('precall'));
 
   return {
@@ -63,6 +63,15 @@ interface Manifest {
   readonly publishConfig: { readonly exports: object };
   readonly dependencies?: { readonly [name: string]: string };
   readonly bin?: { readonly precall: string };
+}
+
+/** A package's folder has its name, without the scope. */
+function withDependencies(dir: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(dir)) return found;
+  found.add(dir);
+  for (const name of Object.keys(manifestOf(dir).dependencies ?? {}))
+    if (name.startsWith('@precall/')) withDependencies(name.slice('@precall/'.length), found);
+  return found;
 }
 
 function manifestOf(dir: string): Manifest {
