@@ -1,5 +1,6 @@
 // The policies of docs/write-a-policy.md: compiled here, planned with in own-policy.test.ts.
 import {
+  bySegment,
   content,
   defaultPolicy,
   defaultReminder,
@@ -7,6 +8,7 @@ import {
   type Policy,
   type Rule,
   Temporal,
+  threeRebooks,
 } from '@precall/core';
 
 const hours = (count: number) => Temporal.Duration.from({ hours: count });
@@ -61,5 +63,21 @@ export const withOwnWords: Policy = {
     { name: '72h', when: { before: hours(72) }, content: guide },
     { name: '2h', when: { before: hours(2) } },
   ],
+};
+// #endregion
+
+// #region after the call
+/** Three messages to find another time instead of the default's one, three a month at most, and other rules for one segment. */
+export const afterTheCall: Policy = {
+  ...defaultPolicy,
+  rules: bySegment(
+    { CRITICAL: [{ name: '48h', when: { before: hours(48) } }, ...threeRebooks] }, // for these people
+    threeRebooks, // for all others, and while the CRM was not read yet
+  ),
+  rebooksPerMonth: 3,
+  projection: {
+    ...defaultPolicy.projection,
+    properties: { ...defaultPolicy.projection.properties, segment: 'Segment' },
+  },
 };
 // #endregion
