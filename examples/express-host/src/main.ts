@@ -34,7 +34,8 @@ async function serve(settings: HostConfiguration): Promise<void> {
   // the parts
   const opened = await openParts(settings, { clock, policy });
   if (opened.isErr()) return refuse([opened.error.sentence], opened.error.kind);
-  const { source, store, scheduler, crm, mailer, mailbox, backup, names, notion, close } = opened.value;
+  const { source, store, scheduler, crm, mailer, texter, mailbox, backup, names, notion, close } =
+    opened.value;
   const alertOwner =
     ownerEmail &&
     createOwnerAlerts({
@@ -67,6 +68,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
     store,
     scheduler,
     mailer,
+    ...(texter && { texter }),
     crm,
     policy: texts?.policy ?? policy,
     clock,

@@ -19,6 +19,7 @@ import {
   type Result,
   type Scheduler,
   type Store,
+  type Texter,
 } from '@precall/core';
 import { createInProcessScheduler } from '@precall/node';
 import { createCalcomApi, createCalcomSource } from '@precall/source-calcom';
@@ -30,6 +31,8 @@ export interface Parts {
   readonly scheduler: Scheduler;
   readonly crm: Crm;
   readonly mailer: Mailer;
+  /** Null: nobody is texted. */
+  readonly texter: Texter | null;
   /** Null: no Notion. */
   readonly notion: SharedNotion | null;
   /** The local one, where mail goes nowhere else. */
@@ -63,6 +66,8 @@ export async function openParts(
   if (source.isErr()) return source;
   const mail = await openMail(settings, clock);
   if (mail.isErr()) return mail;
+  const texter = await openTexter(settings, clock);
+  if (texter.isErr()) return texter;
   const notion = await connectNotion(settings, clock);
   if (notion.isErr()) return notion;
   const crm = await openCrm(settings, { clock, policy, notion: notion.value.part });
@@ -74,22 +79,27 @@ export async function openParts(
     crm: crm.value.part,
     notion: notion.value.part,
     mailer: mail.value.part,
+    texter: texter.value.part,
     mailbox: 'list' in mail.value.part ? mail.value.part : null,
-    names: `${name}, CRM: ${crm.value.name}, mail: ${mail.value.name}`,
+    names: `${name}, CRM: ${crm.value.name}, mail: ${mail.value.name}${texter.value.name}`,
     async close() {
       await mail.value.close?.();
+      await texter.value.close?.();
       await close?.();
     },
   }));
 }
 
 function openSource(
-  { calcom, calcomApi }: HostConfiguration,
+  { calcom, calcomApi, twilio }: HostConfiguration,
   clock: Clock,
 ): Result<Opened<BookingSource>, PartFault> {
   return made('CALCOM_API_KEY', () => {
     const api = calcomApi && createCalcomApi({ ...calcomApi, clock });
-    return { name: 'Cal.com', part: createCalcomSource({ ...calcom, api }) };
+    return {
+      name: 'Cal.com',
+      part: createCalcomSource({ ...calcom, api, consentField: twilio?.consentField ?? null }),
+    };
   });
 }
 
@@ -137,6 +147,16 @@ async function openMail({ mail, dataDir }: HostConfiguration, clock: Clock): Ope
   }
   const { createSmtpMailer } = await import('@precall/adapter-smtp');
   return made('SMTP_URL', () => closing('SMTP', createSmtpMailer({ url: mail.url, from: mail.from, clock })));
+}
+
+async function openTexter({ twilio, publicUrl }: HostConfiguration, clock: Clock): Opening<Texter | null> {
+  if (twilio === null) return Ok({ part: null, name: '' });
+  const { createTwilioTexter } = await import('@precall/adapter-twilio');
+  const { consentField, ...account } = twilio;
+  const callbackUrl = publicUrl && `${publicUrl}/webhook/twilio`;
+  return made('TWILIO_ACCOUNT_SID', () =>
+    closing(', texts: Twilio', createTwilioTexter({ ...account, callbackUrl, clock })),
+  );
 }
 
 function closing<T extends { close(): Promise<void> }>(name: string, part: T): Opened<T> {

@@ -153,6 +153,7 @@ export { attending, type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
 export { inGsm7, type Segments, segmentsOf } from './text-segments.ts';
+export { mayBeTexted } from './texting.ts';
 export type { TextName } from './texts.ts';
 export type { Trouble } from './trouble.ts';
 export type { TriedReminder } from './try-policy.ts';

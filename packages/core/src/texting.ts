@@ -4,6 +4,7 @@ import type { Facts, Phone } from './facts.ts';
 import type { RecipientId } from './ids.ts';
 import type { QuietHours } from './policy.ts';
 import type { SkipReason } from './reasons.ts';
+import { attending } from './standing.ts';
 import { type Instant, isBefore } from './temporal.ts';
 import { isKnownZone, outsideQuietHours, quietFrom } from './wall-clock.ts';
 
@@ -25,6 +26,12 @@ export function whyNotTexted(facts: Facts, recipient: RecipientId): SkipReason |
   if (!phoneOf(facts, recipient)) return 'no_phone';
   if (!person?.consent?.value?.given) return 'no_consent';
   return isKnownZone(person.details?.value.timeZone) ? null : 'no_zone';
+}
+
+/** Whether all who take part may be texted: for rules that text them then, and mail them otherwise. */
+export function mayBeTexted(facts: Facts): boolean {
+  const people = attending(facts);
+  return people.length > 0 && people.every((recipient) => whyNotTexted(facts, recipient) === null);
 }
 
 /** When a text that was asked for at `planned` falls due: then, or earlier. */

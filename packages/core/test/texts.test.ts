@@ -9,11 +9,14 @@ import {
   type DeliveryEvents,
   defaultPolicy,
   Err,
+  mayBeTexted,
+  nothingKnown,
   Ok,
   type Policy,
   type Rule,
   Temporal,
 } from '../src/index.ts';
+import { agreedCall } from './agreed-call.ts';
 import { consentField, createWorld, guest } from './world.ts';
 
 const due72 = '2026-11-30T15:00:00Z';
@@ -567,6 +570,26 @@ describe('each channel', () => {
         'sms',
       ),
     ).toEqual({ kind: 'not_configured' });
+  });
+});
+
+describe('mayBeTexted', () => {
+  it('is true where all who take part may be, and there is somebody', () => {
+    expect(mayBeTexted(nothingKnown)).toBe(false);
+    expect(
+      mayBeTexted(
+        agreedCall({ startAt: Temporal.Instant.from(due2), agreedAt: Temporal.Instant.from(due72) }),
+      ),
+    ).toBe(false);
+  });
+
+  it('chooses rules', async () => {
+    const { book, through, mails, texts } = texting({
+      rules: (facts) => (mayBeTexted(facts) ? [text2] : [mail24]),
+    });
+    await book();
+    await through(due24, due2);
+    expect([mails(), texts()]).toEqual([[], [`${number} ${due2}`]]);
   });
 });
 

@@ -15,6 +15,7 @@ export {
   readPartSettings,
 } from './settings/part-settings.ts';
 export type { TextsSettings } from './settings/texts-settings.ts';
+export type { TwilioSettings } from './settings/twilio-settings.ts';
 export {
   isNothing,
   readingOf,

@@ -35,6 +35,7 @@ describe('readPartSettings', () => {
       calcom: { secrets: [secret] },
       calcomApi: null,
       notion: null,
+      twilio: null,
       mail: null,
       texts: null,
       mongodbUri: null,
@@ -42,6 +43,32 @@ describe('readPartSettings', () => {
       campaign: null,
       ownerEmail: null,
     });
+  });
+
+  it('reads Twilio whole, and names what is missing or no such thing, never the token', () => {
+    const whole = {
+      TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'hush-hush',
+      TWILIO_MESSAGING_SERVICE_SID: `MG${'2'.repeat(32)}`,
+      SMS_CONSENT_FIELD: 'may-we-text',
+    };
+    expect(settingsOf(whole).twilio).toEqual({
+      accountSid: `AC${'1'.repeat(32)}`,
+      authToken: 'hush-hush',
+      messagingServiceSid: `MG${'2'.repeat(32)}`,
+      consentField: 'may-we-text',
+      baseUrl: null,
+    });
+    const broken = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_MESSAGING_SERVICE_SID: 'SK2' };
+    const { faults } = given({ ...broken, TWILIO_AUTH_TOKEN: 'hush-hush' });
+    expect(faults).toEqual([
+      expect.stringMatching(/^TWILIO_ACCOUNT_SID is "AC1"/),
+      expect.stringMatching(/^TWILIO_MESSAGING_SERVICE_SID is "SK2"/),
+      expect.stringMatching(/^SMS_CONSENT_FIELD is not set/),
+    ]);
+    expect(given({ SMS_CONSENT_FIELD: 'x' }).faults).toEqual([
+      expect.stringMatching(/^SMS_CONSENT_FIELD is set, but TWILIO_ACCOUNT_SID is not/),
+    ]);
   });
 
   it('reads Notion with and without memberships', () => {

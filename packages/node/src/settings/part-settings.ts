@@ -9,6 +9,7 @@ import {
 import { isAddress, type MailSettings, readMailSettings } from './mail-settings.ts';
 import { type NotionSettings, readNotionSettings } from './notion-settings.ts';
 import { readTextsSettings, type TextsSettings } from './texts-settings.ts';
+import { readTwilioSettings, type TwilioSettings, twilioVariables } from './twilio-settings.ts';
 import {
   readingOf,
   shown,
@@ -23,6 +24,8 @@ export interface PartSettings {
   readonly calcomApi: CalcomApiSettings | null;
   readonly notion: NotionSettings | null;
   readonly mail: MailSettings | null;
+  /** Null: nobody is texted. */
+  readonly twilio: TwilioSettings | null;
   readonly texts: TextsSettings | null;
   readonly mongodbUri: string | null;
   /** IANA zone; null: the organizer's, else UTC. */
@@ -52,6 +55,7 @@ export const partVariables: readonly string[] = [
   'SENDGRID_BASE_URL',
   'SMTP_URL',
   'MAIL_FROM',
+  ...twilioVariables,
   'MAIL_TEMPLATES_DIR',
   'MONGODB_URI',
   'BUSINESS_TIME_ZONE',
@@ -76,6 +80,7 @@ export function readPartSettings(
     calcomApi: readCalcomApiSettings(reading),
     notion: readNotionSettings(reading, rules),
     mail: readMailSettings(reading),
+    twilio: readTwilioSettings(reading),
     texts: readTextsSettings(reading),
     mongodbUri: readMongodbUri(reading),
     businessTimeZone: readZone(reading),
