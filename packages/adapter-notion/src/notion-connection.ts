@@ -18,6 +18,7 @@ export type NotionAccess =
       readonly client: Client;
     };
 
+/** How fast Notion may be asked; one pace for all that share a token. */
 export interface NotionPace {
   /** 3 a second on average and 10 at once unless said otherwise. */
   readonly pace?: PaceLimits;
@@ -29,6 +30,7 @@ export interface NotionPace {
 export interface SharedNotion {
   readonly begin: () => NotionCall;
 }
+/** How Notion is reached: by a token, or by a client that one has. */
 export type NotionConnection = NotionAccess | { readonly shared: SharedNotion };
 
 const defaults: NotionLimits = {

@@ -9,6 +9,7 @@ import type { NotionError, NotionResult } from './notion-error.ts';
 import type { Property } from './schema.ts';
 import { textProperties } from './text-properties.ts';
 
+/** Which database of Notion's holds the texts. */
 export type NotionTextsOptions = NotionConnection &
   NotionPace & {
     readonly clock: Clock;
@@ -26,6 +27,7 @@ export interface NotionText {
   readonly body: string;
 }
 
+/** Mail texts that people write in Notion, and what is wrong with the database. */
 export interface NotionTexts {
   readonly name: string;
   /** Other mails may be kept in the same database. */

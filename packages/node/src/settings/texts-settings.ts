@@ -2,6 +2,7 @@
 import { readDatabase } from './notion-settings.ts';
 import type { VariableReading } from './variable-reading.ts';
 
+/** Where mail texts are written, as the environment names it. */
 export type TextsSettings =
   | { readonly kind: 'folder'; readonly folder: string }
   /** In the workspace of the CRM's Notion. */
