@@ -83,7 +83,15 @@ function meaningFor(email: string, { uid, reading }: Settled, { heard, nowMs }: 
     endMs !== null
   ) {
     const date = new Date(startMs).toISOString().slice(0, 10);
-    if (isAbsent(email, own)) return { atMs: endMs, status: 'No-Show', date };
+    // A mark that was not answered for may have been lost: then either is right.
+    const answered = heard.words(uid).filter(({ answeredMs }) => answeredMs < Infinity);
+    if (isAbsent(email, own)) {
+      const isSure = isAbsent(
+        email,
+        answered.map(({ word }) => word),
+      );
+      return { atMs: endMs, status: isSure ? 'No-Show' : null, date };
+    }
     return { atMs: endMs, status: nowMs < endMs + completedAfterMs ? 'Booked' : 'Completed', date };
   }
   const replaces = own.some(({ update }) => update.replaces !== null && update.replaces.uid !== uid);
