@@ -73,7 +73,7 @@ function meaningFor(email: string, { uid, reading }: Settled, { heard, nowMs }: 
   const own = words.filter(({ update }) => update.uid === uid);
   if (!own.some(({ update }) => update.attendees.some((one) => one.email.toLowerCase() === email)))
     return null;
-  const { standing, attending, seated, startMs, endMs } = reading;
+  const { standing, attending, absent, seated, startMs, endMs } = reading;
   const isConcerned = seated || isBooker(email, own);
   if (
     standing === 'agreed' &&
@@ -83,15 +83,7 @@ function meaningFor(email: string, { uid, reading }: Settled, { heard, nowMs }: 
     endMs !== null
   ) {
     const date = new Date(startMs).toISOString().slice(0, 10);
-    // A mark that was not answered for may have been lost: then either is right.
-    const answered = heard.words(uid).filter(({ answeredMs }) => answeredMs < Infinity);
-    if (isAbsent(email, own)) {
-      const isSure = isAbsent(
-        email,
-        answered.map(({ word }) => word),
-      );
-      return { atMs: endMs, status: isSure ? 'No-Show' : null, date };
-    }
+    if (absent.includes(email)) return { atMs: endMs, status: 'No-Show', date };
     return { atMs: endMs, status: nowMs < endMs + completedAfterMs ? 'Booked' : 'Completed', date };
   }
   const replaces = own.some(({ update }) => update.replaces !== null && update.replaces.uid !== uid);
@@ -127,13 +119,6 @@ function meaning(
 ): Meaning {
   const moments = words.filter(({ update }) => kinds.includes(update.kind)).map(({ momentMs }) => momentMs);
   return { atMs: choose(...moments), status, date: null };
-}
-
-/** By the last word of it. The simulation's Cal.com takes no mark back. */
-function isAbsent(email: string, own: readonly Word[]): boolean {
-  return own.some(({ update }) =>
-    update.noShows.some((mark) => mark.noShow && mark.email?.toLowerCase() === email),
-  );
 }
 
 function isInvitedAlong(email: string, words: readonly Word[]): boolean {

@@ -24,6 +24,8 @@ export interface Reading {
   readonly seated: boolean;
   /** Addresses in small letters; without seats the booker first. */
   readonly attending: readonly string[];
+  /** Addresses in small letters: who is said not to have come to the present start. */
+  readonly absent: readonly string[];
   readonly reminders: readonly ReadReminder[];
 }
 
@@ -74,7 +76,7 @@ export function readingOf(uid: string, words: readonly Word[], policy: PolicySpe
       .filter(({ update }) => update.time?.startAt.epochMilliseconds === time?.startMs)
       .map(({ momentMs }) => momentMs),
   );
-  const people = peopleFrom(own, successors);
+  const people = peopleFrom(own, { successors, agreedMs });
   const listed = seated
     ? [...people.values()]
         .filter(({ joinedMs }) => joinedMs !== null)
@@ -107,6 +109,7 @@ export function readingOf(uid: string, words: readonly Word[], policy: PolicySpe
     place: placeFrom(own),
     seated,
     attending,
+    absent: [...people.values()].filter(({ noShow }) => noShow).map(({ email }) => email),
     reminders,
   };
 }
@@ -178,7 +181,10 @@ function atWall(zone: string, localMs: number): number {
   return localMs - offsetMs(zone, guessMs);
 }
 
-function peopleFrom(own: readonly Word[], successors: readonly Word[]): ReadonlyMap<string, Person> {
+function peopleFrom(
+  own: readonly Word[],
+  around: { readonly successors: readonly Word[]; readonly agreedMs: number | null },
+): ReadonlyMap<string, Person> {
   const people = new Map<string, Person>();
   for (const { update } of own) {
     for (const { email } of update.attendees) {
@@ -187,7 +193,7 @@ function peopleFrom(own: readonly Word[], successors: readonly Word[]): Readonly
       const concerning = own.filter((word) =>
         word.update.attendees.some((other) => other.email.toLowerCase() === name),
       );
-      people.set(name, personFrom(name, concerning, { own, successors }));
+      people.set(name, personFrom(name, concerning, { own, ...around }));
     }
   }
   return people;
@@ -196,7 +202,11 @@ function peopleFrom(own: readonly Word[], successors: readonly Word[]): Readonly
 function personFrom(
   email: string,
   concerning: readonly Word[],
-  { own, successors }: { own: readonly Word[]; successors: readonly Word[] },
+  {
+    own,
+    successors,
+    agreedMs,
+  }: { own: readonly Word[]; successors: readonly Word[]; agreedMs: number | null },
 ): Person {
   const joins = concerning.filter(({ update: { kind } }) => kind === 'agreed' || kind === 'moved');
   const leaves = concerning.filter(({ update: { kind } }) => kind === 'cancelled');
@@ -220,7 +230,9 @@ function personFrom(
     (word) => stampOf(word, false),
   );
   const details = best?.update.attendees.find((other) => other.email.toLowerCase() === email);
-  const marks = own.flatMap((word) =>
+  // A mark said before the present start was agreed is about an earlier one.
+  const since = own.filter(({ saidMs }) => saidMs === null || agreedMs === null || saidMs >= agreedMs);
+  const marks = since.flatMap((word) =>
     word.update.noShows.flatMap((mark) => (mark.email?.toLowerCase() === email ? [{ word, mark }] : [])),
   );
   return {
