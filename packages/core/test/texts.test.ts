@@ -101,6 +101,16 @@ function texting(options: WorldOptions & { readonly rules?: Policy['rules'] } = 
 }
 
 describe('a rule by sms', () => {
+  it('is counted as a text, whose words are not those that are compared', async () => {
+    const { book, through, world } = texting({ rules: [text2] });
+    await book();
+    await through(due2, '2026-12-03T18:00:00Z');
+    const { rows } = (await world.precall.desk.outcomes()).unwrap();
+    expect(rows.map(({ rule, channel, text, counts }) => [rule, channel, text, counts.held])).toEqual([
+      ['2h', 'sms', null, 1],
+    ]);
+  });
+
   it('sends to the number of somebody who said that they may be texted, and mails by the others', async () => {
     const { book, through, mails, texts, reminder, world } = texting();
     await book();
@@ -313,6 +323,26 @@ describe('the wish of whoever has a number', () => {
     await through(due24, due2);
     expect([sender.calls.length, texts()]).toEqual([1, []]);
     expect((await world.booking('u1'))?.history.map(({ what }) => what)).toContain('texts_stopped');
+  });
+
+  it('is theirs alone where others were texted in the same moment', async () => {
+    const other = '+12125550199';
+    const { book, through, world, stateOf } = texting({ rules: [{ ...mail24, channel: 'sms' }, text2] });
+    await book();
+    await book(
+      { ...saidYes, attendees: [{ ...person, email: 'ben@example.com', phoneNumber: other }] },
+      { uid: 'u2' },
+    );
+    world.texter.answerNext({ kind: 'rejected', reason: '21610', optedOut: true });
+    await through(due24, due2);
+    expect([await stateOf('24h', 'u1'), await stateOf('2h', 'u1')]).toEqual([
+      ['refused', 'mailer_rejected'],
+      ['dropped', 'suppressed'],
+    ]);
+    expect([await stateOf('24h', 'u2'), await stateOf('2h', 'u2')]).toEqual([
+      ['sent', null],
+      ['sent', null],
+    ]);
   });
 
   it('gives a text back that was claimed while it was said (invariant 8)', async () => {
