@@ -179,7 +179,7 @@ describe('GET /metrics of the host', () => {
     expect(page).toContain('0 records due to be looked at now');
     expect(page).toContain('<dt>Outcomes not saved yet</dt><dd><span class="is-well">0</span>');
     expect(page).toContain('<dt>Host and store</dt><dd><span class="is-well">ready</span>');
-    expect(page.match(/Take in again/g)).toHaveLength(value('quarantined_deliveries'));
+    expect(page.match(/>Take in again</g)).toHaveLength(value('quarantined_deliveries'));
 
     // Whatever the log says of a booking has its short hash, and nobody's name.
     const { stdout } = await host.end('SIGTERM');

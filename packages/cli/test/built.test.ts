@@ -16,6 +16,7 @@ const commands = [
   'doctor',
   'plan',
   'status',
+  'outcomes',
   'replay',
   'erase',
   'send-test',
@@ -98,7 +99,7 @@ describe('the built command', () => {
     await precall.stop();
   });
 
-  it('runs status, export, import, backup, restore and erase on an embedded store', async () => {
+  it('runs status, outcomes, export, import, backup, restore and erase on an embedded store', async () => {
     const on = (name: string) => ['--data-dir', at(name), '--json'];
     const run = async (...args: readonly string[]) => {
       const ended = await built.precall(args);
@@ -106,6 +107,7 @@ describe('the built command', () => {
       return JSON.parse(ended.stdout);
     };
     const looked = await run('status', ...on('data'));
+    expect(await run('outcomes', ...on('data'))).toMatchObject({ bookings: 3, isAll: true });
     const exported = await run('export', at('state.jsonl'), ...on('data'));
     const imported = await run('import', at('state.jsonl'), ...on('moved'));
     expect(imported).toMatchObject({ count: exported.count, checksum: exported.checksum });
