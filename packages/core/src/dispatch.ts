@@ -10,7 +10,7 @@ import {
 } from './booking-record.ts';
 import { whomItConcerns } from './channel.ts';
 import { type Confirm, sentBy } from './confirm.ts';
-import { judge } from './gate.ts';
+import { isLive, judge } from './gate.ts';
 import { attemptId, type BookingId, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
 import {
@@ -122,12 +122,13 @@ export function createDispatch(
     const due = page.value.items.flatMap((stored) => unlessPoisoned(stored, () => dueBooking(stored)));
     const found = await personsOf(due.flatMap(({ recipients }) => recipients));
     if (found.isErr()) return found;
+    const fates = await fatesOf(due.flatMap(({ abandoned }) => abandoned));
+    // After the mailer was asked, which can take seconds: another call may have been agreed meanwhile.
     const others = await storedBookingsOfEach(
       store,
       due.flatMap(({ missed }) => missed),
     );
     if (others.isErr()) return others;
-    const fates = await fatesOf(due.flatMap(({ abandoned }) => abandoned));
     const now = clock.now();
     const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
     let slots = free;
@@ -165,8 +166,9 @@ export function createDispatch(
     const cases = casesOf(loaded.value, { policy, now: clock.now() });
     const sendable = cases.filter((one) => judge(one).act === 'send');
     const abandoned = cases.filter((one) => judge(one).act === 'expire');
-    const missed = sendable
-      .filter(({ reminder }) => isForAbsent(reminder.rule))
+    // Also where it is not due yet: it may be by the time it is decided about.
+    const missed = cases
+      .filter((one) => isForAbsent(one.reminder.rule) && isLive(one))
       .map(({ reminder }) => reminder.recipient);
     const recipients = sendable.flatMap(({ reminder, facts }) => whomItConcerns(reminder, facts));
     return { loaded, recipients, missed, abandoned };

@@ -41,12 +41,16 @@ export async function noteSegment(
     const { facts } = value;
     const now = clock.now();
     const status = statusOf(facts, now);
-    const known = facts.people[id]?.segment?.value;
+    const person = facts.people[id];
+    // Erased while the CRM was being read: what was read then is not kept either.
+    if (person?.details?.value.email == null) return [];
+    const known = person.segment?.value;
     const isNews = known === undefined ? segment !== null : known !== segment;
     if (!isNews || (status !== 'agreed' && status !== 'awaiting')) return [];
     const register = { value: segment, stamp: { saidAt: now, rank: 0 } };
     const said = { ...nothingKnown, people: { [id]: { ...personUnknown, segment: register } } };
-    const history = [{ at: now, what: 'segment_read', detail: { segment } }];
+    // Without the segment: a history outlives an erasure.
+    const history = [{ at: now, what: 'segment_read', detail: {} }];
     const changed = { ...value, facts: join(facts, said) };
     return [bookingWrite(changed, { over: stored, policy, now, crm: 'keep', history })];
   }

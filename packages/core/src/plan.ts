@@ -185,9 +185,10 @@ function outsideQuiet(askedAt: Instant, channel: Channel, call: Call): Instant {
   return moved(askedAt, quiet, zoneFor(call));
 }
 
-/** From when a follow-up counts: the end, or the moment since which it is known that they did not come. */
+/** From when a follow-up counts: the end, or the later moment since which it is known that they did not come. */
 function turnMs(rule: Rule, { endMs, attendance }: Call): number {
-  return (isForAbsent(rule) && attendance?.knownAt.epochMilliseconds) || endMs;
+  if (!isForAbsent(rule) || !attendance) return endMs;
+  return Math.max(endMs, attendance.knownAt.epochMilliseconds);
 }
 
 function momentOf(rule: Rule, call: Call): Instant {

@@ -4,6 +4,7 @@ import {
   type Content,
   Err,
   nothingKnown,
+  Ok,
   type Policy,
   type Rule,
   Temporal,
@@ -238,6 +239,58 @@ describe('a no-show', () => {
     expect(sent?.message.subject).toMatch(/^Another time: Your call/);
     expect(sent?.message.text).toContain('https://');
     expect(sent?.message.html).toContain('Another time</a>');
+  });
+
+  it('said while the call runs, or before it, counts from the end', async () => {
+    for (const said of ['2026-12-03T15:05:00Z', '2026-12-03T12:00:00Z']) {
+      const world = createWorld({ ...quiet, policy: onlyAfter(...rebook) });
+      await world.change('BOOKING_CREATED', { minutes: 120 });
+      await mark(world, true, said);
+      await world.tickAt('2026-12-03T17:59:59Z');
+      expect(world.sent()).toEqual([]);
+      await world.tickAt('2026-12-03T18:00:00Z');
+      expect(world.sent()).toEqual([`${guest} 2026-12-03T18:00:00Z`]);
+    }
+  });
+
+  it('brings none once another call is agreed while the mailer is asked what became of another send', async () => {
+    const rules = onlyAfter({ name: '1h', when: { before: hours(1) } }, ...rebook);
+    const hanging = createWorld({
+      ...quiet,
+      crm: 'none',
+      policy: rules,
+      mailer: (real) => ({ ...real, send: () => new Promise<never>(() => undefined) }),
+    });
+    const other = { uid: 'x', start: '2026-12-03T17:40:00Z', attendees: ['other@example.com'] };
+    await hanging.change('BOOKING_CREATED', other);
+    await hanging.change('BOOKING_CREATED', { minutes: 15 });
+    await mark(hanging, true, '2026-12-03T15:40:00Z');
+    await hanging.clock.advanceTo(Temporal.Instant.from('2026-12-03T16:39:40Z'));
+    const key = (await hanging.booking('x'))?.reminders[0]?.key;
+    if (key) void hanging.precall.desk.sendNow(bookingId('calcom', 'x'), { key, by: 'jo' });
+    await expect.poll(async () => (await hanging.booking('x'))?.reminders[0]?.state).toBe('sending');
+    let asked = 0;
+    const now = '2026-12-03T16:40:05Z';
+    const world: World = createWorld({
+      ...quiet,
+      crm: 'none',
+      now,
+      policy: rules,
+      store: () => hanging.memory,
+      mailer: (real) => ({
+        ...real,
+        async find(onceKey) {
+          asked += 1;
+          if (asked === 1)
+            await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-09T09:00:00Z', said: now });
+          return real.find ? real.find(onceKey) : Ok(null);
+        },
+      }),
+    });
+    await world.precall.tick();
+    expect(asked).toBeGreaterThan(0);
+    expect(world.sent().filter((line) => line.startsWith(guest))).toEqual([]);
+    expect(await reminders(world)).toContain('rebook rebooked');
   });
 
   it('said before this start was agreed, or without a moment, is about an earlier start, or counts from the end', async () => {

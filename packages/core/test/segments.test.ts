@@ -16,7 +16,7 @@ import {
 import { createCalcomSource } from '@precall/source-calcom';
 import { describe, expect, it } from 'vitest';
 import { rulesFor } from '../src/policy.ts';
-import { Err } from '../src/result.ts';
+import { Err, Ok } from '../src/result.ts';
 import { tryPolicy } from '../src/try-policy.ts';
 import { agreedCall, ana, at, hours } from './agreed-call.ts';
 import { createWorld, guest, secret } from './world.ts';
@@ -47,7 +47,7 @@ describe('the segment in the CRM', () => {
     await world.precall.tick();
     expect(await planned(world)).toEqual(['48h', '1h']);
     const history = (await world.booking('u1'))?.history.find(({ what }) => what === 'segment_read');
-    expect(history?.detail).toEqual({ segment: 'CRITICAL' });
+    expect(history?.detail).toEqual({});
     await world.tickAt('2026-12-01T15:00:00Z');
     await world.tickAt('2026-12-02T15:00:00Z');
     expect(world.sent()).toEqual([`${guest} 2026-12-01T15:00:00Z`]);
@@ -187,6 +187,32 @@ describe('the segment in the CRM', () => {
     const [record] = (await world.memory.list('booking', { limit: 10, cursor: null })).unwrap().items;
     expect(record?.body).not.toContain('CRITICAL');
     expect([segmentOf(nothingKnown), responsesOf(nothingKnown)]).toEqual([null, {}]);
+  });
+
+  it('read while the person is erased is not kept (invariant 24)', async () => {
+    const crm = contactIn('CRITICAL');
+    let erase: () => Promise<unknown> = async () => undefined;
+    const slow: typeof crm = {
+      ...crm,
+      async read(ref, properties) {
+        const found = crm.read ? await crm.read(ref, properties) : Ok({});
+        await erase();
+        return found;
+      },
+    };
+    const world = createWorld({ ...quiet, policy, crm: slow });
+    await world.change('BOOKING_CREATED');
+    erase = async () => {
+      await world.precall.erase(guest);
+      await world.clock.advanceTo(world.clock.now().add({ seconds: 1 }));
+    };
+    await world.precall.tick();
+    const kept = (await world.memory.list('booking', { limit: 10, cursor: null })).unwrap();
+    expect(kept.items).toHaveLength(1);
+    for (const { id, body } of kept.items) {
+      const history = (await world.memory.history(id, { limit: 100, cursor: null })).unwrap();
+      expect(body + JSON.stringify(history)).not.toContain('CRITICAL');
+    }
   });
 });
 
