@@ -97,20 +97,21 @@ export async function writePerson(
     }
     outcome = { ...outcome, wrote: changed };
   }
-  const { segment } = settings.properties;
-  if (segment !== null && crm.read) {
-    const read = await within(limits, crm.read(ref, [segment]));
-    if (read.isErr()) return { ...outcome, contact: { state: 'pending' }, error: read.error };
-    outcome = { ...outcome, segment: read.value[segment] ?? null };
-  }
   const { membership } = outcome;
-  if (membership.state !== 'member') return outcome;
-  for (const { rule, sentAt } of steps.slice(0, marksAtOnce)) {
-    const marked = await within(limits, crm.recordSent(membership.ref, rule, sentAt));
-    if (marked.isErr()) return { ...outcome, membership: { state: 'pending' }, error: marked.error };
-    outcome = { ...outcome, marked: [...outcome.marked, rule] };
+  if (membership.state === 'member') {
+    for (const { rule, sentAt } of steps.slice(0, marksAtOnce)) {
+      const marked = await within(limits, crm.recordSent(membership.ref, rule, sentAt));
+      if (marked.isErr()) return { ...outcome, membership: { state: 'pending' }, error: marked.error };
+      outcome = { ...outcome, marked: [...outcome.marked, rule] };
+    }
+    outcome = { ...outcome, more: steps.length > marksAtOnce };
   }
-  return { ...outcome, more: steps.length > marksAtOnce };
+  const { segment } = settings.properties;
+  if (segment === null || !crm.read) return outcome;
+  // Last: a property that is not there must hold up nothing else.
+  const read = await within(limits, crm.read(ref, [segment]));
+  if (read.isErr()) return { ...outcome, contact: { state: 'pending' }, error: read.error };
+  return { ...outcome, segment: read.value[segment] ?? null };
 }
 
 /** The person's record with an outcome put over it. */

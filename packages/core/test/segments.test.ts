@@ -107,6 +107,18 @@ describe('the segment in the CRM', () => {
     expect(await planned(world)).toEqual(['48h', '1h']);
   });
 
+  it('that is refused for good leaves the marks of sent reminders alone', async () => {
+    const crm = createMemoryCrm({
+      contacts: [{ email: guest, campaigns: { 'Christmas 2025': { sent: {} } } }],
+    });
+    const read = () => Promise.resolve(Err({ kind: 'rejected', reason: 'no such property' } as const));
+    const world = createWorld({ ...quiet, policy, crm: { ...crm, read } });
+    await world.change('BOOKING_CREATED');
+    await world.tickAt('2026-12-02T15:00:00Z');
+    expect(world.sent()).toHaveLength(1);
+    expect(Object.keys(crm.contacts()[0]?.campaigns['Christmas 2025']?.sent ?? {})).toEqual(['24h']);
+  });
+
   it('is read from no CRM that cannot be read, and from none unless a property is named', async () => {
     const { read, ...blind } = contactIn('CRITICAL');
     const world = createWorld({ ...quiet, policy, crm: blind });
