@@ -10,7 +10,7 @@ import {
 } from './booking-record.ts';
 import { whomItConcerns } from './channel.ts';
 import { type Confirm, sentBy } from './confirm.ts';
-import { isLive, judge } from './gate.ts';
+import { judge, stillMissed } from './gate.ts';
 import { attemptId, type BookingId, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
 import {
@@ -32,7 +32,6 @@ import { markOf, type Outgoing, renderMessage, type Senders, sendBy, senderOf } 
 import { park } from './park.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
-import { isForAbsent } from './plan.ts';
 import type { Channel, Entropy, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
@@ -167,9 +166,7 @@ export function createDispatch(
     const sendable = cases.filter((one) => judge(one).act === 'send');
     const abandoned = cases.filter((one) => judge(one).act === 'expire');
     // Also where it is not due yet: it may be by the time it is decided about.
-    const missed = cases
-      .filter((one) => isForAbsent(one.reminder.rule) && isLive(one))
-      .map(({ reminder }) => reminder.recipient);
+    const missed = stillMissed(cases);
     const recipients = sendable.flatMap(({ reminder, facts }) => whomItConcerns(reminder, facts));
     return { loaded, recipients, missed, abandoned };
   }

@@ -2,6 +2,7 @@
 import { channelNow, isOpen, ownerOf, wordsOf } from './channel.ts';
 import { type MailFacts, missingFacts } from './content.ts';
 import type { Facts } from './facts.ts';
+import type { RecipientId } from './ids.ts';
 import { doubts, isSpent, mayHaveReached, running, wasAccepted } from './ledger.ts';
 import type { Ledger, LedgerEntry } from './ledger-types.ts';
 import { mailFacts } from './mail-facts.ts';
@@ -102,6 +103,13 @@ function reasonAfter({ recipient, rule }: PlannedReminder, facts: Facts): DropRe
 export function isLive({ reminder, facts, entry }: Pick<Case, 'reminder' | 'facts' | 'entry'>): boolean {
   if (reminder.skip || dropReason(reminder, facts)) return false;
   return !entry || (!entry.final && !wasAccepted(entry));
+}
+
+/** Those who did not come and to whom that may still be said: what is said rests on their other bookings. */
+export function stillMissed(cases: readonly Case[]): readonly RecipientId[] {
+  return cases
+    .filter((one) => isForAbsent(one.reminder.rule) && isLive(one))
+    .map(({ reminder }) => reminder.recipient);
 }
 
 function suppressedReason(one: Case, channel: Channel): DropReason | null {

@@ -1,10 +1,9 @@
 // How much there is to do at this moment, for whoever keeps measures of it. Each is read up to a bound, so that to ask costs
 // little however much is stored.
 import type { PortResult } from './ports.ts';
-import { farFuture } from './reads.ts';
 import { Result } from './result.ts';
 import type { Shell } from './shell.ts';
-import type { Instant } from './temporal.ts';
+import { farFuture, type Instant } from './temporal.ts';
 
 /** One reading of what there is to do. */
 export interface Measures {

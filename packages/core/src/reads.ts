@@ -8,7 +8,7 @@ import {
   readBooking,
 } from './booking-record.ts';
 import { addressOf } from './channel.ts';
-import { isLive, stateOf } from './gate.ts';
+import { stateOf, stillMissed } from './gate.ts';
 import {
   type BookingId,
   bookingRecord,
@@ -20,7 +20,6 @@ import {
 import { channelOf } from './ledger.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { readPerson, recipientOfPerson } from './person-record.ts';
-import { isForAbsent } from './plan.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
 import type { Precall } from './precall.ts';
 import type { Projection } from './projection-settings.ts';
@@ -28,7 +27,7 @@ import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
-import { type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import { farFuture, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import { phoneOf, phonesIn } from './texting.ts';
 import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
 
@@ -48,8 +47,6 @@ type Persons = ReadonlyMap<RecipientId, PersonRecord>;
 type Bookings = ReadonlyMap<RecipientId, readonly BookingRecord[]>;
 
 const historyShown = 500;
-/** Far enough for every call, and still a moment that every store can hold. */
-export const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
 
 export function createReads(
   shell: Shell,
@@ -117,13 +114,8 @@ export function createReads(
 
   /** Whether a message still goes to somebody who did not come rests on their other bookings. */
   async function bookingsOfAbsent(record: BookingRecord): PortResult<Bookings> {
-    const missed = casesOf(record, { policy, now: clock.now() }).filter(
-      (one) => isForAbsent(one.reminder.rule) && isLive(one),
-    );
-    const found = await storedBookingsOfEach(
-      store,
-      missed.map(({ reminder }) => reminder.recipient),
-    );
+    const missed = stillMissed(casesOf(record, { policy, now: clock.now() }));
+    const found = await storedBookingsOfEach(store, missed);
     return found.map(
       (each) => new Map([...each].map(([id, all]) => [id, all.map((one) => readBooking(one).value)])),
     );

@@ -8,9 +8,7 @@ import { bookingWrite, readBooking } from './booking-record.ts';
 import type { Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { statusOf } from './standing.ts';
-import { sameMoment, Temporal } from './temporal.ts';
-
-const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
+import { farFuture, sameMoment } from './temporal.ts';
 
 /** Whether any record was written. Gives up when the store does not answer: the next start does it again. */
 export async function replan({ store, clock, policy }: Shell, stopped: () => boolean): Promise<boolean> {

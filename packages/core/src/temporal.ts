@@ -8,6 +8,9 @@ export type Instant = Temporal.Instant;
 /** A length of time. Lengths in Precall have no unit in their names: they carry it. */
 export type Duration = Temporal.Duration;
 
+/** Far enough for every call, and still a moment that every store can hold. */
+export const farFuture = Temporal.Instant.from('9999-01-01T00:00:00Z');
+
 export function isBefore(a: Instant, b: Instant): boolean {
   return a.epochMilliseconds < b.epochMilliseconds;
 }
