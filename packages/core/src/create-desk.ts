@@ -17,6 +17,7 @@ import type { Looked, Reads } from './reads.ts';
 import { Err, Ok, type Result } from './result.ts';
 import { createSendNow, type SendNowParts } from './send-now.ts';
 import type { Shell } from './shell.ts';
+import { withUselessSkipped } from './skip-useless.ts';
 import { concerned } from './standing.ts';
 import { earliest, type Instant } from './temporal.ts';
 import type { BookingView } from './views.ts';
@@ -75,11 +76,12 @@ export function createDesk(
       const decided = decide(looked.value, now);
       if (decided.isErr()) return Ok({ refused: decided.error });
       const { ledger = {}, facts, what, detail } = decided.value;
-      const record = {
+      const changed = {
         ...value,
         ...(facts && { facts: join(value.facts, facts) }),
         ledger: { ...value.ledger, ...ledger },
       };
+      const record = withUselessSkipped(value, changed, { policy, now });
       const history = [acted(what, now, detail)];
       const crm = facts ? 'now' : 'keep';
       const write = bookingWrite(record, { over: stored, policy, now, crm, history });

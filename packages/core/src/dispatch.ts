@@ -1,73 +1,25 @@
-// The mail lane: takes what is due, asks the gate about each reminder, claims what can start now, and sends. Whatever
-// rang, only the records decide. Outcomes go to confirm.ts.
-import {
-  type BookingCase,
-  type BookingRecord,
-  bookingWrite,
-  casesOf,
-  type Loaded,
-  readBooking,
-} from './booking-record.ts';
+// The mail lane: takes what is due, has each booking decided about (decide.ts), claims what can start now, and sends.
+// Whatever rang, only the records decide. Outcomes go to confirm.ts.
+import { type BookingCase, type BookingRecord, casesOf, type Loaded, readBooking } from './booking-record.ts';
 import { whomItConcerns } from './channel.ts';
-import { type Confirm, sentBy } from './confirm.ts';
+import type { Confirm } from './confirm.ts';
+import { type Claimed, createDecide, type Decided } from './decide.ts';
 import { judge, stillMissed } from './gate.ts';
-import { attemptId, type BookingId, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
-import { invariant } from './invariant.ts';
-import {
-  channelOf,
-  claim,
-  expire,
-  finish,
-  holdBack,
-  mayStart,
-  newEntry,
-  running,
-  type Settlement,
-  sendTimeout,
-  waitFor,
-} from './ledger.ts';
-import type { Attempt, Final, LedgerEntry } from './ledger-types.ts';
-import type { Observation } from './observation.ts';
-import { markOf, type Outgoing, renderMessage, type Senders, sendBy, senderOf } from './outgoing.ts';
+import { personRecord, type RecipientId, type ReminderKey } from './ids.ts';
+import { channelOf, mayStart, running, type Settlement, sendTimeout } from './ledger.ts';
+import { type Senders, sendBy, senderOf } from './outgoing.ts';
 import { park } from './park.ts';
-import { newPerson, noteSent, type PersonRecord } from './person.ts';
+import type { PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
-import type { Channel, Entropy, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
+import type { Channel, Entropy, PortResult, Stored, Write } from './ports.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { answersIn } from './signed-links.ts';
-import { after, earliest, type Instant, isBefore, latest, sameMoment } from './temporal.ts';
-import type { Trouble } from './trouble.ts';
+import { after, earliest, type Instant, isBefore, latest } from './temporal.ts';
 import { within } from './within.ts';
 
 /** A sender gives up at its deadline; one that does not is given up a second later. */
 const patience = sendTimeout.add({ seconds: 1 });
-
-interface Claimed {
-  readonly booking: BookingId;
-  readonly key: ReminderKey;
-  /** Whose records count this message. */
-  readonly counted: readonly RecipientId[];
-  readonly attempt: Attempt;
-  readonly outgoing: Outgoing;
-}
-
-/** What was decided about one due booking. */
-interface Decided {
-  readonly write: Write | null;
-  /** The record once that is written. */
-  readonly left: Loaded<BookingRecord>;
-  readonly claims: readonly Claimed[];
-  readonly troubles: readonly Trouble[];
-  readonly seen: readonly Observation[];
-}
-
-/** Of a send whose process died, where the mailer cannot tell. */
-const nobodyKnows: Settlement = {
-  kind: 'failed',
-  error: { kind: 'unknown', reason: 'its process died' },
-};
 
 export interface Dispatch {
   /** Takes one page of what is due, starting at most `free` sends (1 to 50). Gives the number of bookings that moved on. */
@@ -103,8 +55,7 @@ export function createDispatch(
     limit: patience,
     who: channel === 'mail' ? 'the mailer' : 'the texter',
   });
-  const doubtWaitOf = (attempt: Attempt | null) =>
-    waitFor(policy, senderOf(senders, channelOf(attempt)).doubt);
+  const decide = createDecide(shell, { senders, entropy, pausedUntil });
 
   async function takePage(free: number): PortResult<number> {
     const page = await store.due('mail', clock.now(), { limit: free, cursor: null });
@@ -130,14 +81,8 @@ export function createDispatch(
     if (others.isErr()) return others;
     const now = clock.now();
     const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
-    let slots = free;
-    const decided = due.flatMap(({ loaded }) =>
-      unlessPoisoned(loaded.stored, () => {
-        const one = decide(loaded, { now, persons, others: others.value, slots, fates });
-        slots -= one.claims.length;
-        return one;
-      }),
-    );
+    const around = { now, persons, others: others.value, fates, slots: free, told: new Set<RecipientId>() };
+    const decided = due.flatMap(({ loaded }) => unlessPoisoned(loaded.stored, () => decide(loaded, around)));
     const saved = await save(decided, { poisoned, persons, found: found.value, now });
     if (saved.isErr()) return saved;
     const { moved, changedPersons } = saved.value;
@@ -192,98 +137,6 @@ export function createDispatch(
     const ids = [...new Set(recipients.map(personRecord))];
     const found = ids.length > 0 ? await store.find(ids) : Ok<readonly Stored[]>([]);
     return found.map((stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)])));
-  }
-
-  function decide(
-    { stored, value }: Loaded<BookingRecord>,
-    context: {
-      readonly now: Instant;
-      readonly persons: Map<RecipientId, PersonRecord>;
-      readonly others: ReadonlyMap<RecipientId, readonly Stored[]>;
-      readonly slots: number;
-      readonly fates: ReadonlyMap<ReminderKey, Settlement>;
-    },
-  ): Decided {
-    const { now, persons, fates } = context;
-    const ledger: { [key: ReminderKey]: LedgerEntry } = { ...value.ledger };
-    const claims: Claimed[] = [];
-    const troubles: Trouble[] = [];
-    const seen: Observation[] = [];
-    const history: HistoryEntry[] = [];
-    const conclude = (one: BookingCase, final: Final, sentence: string | null): void => {
-      ledger[one.key] = finish(one.entry ?? newEntry(one.reminder), final);
-      history.push({
-        at: now,
-        what: `reminder_${final.state}`,
-        detail: { key: one.key, reason: final.reason },
-      });
-      if (final.state === 'dropped') seen.push({ kind: 'reminders_dropped', count: 1 });
-      if (sentence === null || final.state === 'dropped' || final.state === 'skipped') return;
-      troubles.push({ kind: `reminder_${final.state}`, booking: names.short(value.id), sentence });
-    };
-    const bookings = new Map(
-      [...context.others]
-        .filter(([id]) => value.facts.people[id])
-        .map(([id, found]) => [id, found.map((one) => readBooking(one).value)]),
-    );
-    for (const one of casesOf(value, { policy, now, persons, bookings })) {
-      const verdict = judge(one);
-      // Before its moment a drop is none for good: they may take their seat again, or the mark be taken back.
-      const isDue = !isBefore(now, one.reminder.dueAt);
-      if (verdict.act === 'drop' && isDue)
-        conclude(one, { state: 'dropped', reason: verdict.reason, at: now }, null);
-      if (verdict.act === 'miss') {
-        conclude(
-          one,
-          { state: 'missed', reason: verdict.reason, at: now },
-          `A reminder was not sent: ${verdict.reason}.`,
-        );
-      }
-      if (verdict.act === 'give_up') {
-        conclude(
-          one,
-          { state: 'unknown', reason: verdict.reason, at: now },
-          'Nothing tells whether a reminder went out.',
-        );
-      }
-      if (verdict.act === 'expire' && one.entry) {
-        const fate = fates.get(one.key) ?? null;
-        const doubtWait = doubtWaitOf(running(one.entry));
-        ledger[one.key] = expire(one.entry, fate, { now, doubtWait });
-        seen.push({ kind: 'send_abandoned', ...sentBy(fate ?? nobodyKnows, one.entry) });
-        if (fate?.kind === 'accepted') {
-          history.push({ at: now, what: 'reminder_sent', detail: { key: one.key } });
-        }
-      }
-      const paused = verdict.act === 'send' && pausedUntil(verdict.channel);
-      if (paused) ledger[one.key] = holdBack(one.entry ?? newEntry(one.reminder), paused);
-      if (verdict.act === 'send' && !paused && claims.length < context.slots) {
-        const { recipient } = one.reminder;
-        const { channel } = verdict;
-        const id = attemptId(entropy.id());
-        const answers = answersIn(shell.links, { recipient, attempt: id });
-        const outgoing = renderMessage(one, channel, { ...verdict.facts, answers });
-        if (outgoing.isErr()) {
-          conclude(one, { state: 'refused', reason: 'content_failed', at: now }, outgoing.error);
-          continue;
-        }
-        const by = markOf(one, channel);
-        const entry = claim(one.entry ?? newEntry(one.reminder), id, now, by);
-        const attempt = running(entry);
-        invariant(attempt, 'a claimed reminder has a running attempt');
-        ledger[one.key] = entry;
-        const counted = by ? [recipient, by.to] : [recipient];
-        claims.push({ booking: value.id, key: one.key, counted, attempt, outgoing: outgoing.value });
-        for (const person of counted) persons.set(person, noteSent(persons.get(person) ?? newPerson, now));
-      }
-    }
-    const crm = shell.crmWanted && history.some(({ what }) => what === 'reminder_sent') ? 'now' : 'keep';
-    const record = { ...value, ledger };
-    const write = bookingWrite(record, { over: stored, policy, now, crm, history });
-    const changed =
-      claims.length > 0 || history.length > 0 || !sameMoment(write.put.lanes.mail, stored.lanes.mail);
-    const left = { stored: write.put, value: record };
-    return { write: changed ? write : null, left, claims, troubles, seen };
   }
 
   /**

@@ -123,15 +123,19 @@ function personalReason(one: Case): DropReason | null {
   return hasLaterCall(one) ? 'rebooked' : null;
 }
 
-/** Whether a call that starts later stands agreed with the recipient: one that was held since counts, too. */
+/** Whether the recipient has, or asked for, a call that starts later: one that was held since counts, too. */
 function hasLaterCall({ bookings, reminder: { recipient, startAt } }: Case): boolean {
   return (bookings ?? []).some(
     ({ facts }) =>
-      facts.time &&
-      isBefore(startAt, facts.time.value.startAt) &&
-      standingOf(facts) === 'agreed' &&
-      attending(facts).includes(recipient),
+      facts.time && isBefore(startAt, facts.time.value.startAt) && hasOrAskedFor(facts, recipient),
   );
+}
+
+/** Of a call that is only asked for it is not known yet who takes part. */
+function hasOrAskedFor(facts: Facts, recipient: RecipientId): boolean {
+  const standing = standingOf(facts);
+  if (standing === 'awaiting') return recipient in facts.people;
+  return standing === 'agreed' && attending(facts).includes(recipient);
 }
 
 function missReason(one: Case, channel: Channel): MissReason {

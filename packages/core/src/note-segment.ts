@@ -7,6 +7,7 @@ import { join } from './merge.ts';
 import type { PortResult, Stored } from './ports.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
+import { withUselessSkipped } from './skip-useless.ts';
 import { statusOf } from './standing.ts';
 import { earliest } from './temporal.ts';
 
@@ -51,7 +52,7 @@ export async function noteSegment(
     const said = { ...nothingKnown, people: { [id]: { ...personUnknown, segment: register } } };
     // Without the segment: a history outlives an erasure.
     const history = [{ at: now, what: 'segment_read', detail: {} }];
-    const changed = { ...value, facts: join(facts, said) };
+    const changed = withUselessSkipped(value, { ...value, facts: join(facts, said) }, { policy, now });
     return [bookingWrite(changed, { over: stored, policy, now, crm: 'keep', history })];
   }
 }

@@ -26,7 +26,7 @@ import type { Projection } from './projection-settings.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
-import { agreedAt, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
+import { agreedAt, attendanceOf, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
 import { farFuture, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import { phoneOf, phonesIn } from './texting.ts';
 import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
@@ -72,8 +72,10 @@ export function createReads(
       ({ facts }) => status === undefined || statusOf(facts, clock.now()) === status,
     );
     const persons = await personsOf(wanted);
-    return persons.map((known) => ({
-      items: wanted.map((record) => viewOf(record, known)),
+    if (persons.isErr()) return persons;
+    const others = await bookingsOfAbsent(wanted);
+    return others.map((each) => ({
+      items: wanted.map((record) => viewOf(record, persons.value, each)),
       next: found.value.next,
     }));
   }
@@ -90,7 +92,7 @@ export function createReads(
     const record = readBooking(stored).value;
     const persons = await personsOf([record]);
     if (persons.isErr()) return persons;
-    const bookings = await bookingsOfAbsent(record);
+    const bookings = await bookingsOfAbsent([record]);
     if (bookings.isErr()) return bookings;
     const [first] = concerned(record.facts, false);
     const phone = first && phoneOf(record.facts, first);
@@ -113,8 +115,9 @@ export function createReads(
   }
 
   /** Whether a message still goes to somebody who did not come rests on their other bookings. */
-  async function bookingsOfAbsent(record: BookingRecord): PortResult<Bookings> {
-    const missed = stillMissed(casesOf(record, { policy, now: clock.now() }));
+  async function bookingsOfAbsent(records: readonly BookingRecord[]): PortResult<Bookings> {
+    const now = clock.now();
+    const missed = records.flatMap((record) => stillMissed(casesOf(record, { policy, now })));
     const found = await storedBookingsOfEach(store, missed);
     return found.map(
       (each) => new Map([...each].map(([id, all]) => [id, all.map((one) => readBooking(one).value)])),
@@ -133,7 +136,10 @@ export function createReads(
       const records = page.value.items.map((stored) => readBooking(stored).value);
       const persons = await personsOf(records);
       if (persons.isErr()) return persons;
-      found = [...found, ...records.flatMap((record) => plannedIn(record, persons.value))];
+      const others = await bookingsOfAbsent(records);
+      if (others.isErr()) return others;
+      const known = { persons: persons.value, bookings: others.value };
+      found = [...found, ...records.flatMap((record) => plannedIn(record, known))];
       next = page.value.next;
       // Bookings that come later have nothing due before this page's last: what lies before it is complete.
       const sureUntil = next === null ? null : latest(...page.value.items.map(({ lanes }) => lanes.mail));
@@ -142,8 +148,11 @@ export function createReads(
     }
   }
 
-  function plannedIn(record: BookingRecord, persons: Persons): readonly UpcomingReminder[] {
-    return casesOf(record, { policy, now: clock.now(), persons })
+  function plannedIn(
+    record: BookingRecord,
+    known: { readonly persons: Persons; readonly bookings: Bookings },
+  ): readonly UpcomingReminder[] {
+    return casesOf(record, { policy, now: clock.now(), ...known })
       .filter((one) => stateOf(one).state === 'planned')
       .map((one) => ({ ...reminderView(one), booking: record.id, startAt: one.reminder.startAt }));
   }
@@ -161,7 +170,7 @@ export function createReads(
     );
   }
 
-  function viewOf(record: BookingRecord, persons: Persons, bookings: Bookings = new Map()): BookingView {
+  function viewOf(record: BookingRecord, persons: Persons, bookings: Bookings): BookingView {
     const { id, facts } = record;
     const now = clock.now();
     const context = { policy, now, persons, bookings };
@@ -208,7 +217,7 @@ function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] {
   function attendeeStatus(id: RecipientId): BookingView['attendees'][number]['status'] {
     const person = facts.people[id];
     if (person?.erasedAt && person.details?.value.email == null) return 'erased';
-    if (person?.noShow?.value) return 'no_show';
+    if (attendanceOf(facts, id)?.came === false) return 'no_show';
     if (present.includes(id)) return 'attending';
     return hasMovedAway(facts, id) ? 'moved' : 'left';
   }

@@ -32,6 +32,7 @@ import type { WebhookDelivery } from './precall.ts';
 import type { Quarantine } from './quarantine.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
+import { withUselessSkipped } from './skip-useless.ts';
 import { readStrictJson } from './strict-json.ts';
 import { before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
 import type { BookingUpdate } from './update.ts';
@@ -249,26 +250,6 @@ function step(
     .reduce(join, join(known?.facts ?? nothingKnown, offered));
   const record = withUselessSkipped(known, { id, facts: joined, ledger: known?.ledger ?? {} }, context);
   return { change: { before: known, after: record, offered }, over: loaded?.stored ?? null };
-}
-
-/** A reminder that only now became wanted and has already lost its use was never going to be sent: skipped, not missed. */
-function withUselessSkipped(
-  before: BookingRecord | null,
-  record: BookingRecord,
-  context: { readonly policy: Shell['policy']; readonly now: Instant },
-): BookingRecord {
-  const late = casesOf(record, context).filter(
-    (one) => !one.entry && !isBefore(context.now, one.reminder.usefulUntil) && isLive(one),
-  );
-  if (late.length === 0) return record;
-  const wanted = liveKeys(before, context.policy, context.now);
-  const useless = late.filter(({ key }) => !wanted.has(key));
-  const final = { state: 'skipped', reason: 'moment_passed', at: context.now } as const;
-  const skipped = useless.map(({ key, reminder }): [ReminderKey, LedgerEntry] => [
-    key,
-    finish(newEntry(reminder), final),
-  ]);
-  return { ...record, ledger: { ...record.ledger, ...Object.fromEntries(skipped) } };
 }
 
 function isTooOld({ time, saidAt }: BookingUpdate, now: Instant): boolean {

@@ -187,6 +187,32 @@ describe('a no-show', () => {
     expect(world.sent()).toHaveLength(2);
   });
 
+  it('of a month brings no more where two of their calls began at once and both messages are due together', async () => {
+    const world = await held({ ...onlyAfter(...rebook), rebooksPerMonth: 1 });
+    await world.change('BOOKING_CREATED', { uid: 'u2', said: '2026-11-24T12:00:00Z' });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await mark(world, true, '2026-12-03T15:40:00Z', 'u2');
+    await world.tickAt('2026-12-03T16:40:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-12-03T16:40:00Z`]);
+    const both = [...((await reminders(world)) ?? []), ...((await reminders(world, 'u2')) ?? [])];
+    expect(both.sort()).toEqual(['rebook monthly_cap', 'rebook sent']);
+  });
+
+  it('brings none to somebody who asked for another time; lists say so too', async () => {
+    const world = await held();
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    const asked = { uid: 'u2', start: '2026-12-09T09:00:00Z', said: '2026-12-03T15:50:00Z' };
+    await world.change('BOOKING_REQUESTED', asked);
+    const page = { limit: 10, cursor: null };
+    const listed = (await world.precall.bookings({ email: guest, page })).unwrap().items;
+    expect(listed.flatMap((one) => one.reminders.map(({ reason }) => reason))).toContain('rebooked');
+    const upcoming = (await world.precall.upcoming(page)).unwrap().items;
+    expect(upcoming.filter(({ rule }) => rule === 'rebook')).toEqual([]);
+    await world.tickAt('2026-12-03T16:40:00Z');
+    expect(world.sent()).toEqual([]);
+    expect(await reminders(world)).toEqual(['rebook rebooked']);
+  });
+
   it('has no cap where the policy says so, and in test mode', async () => {
     const long = { ...defaultPolicy, rules: [{ name: 'late', when: { afterNoShow: hours(720) } }] };
     expect(inTestMode(long)).toMatchObject({ rebooksPerMonth: null });
@@ -300,6 +326,7 @@ describe('a no-show', () => {
     await moved.clock.advanceTo(Temporal.Instant.from('2026-11-23T14:00:00Z'));
     await moved.change('BOOKING_CREATED', { said: '2026-11-23T14:00:00Z' });
     await moved.tickAt('2026-12-03T15:00:00Z');
+    expect((await moved.booking('u1'))?.attendees[0]?.status).toBe('attending');
     expect(status(moved)).toBe('Booked');
     expect(moved.sent()).toEqual([]);
 
@@ -396,6 +423,16 @@ describe('an operator’s word', () => {
     await desk.mark(u1, { email: guest, came: false, by });
     await world.tickAt('2026-12-03T16:30:00Z');
     expect(world.sent()).toHaveLength(1);
+  });
+
+  it('that comes too late for what follows makes no alarm of it', async () => {
+    const world = await held(onlyAfter({ name: 'thanks', when: { after: hours(1) } }));
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.clock.advanceTo(Temporal.Instant.from('2026-12-05T12:00:00Z'));
+    await world.precall.desk.mark(u1, { email: guest, came: true, by });
+    await world.precall.tick();
+    expect(await reminders(world)).toEqual(['thanks moment_passed']);
+    expect(world.troubles.filter(({ kind }) => kind === 'reminder_missed')).toEqual([]);
   });
 
   it('holds against a word of a source whose clock is ahead', async () => {

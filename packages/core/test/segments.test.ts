@@ -90,6 +90,30 @@ describe('the segment in the CRM', () => {
     expect([await planned(world), await planned(world, 'u2')]).toEqual([['48h', '1h'], ['24h']]);
   });
 
+  it('that brings a reminder too late makes no alarm of it', async () => {
+    const crm = contactIn(null);
+    const world = createWorld({
+      ...quiet,
+      policy: { ...policy, rules: bySegment({ CRITICAL: critical }, []) },
+      crm,
+    });
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    const { ref } = (await crm.findContact(guest)).unwrap() as { readonly ref: string };
+    await crm.update(ref, { Segment: { type: 'choice', value: 'CRITICAL' } });
+    await world.tickAt('2026-12-03T14:30:00Z');
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await world.precall.tick();
+    await world.precall.tick();
+    expect(
+      (await world.booking('u1'))?.reminders.map(({ rule, state, reason }) => [rule, reason ?? state]),
+    ).toEqual([
+      ['48h', 'moment_passed'],
+      ['1h', 'sent'],
+    ]);
+    expect(world.troubles.filter(({ kind }) => kind === 'reminder_missed')).toEqual([]);
+  });
+
   it('that cannot be read is asked for again, and holds up no write', async () => {
     const crm = contactIn('CRITICAL');
     let away = true;

@@ -167,7 +167,7 @@ export const canaries: readonly Canary[] = [
     bug: 'claims more than can start',
     breaks: [16],
     edits: [
-      { file: 'dispatch.ts', find: 'claims.length < context.slots', replace: 'claims.length < 50' },
+      { file: 'decide.ts', find: 'around.slots === 0', replace: 'around.slots === -50' },
       { file: 'dispatch.ts', find: '{ limit: free, cursor: null }', replace: '{ limit: 50, cursor: null }' },
     ],
   },
