@@ -40,21 +40,24 @@ interface About {
   readonly remark?: string;
   /** At least five. */
   readonly rounds?: number;
+  /** Runs of either that do not count: until the engine has compiled what runs in a server that is up. One unless said. */
+  readonly warmUps?: number;
 }
 
 const leastRounds = 5;
 
 /** Both by turns, the one that goes first changing too: whatever else the machine does meets both alike. */
 export async function compare(
-  { rounds = leastRounds, target = undefined, ...about }: About,
+  { rounds = leastRounds, warmUps = 1, target = undefined, ...about }: About,
   {
     ours,
     baseline,
   }: { readonly ours: Subject; readonly baseline: { readonly name: string; readonly run: Subject } },
 ): Promise<Row> {
-  // Warm: the first run of either pays for compiling.
-  await ours();
-  await baseline.run();
+  for (let n = 0; n < warmUps; n += 1) {
+    await ours();
+    await baseline.run();
+  }
   const pairs: { readonly mine: Measured; readonly theirs: Measured }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const first = round % 2 === 0 ? await ours() : await baseline.run();
@@ -78,7 +81,7 @@ export async function compare(
 }
 
 /** A figure that stands for itself. */
-export function figureOf({ target, ...about }: Omit<About, 'rounds'>, figures: readonly number[]): Row {
+export function figureOf({ target, ...about }: Omit<About, 'rounds' | 'warmUps'>, figures: readonly number[]): Row {
   return {
     ...about,
     figure: median(figures),

@@ -162,9 +162,9 @@ export function createEngine(
     if (nextMail.isErr() || nextCrm.isErr()) return;
     watch.look(clock.now(), nextMail.value);
     const next = earliest(nextMail.value && latest(nextMail.value, idleUntil()), nextCrm.value);
+    const now = clock.now();
     // What is due still, though the lanes have ended, could not be done now.
-    const soonest = after(clock.now(), soon);
-    if (next) await ringAt(isBefore(next, soonest) ? soonest : next);
+    if (next) await ringAt(isBefore(now, next) ? next : after(now, soon));
   }
 
   async function ringAt(at: Instant): Promise<void> {
