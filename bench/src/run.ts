@@ -59,3 +59,5 @@ if (values.list || unknown.length > 0) {
     if (values.json) keepRows(values.json, name, found);
   }
 }
+// Plain Agenda keeps a timer after its `stop`, and with it the process.
+process.exit();
