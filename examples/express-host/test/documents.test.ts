@@ -93,6 +93,7 @@ describe('docs/operate.md', () => {
       reminder_unknown: true,
       mailer_refuses_us: true,
       crm_refused: true,
+      calendar_refused: true,
       possible_duplicate: true,
       quarantined: true,
       record_failed: true,

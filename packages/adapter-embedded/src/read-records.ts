@@ -20,7 +20,7 @@ import { type HistoryRow, instant, type RecordRow, recordColumns, toHistoryEntry
 const idsAtOnce = 500;
 /** Up to here the carriers of a key are sorted; a commoner key is found sooner by going through the changes. */
 const rareKey = 4000;
-const kinds: readonly RecordKind[] = ['booking', 'person', 'delivery', 'meta'];
+const kinds: readonly RecordKind[] = ['booking', 'person', 'calendar', 'delivery', 'meta'];
 
 export interface RecordReader {
   find(ids: readonly RecordId[]): readonly Stored[];

@@ -1,4 +1,5 @@
 // @precall/adapter-memory: every port in memory, and a clock you move by hand.
+export { type CalendarCall, createMemoryCalendar, type MemoryCalendar } from './memory-calendar.ts';
 export { createMemoryClock, type MemoryClock } from './memory-clock.ts';
 export { type CrmCall, createMemoryCrm, type MemoryContact, type MemoryCrm } from './memory-crm.ts';
 export { createMemoryEntropy } from './memory-entropy.ts';

@@ -22,7 +22,13 @@ export interface Tally {
   readonly checksum: string;
 }
 
-export const recordKinds = ['meta', 'person', 'booking', 'delivery'] as const satisfies readonly RecordKind[];
+export const recordKinds = [
+  'meta',
+  'person',
+  'booking',
+  'calendar',
+  'delivery',
+] as const satisfies readonly RecordKind[];
 
 export const headerLine = (madeAt: Instant): string =>
   JSON.stringify({ precall: 'state', version: 1, madeAt: madeAt.toString() });

@@ -53,7 +53,7 @@ export async function book(
 
 export async function countOf(store: Store): Promise<number> {
   let count = 0;
-  for (const kind of ['meta', 'person', 'booking', 'delivery'] satisfies RecordKind[]) {
+  for (const kind of ['meta', 'person', 'booking', 'calendar', 'delivery'] satisfies RecordKind[]) {
     let cursor: string | null = null;
     do {
       const page: Awaited<ReturnType<Store['list']>> = await store.list(kind, { limit: 100, cursor });

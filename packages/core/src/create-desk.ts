@@ -1,5 +1,6 @@
 // The operator's desk on its ports: reads put together, acts decided in operator-acts.ts and saved by compare-and-set.
 import { type BookingCase, bookingWrite, casesOf } from './booking-record.ts';
+import { writeEventAgain } from './calendar-again.ts';
 import { countOutcomes } from './count-outcomes.ts';
 import type { ActAnswer, Desk, Health, Refusal, SearchPage } from './desk.ts';
 import type { Facts } from './facts.ts';
@@ -158,14 +159,16 @@ export function createDesk(
     },
     replan: (id, { by }) => change(id, () => Ok({ what: 'replanned', detail: { by } })),
     async writeCrm(id, { by }) {
-      if (!shell.crmWanted) return Ok({ refused: 'no_crm' });
+      if (!shell.crmWanted && !shell.calendarWanted) return Ok({ refused: 'no_crm' });
       const looked = await reads.look(id);
       if (looked.isErr()) return looked;
       if (!looked.value) return Ok({ refused: 'no_such_booking' });
-      for (const person of concerned(looked.value.value.facts, false)) {
+      const persons = shell.crmWanted ? concerned(looked.value.value.facts, false) : [];
+      for (const person of persons) {
         const told = await changePerson(person, { to: unwritten, what: 'crm_write_asked', by, crm: 'again' });
         if (told.isErr() || told.value !== 'done') return told;
       }
+      if (shell.calendarWanted) return writeEventAgain(shell, id, by);
       return Ok('done');
     },
     suppress: (email, { by }) =>

@@ -1,32 +1,13 @@
-// A CRM that asked for patience is left alone until then, whoever is next: the wish is about all calls, not about one.
-import type { Clock, Crm, PortResult } from './ports.ts';
-import { Err } from './result.ts';
-import { after, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+// The CRM's calls, each made with patience.
+import { createPatience } from './patience.ts';
+import type { Clock, Crm } from './ports.ts';
 
 /** What is called about people. */
 export type CrmCalls = Omit<Crm, 'describe'>;
 
-/**
- * The same CRM, but that after an answer with `retryAfter` no call is made before that moment: whoever asks meanwhile
- * is answered `unavailable` with the time that is left.
- */
+/** The same CRM, left alone until the moment that it asked for. */
 export function patientCrm(crm: CrmCalls, clock: Clock): CrmCalls {
-  let pause: Instant | null = null;
-
-  async function patiently<T>(call: () => PortResult<T>): PortResult<T> {
-    const now = clock.now();
-    if (pause && isBefore(now, pause)) {
-      const milliseconds = pause.epochMilliseconds - now.epochMilliseconds;
-      const retryAfter = Temporal.Duration.from({ milliseconds });
-      return Err({ kind: 'unavailable', reason: 'The CRM asked for patience.', retryAfter });
-    }
-    const answer = await call();
-    if (answer.isErr() && answer.error.kind === 'unavailable' && answer.error.retryAfter) {
-      pause = latest(pause, after(clock.now(), answer.error.retryAfter));
-    }
-    return answer;
-  }
-
+  const patiently = createPatience(clock, 'The CRM');
   const { read } = crm;
   return {
     ...(read && { read: (ref, properties) => patiently(() => read(ref, properties)) }),

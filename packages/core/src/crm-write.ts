@@ -2,8 +2,9 @@
 import type { BookingRecord } from './booking-record.ts';
 import type { CrmCalls } from './crm-patience.ts';
 import type { RecipientId } from './ids.ts';
+import type { WriteOutcome } from './keep-true.ts';
 import type { PersonRecord } from './person.ts';
-import type { Clock, Fields, PortError } from './ports.ts';
+import type { Clock, Fields } from './ports.ts';
 import { changedFields, desiredFields, sentSteps, textOf } from './projection.ts';
 import type { Projection } from './projection-settings.ts';
 import { type Instant, isBefore, Temporal } from './temporal.ts';
@@ -21,7 +22,7 @@ export interface CrmWriter {
 }
 
 /** What a write learnt and did; to be put over the person's record as it is by then. */
-export interface CrmOutcome {
+export interface CrmOutcome extends WriteOutcome {
   readonly contact: PersonRecord['contact'];
   readonly membership: PersonRecord['membership'];
   /** Properties written now. */
@@ -30,9 +31,6 @@ export interface CrmOutcome {
   readonly doubtful: readonly string[];
   /** Rules marked now. */
   readonly marked: readonly string[];
-  /** More is wanted than was done. */
-  readonly more: boolean;
-  readonly error: PortError | null;
   /** What stands in the contact's segment, if it was read. */
   readonly segment?: string | null;
 }
@@ -124,9 +122,6 @@ export function withOutcome(person: PersonRecord, outcome: CrmOutcome): PersonRe
     membership: outcome.membership,
     written: Object.fromEntries([...sure, ...wrote]),
     marked: [...new Set([...person.marked, ...outcome.marked])],
-    refused: outcome.error?.kind === 'rejected',
-    lastError: outcome.error?.reason ?? null,
-    tries: outcome.error ? person.tries + 1 : 0,
   };
 }
 

@@ -34,7 +34,7 @@ export interface Desk {
   mark(id: BookingId, act: AttendanceAct): PortResult<ActAnswer>;
   /** Derives what is due again, by the rules in force, and looks at once. */
   replan(id: BookingId, act: Act): PortResult<ActAnswer>;
-  /** Writes everything wanted of the booking's people to the CRM again, whatever was written before. */
+  /** Writes everything wanted of the booking's people to the CRM again, and its event to the calendar, whatever was written before. */
   writeCrm(id: BookingId, act: Act): PortResult<ActAnswer>;
   /** No mail to this person any more, whatever the booking. */
   suppress(email: string, act: Act): PortResult<ActAnswer>;

@@ -54,7 +54,7 @@ export function createEngine(
   options: PrecallOptions,
   { names, observe }: { readonly names: KeyedNames; readonly observe: Observe },
 ): Engine {
-  const { store, clock, policy, crm, scheduler, source } = options;
+  const { store, clock, policy, crm, calendar, scheduler, source } = options;
   const senders: Senders = { mail: options.mailer, sms: options.texter };
   let started = false;
   let stopping = false;
@@ -69,6 +69,7 @@ export function createEngine(
     policy,
     names,
     crmWanted: crm !== undefined,
+    calendarWanted: calendar !== undefined,
     links: linksOf(options, names),
     wake: (at) => {
       if (!started || stopping || !at) return;
@@ -92,9 +93,12 @@ export function createEngine(
     onSlotFree: () => mail.stir(),
   });
   const writer = crm ? { crm, clock, settings: policy.projection } : null;
-  const project = createProject(shell, writer);
+  const { takePage, takeEvents } = createProject(shell, { crm: writer, calendar: calendar ?? null });
   const mail = createLane(mailTurn);
-  const projection = createLane(() => (stopping ? Promise.resolve('done') : turnOf(project.takePage())));
+  const projection = createLane(projectionTurn);
+  /** A loop of its own: a calendar that is away keeps no CRM waiting. */
+  const calendarLane =
+    takeEvents && createLane(() => (stopping ? Promise.resolve('done') : turnOf(takeEvents())));
   const { api } = source;
   const reconcile = api && createReconcile(shell, { source, api, intake, options: options.reconcile ?? {} });
   const watch = createWatch(shell.trouble);
@@ -133,6 +137,14 @@ export function createEngine(
     return flushThen(stopping ? 'done' : 'more');
   }
 
+  async function projectionTurn(): Promise<Turn> {
+    if (stopping) return 'done';
+    const turn = await turnOf(takePage());
+    // Bookings may have told their events.
+    if (turn === 'more') void workOnCalendar();
+    return turn;
+  }
+
   async function flushThen(next: Turn): Promise<Turn> {
     return (await confirm.flush()) ? next : 'retry';
   }
@@ -151,7 +163,15 @@ export function createEngine(
   }
 
   async function work(): Promise<void> {
+    void workOnCalendar();
     await Promise.all([mail.run(), projection.run()]);
+    await ringNext();
+  }
+
+  /** Beside the rest, which does not wait for it. */
+  async function workOnCalendar(): Promise<void> {
+    if (!calendarLane) return;
+    await calendarLane.run();
     await ringNext();
   }
 
@@ -197,6 +217,7 @@ export function createEngine(
       background,
       mail.run(),
       projection.run(),
+      calendarLane?.run(),
       forgetting.run(),
       reconcile?.stop(),
       desk.idle(),
@@ -208,10 +229,12 @@ export function createEngine(
     await forgetting.run();
     await mail.run();
     await projection.run();
+    await calendarLane?.run();
     // Last, so that nothing waits for a source that does not answer.
     if (!(await reconcile?.run())) return;
     await mail.run();
     await projection.run();
+    await calendarLane?.run();
   }
 
   async function ready(): PortResult<boolean> {

@@ -26,6 +26,7 @@ export function createErase(
     if (marked.isErr()) return marked;
     const bookings = await eraseFromBookings(email, erasedAt);
     if (bookings.isErr()) return bookings;
+    shell.wake(erasedAt);
     const released = await quarantine.releaseAbout(email.trim());
     return released.map(() => ({ bookings: bookings.value }));
   };
@@ -75,7 +76,8 @@ export function createErase(
     const writes = bookings.map((stored) => {
       const { value } = readBooking(stored);
       const record = { ...value, facts: join(value.facts, erasure) };
-      return ledgerWrite(shell, record, { over: stored, now, crm: 'keep', history });
+      // Now: the calendar may name them.
+      return ledgerWrite(shell, record, { over: stored, now, crm: 'now', history });
     });
     const saved = await store.save(writes);
     return saved.map((results) => bookings.filter((_, index) => results[index] === 'conflict'));

@@ -11,7 +11,7 @@ export type RecipientId = string & Brand<'RecipientId'>;
 export type ReminderKey = string & Brand<'ReminderKey'>;
 /** Random; travels with a message to the provider and back in its delivery events. */
 export type AttemptId = string & Brand<'AttemptId'>;
-/** `booking:<BookingId>`, `person:<RecipientId>`, `delivery:<hash>` or `meta:<name>`. */
+/** `booking:<BookingId>`, `person:<RecipientId>`, `calendar:<BookingId>`, `delivery:<hash>` or `meta:<name>`. */
 export type RecordId = string & Brand<'RecordId'>;
 /** What a record can be found by: `recipient:<RecipientId>`, `attempt:<AttemptId>`, `status:<status>`. */
 export type RecordKey = string & Brand<'RecordKey'>;
@@ -28,6 +28,8 @@ export const attemptId = (text: string): AttemptId => text as AttemptId;
 export const bookingRecord = (id: BookingId): RecordId => `booking:${id}` as RecordId;
 /** The record of a person. */
 export const personRecord = (id: RecipientId): RecordId => `person:${id}` as RecordId;
+/** The record of a booking's event in the calendar. */
+export const calendarRecord = (id: BookingId): RecordId => `calendar:${id}` as RecordId;
 /** The record of a delivery in quarantine, by the hash of its body. */
 export const deliveryRecord = (hash: string): RecordId => `delivery:${hash}` as RecordId;
 /** The record of something about the installation itself, such as its secret. */

@@ -89,6 +89,8 @@ export type {
   AddressEvent,
   BookingSource,
   BookingSourceApi,
+  Calendar,
+  CalendarEvent,
   Cancel,
   Channel,
   Clock,
@@ -172,6 +174,7 @@ export type {
 export type {
   BookingDetail,
   BookingView,
+  CalendarView,
   CrmView,
   QuarantinedDelivery,
   ReminderState,

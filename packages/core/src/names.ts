@@ -10,6 +10,10 @@ export interface KeyedNames extends Names {
   onceKey(reminder: string): string;
   /** Signs the words of a link. */
   link(words: string): string;
+  /** Names a booking's event in the calendar: 39 characters of a to v and 0 to 9, which is what calendars take. */
+  event(id: BookingId): string;
+  /** Tells whether a text is another than the one before, and nothing about it. */
+  digest(text: string): string;
   /** The first 12 hex digits: how logs name a booking, since its uid can cancel it. */
   short(id: BookingId): string;
 }
@@ -30,6 +34,8 @@ export function createNames(source: string, entropy: Entropy, key: string): Keye
     delivery: (text) => hash('delivery', text).slice(0, 32),
     onceKey: (reminder) => hash('once', reminder).slice(0, 32),
     link: (words) => hash('link', words).slice(0, 32),
+    event: (id) => `precall${hash('event', id).slice(0, 32)}`,
+    digest: (text) => hash('digest', text).slice(0, 32),
     short: (id) => hash('short', id).slice(0, 12),
   };
 }

@@ -25,6 +25,8 @@ export type Observation =
   | { readonly kind: 'reminders_dropped'; readonly count: number }
   /** One person's fields were brought up to date in the CRM, or were not. */
   | ({ readonly kind: 'crm_write'; readonly error: PortError['kind'] | null } & Span)
+  /** One call's event was brought up to date in the calendar, or was not. */
+  | ({ readonly kind: 'calendar_write'; readonly error: PortError['kind'] | null } & Span)
   /** A source said another offset from UTC for somebody's zone than the one that is known here. */
   | { readonly kind: 'zone_mismatch' }
   | { readonly kind: 'trouble'; readonly trouble: Trouble['kind'] };

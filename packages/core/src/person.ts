@@ -1,9 +1,11 @@
 // What is kept about a person across bookings: the CRM's side, and whether they want to hear from us. No name and no
 // address in it; the address is read from their bookings.
+import type { Progress } from './keep-true.ts';
 import type { ContactRef, MemberRef } from './ports.ts';
-import { type Instant, Temporal } from './temporal.ts';
+import type { Instant } from './temporal.ts';
 
-export interface PersonRecord {
+/** Its progress is the CRM's. */
+export interface PersonRecord extends Progress {
   readonly contact:
     | { readonly state: 'pending' | 'not_found' | 'ambiguous' }
     | { readonly state: 'found'; readonly ref: ContactRef };
@@ -14,15 +16,6 @@ export interface PersonRecord {
   readonly written: { readonly [property: string]: string | null };
   /** Rules whose sending was recorded with the membership. */
   readonly marked: readonly string[];
-  /** Raised whenever something changed that the CRM should see. */
-  readonly wanted: number;
-  /** The `wanted` that the CRM has seen. */
-  readonly seen: number;
-  /** One write per person at a time. */
-  readonly writing: { readonly leaseUntil: Instant } | null;
-  readonly tries: number;
-  readonly refused: boolean;
-  readonly lastError: string | null;
   readonly suppressed: { readonly at: Instant; readonly why: string } | null;
   readonly erasedAt: Instant | null;
   /** The last moments at which a message was claimed for them, newest last, at most 8. */
@@ -50,6 +43,3 @@ const sentKept = 8;
 export function noteSent(person: PersonRecord, at: Instant): PersonRecord {
   return { ...person, sent: [...person.sent, { at }].slice(-sentKept) };
 }
-
-/** Lease of one CRM write: longer than its calls together may take. */
-export const writeLease = Temporal.Duration.from({ minutes: 3 });

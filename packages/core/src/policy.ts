@@ -82,6 +82,11 @@ export interface Policy {
   /** Sends at the same time, at most 50. */
   readonly concurrency: number;
   readonly projection: Projection;
+  /**
+   * Whether the calendar's events name who takes part, and say a place that may be a person's own: a telephone number or an
+   * address. Links are said in any case.
+   */
+  readonly namesInCalendar: boolean;
 }
 
 const hours = (count: number): Duration => Temporal.Duration.from({ hours: count });
@@ -113,6 +118,7 @@ export const defaultPolicy: Policy = {
   doubtWait: { once: seconds(0), reported: minutes(10), silent: seconds(60) },
   concurrency: 16,
   projection: defaultProjection,
+  namesInCalendar: false,
 };
 
 /**

@@ -45,7 +45,7 @@ export type Lane = 'mail' | 'crm' | 'forget';
 /** A record's next due moment in each lane; null: nothing to do there. */
 export type Lanes = { readonly [L in Lane]: Instant | null };
 /** What a record is about. */
-export type RecordKind = 'booking' | 'person' | 'delivery' | 'meta';
+export type RecordKind = 'booking' | 'person' | 'calendar' | 'delivery' | 'meta';
 
 /** What a store keeps. `body` is JSON text that a store never looks into. */
 export interface Stored {
@@ -237,6 +237,28 @@ export interface Crm {
   ): PortResult<{ readonly [property: string]: string | null }>;
   /** Marks that the reminder of this rule was accepted at `at`. A mark that is there and not ours is left alone. */
   recordSent(ref: MemberRef, step: RuleName, at: Instant): PortResult<void>;
+  describe(): PortResult<readonly SchemaFault[]>;
+}
+
+/** One call, as a calendar shows it. */
+export interface CalendarEvent {
+  /** Made from the booking's id by a keyed hash: 39 characters of `a` to `v` and `0` to `9`. */
+  readonly id: string;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  /** One line, never empty. */
+  readonly title: string;
+  /** One line: a link, and where the policy lets people be named also a number or an address; null: none. */
+  readonly place: string | null;
+  /** Names of those who take part, where the policy lets them be named. No address. */
+  readonly names: readonly string[];
+}
+/** Events by their id: both acts may be repeated, and end in the same. Nobody is invited, and nobody is written to. */
+export interface Calendar {
+  /** After Ok there is one event of that id, and it says this, whatever it said before, and also if it had been removed. */
+  put(event: CalendarEvent): PortResult<void>;
+  /** After Ok there is no event of that id, nor need there have been one. */
+  remove(id: string): PortResult<void>;
   describe(): PortResult<readonly SchemaFault[]>;
 }
 

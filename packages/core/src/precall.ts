@@ -12,6 +12,7 @@ import { harmless, type Observe } from './observation.ts';
 import { type Policy, rulesFor } from './policy.ts';
 import type {
   BookingSource,
+  Calendar,
   Channel,
   Clock,
   Crm,
@@ -46,6 +47,8 @@ export interface PrecallOptions {
   readonly entropy: Entropy;
   /** Without one no CRM is kept. */
   readonly crm?: Crm;
+  /** Without one no calendar is kept. */
+  readonly calendar?: Calendar;
   /** Without one nothing happens by itself: the caller calls `tick`. */
   readonly scheduler?: Scheduler;
   /**

@@ -7,11 +7,13 @@ import {
   type Loaded,
   readBooking,
 } from './booking-record.ts';
+import { type CalendarRecord, newCalendarRecord, readCalendar } from './calendar-record.ts';
 import { addressOf } from './channel.ts';
 import { stateOf, stillMissed } from './gate.ts';
 import {
   type BookingId,
   bookingRecord,
+  calendarRecord,
   personRecord,
   type RecipientId,
   recipientKey,
@@ -29,7 +31,14 @@ import type { Shell } from './shell.ts';
 import { agreedAt, attendanceOf, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
 import { farFuture, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import { phoneOf, phonesIn } from './texting.ts';
-import type { BookingDetail, BookingView, CrmView, ReminderView, UpcomingReminder } from './views.ts';
+import type {
+  BookingDetail,
+  BookingView,
+  CalendarView,
+  CrmView,
+  ReminderView,
+  UpcomingReminder,
+} from './views.ts';
 
 export interface Reads extends Pick<Precall, 'bookings' | 'booking' | 'upcoming'> {
   /** A booking with all that its view is derived from; null: unknown. */
@@ -85,9 +94,10 @@ export function createReads(
   }
 
   async function look(id: BookingId): PortResult<Looked | null> {
-    const found = await store.find([bookingRecord(id)]);
+    const found = await store.find([bookingRecord(id), calendarRecord(id)]);
     if (found.isErr()) return found;
-    const [stored] = found.value;
+    const stored = found.value.find(({ kind }) => kind === 'booking');
+    const event = found.value.find(({ kind }) => kind === 'calendar');
     if (!stored) return Ok(null);
     const record = readBooking(stored).value;
     const persons = await personsOf([record]);
@@ -98,6 +108,7 @@ export function createReads(
     const phone = first && phoneOf(record.facts, first);
     const sources = [
       stored.id,
+      ...(event ? [event.id] : []),
       ...(first ? [personRecord(first)] : []),
       ...(phone ? [personRecord(phone.id)] : []),
     ];
@@ -110,7 +121,10 @@ export function createReads(
       .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds)
       .slice(-historyShown);
     const people = { persons: persons.value, bookings: bookings.value };
-    const detail = { ...viewOf(record, people.persons, people.bookings), history };
+    const calendar = shell.calendarWanted
+      ? calendarView(event ? readCalendar(event).value : newCalendarRecord)
+      : null;
+    const detail = { ...viewOf(record, people.persons, people.bookings), history, calendar };
     return Ok({ stored, value: record, ...people, detail });
   }
 
@@ -259,6 +273,12 @@ function crmView(person: PersonRecord, settings: Projection): CrmView {
       ref: membership.state === 'member' ? membership.ref : null,
     },
   };
+}
+
+function calendarView({ event, wanted, seen, refused, lastError }: CalendarRecord): CalendarView {
+  const isPending = wanted > seen || lastError !== null || event.state === 'unsure';
+  const done = event.state === 'there' ? 'written' : 'none';
+  return { state: refused ? 'refused' : isPending ? 'pending' : done, lastError };
 }
 
 interface Past {

@@ -14,6 +14,8 @@ export interface Shell {
   readonly names: KeyedNames;
   /** Whether there is a CRM to keep true. */
   readonly crmWanted: boolean;
+  /** Whether there is a calendar to keep true. */
+  readonly calendarWanted: boolean;
   /** Null: the host has given no address for links. */
   readonly links: SignedLinks | null;
   /** Something was saved that is due at `at`; null: never. */

@@ -8,6 +8,7 @@ export interface Trouble {
     | 'reminder_unknown'
     | 'mailer_refuses_us'
     | 'crm_refused'
+    | 'calendar_refused'
     | 'possible_duplicate'
     | 'quarantined'
     | 'record_failed'

@@ -53,6 +53,13 @@ export interface CrmView {
   };
 }
 
+/** How a booking stands in the calendar. */
+export interface CalendarView {
+  /** `none`: there is no event, and none is wanted. */
+  readonly state: 'pending' | 'written' | 'none' | 'refused';
+  readonly lastError: string | null;
+}
+
 /** A booking as an operator reads it. */
 export interface BookingView {
   readonly id: BookingId;
@@ -79,6 +86,8 @@ export interface BookingView {
 export interface BookingDetail extends BookingView {
   /** Oldest first, the newest 500. */
   readonly history: readonly HistoryEntry[];
+  /** Null without a calendar. */
+  readonly calendar: CalendarView | null;
 }
 
 /** A reminder that is still to go out, with its booking. */

@@ -162,7 +162,7 @@ describe('erase', () => {
     expect((await world.precall.erase(` ${guest.toUpperCase()}`)).unwrap()).toEqual({ bookings: 1 });
     await world.say('BOOKING_CREATED');
     await world.say('BOOKING_CREATED', { uid: 'u2', said: '2026-11-23T11:00:00Z' });
-    const kinds = ['booking', 'person', 'delivery', 'meta'] as const;
+    const kinds = ['booking', 'person', 'calendar', 'delivery', 'meta'] as const;
     for (const kind of kinds) {
       const { items } = (await world.memory.list(kind, page(100))).unwrap();
       expect(items.filter(({ body }) => body.toLowerCase().includes(`"${guest}`))).toEqual([]);

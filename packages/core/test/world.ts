@@ -11,6 +11,7 @@ import {
 import {
   type BookingId,
   type BookingSource,
+  type Calendar,
   type Crm,
   createPrecall,
   defaultPolicy,
@@ -39,6 +40,8 @@ interface WorldOptions {
   readonly policy?: Partial<Policy>;
   readonly store?: (store: Store) => Store;
   readonly crm?: Crm | 'none';
+  /** Without it there is none. */
+  readonly calendar?: Calendar;
   readonly mailer?: (mailer: Mailer) => Mailer;
   readonly doubt?: Mailer['doubt'];
   /** With what its provider posts. Without it there is no texter. */
@@ -83,6 +86,7 @@ export function createWorld(options: WorldOptions = {}) {
       entropy: createMemoryEntropy('world'),
       policy,
       ...(usedCrm !== 'none' && { crm: usedCrm }),
+      ...(options.calendar && { calendar: options.calendar }),
       ...(options.scheduler !== 'none' && {
         scheduler: options.scheduler ?? createMemoryScheduler({ clock }),
       }),

@@ -3,7 +3,6 @@ import type { Observation, Observe } from '@precall/core';
 import prometheus, { type Registry } from 'prom-client';
 import {
   clientOperations,
-  crmOutcomes,
   errors,
   eventsAnswers,
   routes,
@@ -11,6 +10,7 @@ import {
   troubleKinds,
   unsentStates,
   webhookAnswers,
+  writeOutcomes,
 } from './words.ts';
 
 /** Those that the conventions of OpenTelemetry for messaging recommend, in seconds. */
@@ -24,7 +24,7 @@ type Timed = Extract<Observation, { readonly startedAt: unknown }>;
 /** Makes the counters in `registry`; gives what adds to them. */
 export function countingIn(registry: Registry): Observe {
   const { intake, lateness, client, processing } = histogramsIn(registry);
-  const { sends, unsent, crm, forged, events, troubles, zones } = countersIn(registry);
+  const { sends, unsent, crm, calendar, forged, events, troubles, zones } = countersIn(registry);
 
   function answered(route: (typeof routes)[number], answer: string, seen: Timed): void {
     const error = answer === 'away' ? 'unavailable' : '';
@@ -65,6 +65,9 @@ export function countingIn(registry: Registry): Observe {
       case 'crm_write':
         crm.inc({ outcome: seen.error ?? 'written' });
         return client.labels('send', 'contacts', seen.error ?? '').observe(lasting(seen));
+      case 'calendar_write':
+        calendar.inc({ outcome: seen.error ?? 'written' });
+        return client.labels('send', 'events', seen.error ?? '').observe(lasting(seen));
       case 'zone_mismatch':
         return zones.inc();
       case 'trouble': {
@@ -101,8 +104,13 @@ function countersIn(registry: Registry) {
     }),
     crm: counter('crm_writes_total', 'Times that a person was brought up to date in the CRM, or was not.', {
       label: 'outcome',
-      words: crmOutcomes,
+      words: writeOutcomes,
     }),
+    calendar: counter(
+      'calendar_writes_total',
+      'Times that a call was brought up to date in the calendar, or was not.',
+      { label: 'outcome', words: writeOutcomes },
+    ),
     forged: counter('bad_signatures_total', 'Posts that were wrongly signed.', {
       label: 'route',
       words: routes,

@@ -5,7 +5,7 @@ import type { Observation, Observe } from '@precall/core';
 
 interface Told {
   readonly operation: 'process' | 'receive' | 'send';
-  readonly destination: 'bookings' | 'delivery_events' | 'reminders' | 'contacts';
+  readonly destination: 'bookings' | 'delivery_events' | 'reminders' | 'contacts' | 'events';
   /** As in `error.type`; null: it went well. */
   readonly error: string | null;
   readonly more: Attributes;
@@ -64,6 +64,8 @@ function toldBy(seen: Observation): Told | null {
     }
     case 'crm_write':
       return { operation: 'send', destination: 'contacts', error: seen.error, more: {} };
+    case 'calendar_write':
+      return { operation: 'send', destination: 'events', error: seen.error, more: {} };
     default:
       return null;
   }

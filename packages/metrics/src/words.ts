@@ -32,7 +32,8 @@ export const errors: readonly ('' | PortError['kind'])[] = [
 
 export const sendOutcomes = ['sent', 'resent', 'refused', 'unknown', 'void'] as const;
 
-export const crmOutcomes = ['written', 'unavailable', 'rejected', 'unknown'] as const;
+/** Of the CRM and the calendar. */
+export const writeOutcomes = ['written', 'unavailable', 'rejected', 'unknown'] as const;
 
 export const routes = ['bookings', 'delivery_events'] as const;
 
@@ -42,6 +43,7 @@ export const troubleKinds = words<Trouble['kind']>({
   reminder_unknown: true,
   mailer_refuses_us: true,
   crm_refused: true,
+  calendar_refused: true,
   possible_duplicate: true,
   quarantined: true,
   record_failed: true,
@@ -64,4 +66,5 @@ export const clientOperations = [
   ['receive', 'reminders'],
   ['send', 'reminders'],
   ['send', 'contacts'],
+  ['send', 'events'],
 ] as const;

@@ -2,7 +2,7 @@ import { Err, type Measures, type Observation, Ok, type Precall } from '@precall
 import { createMetrics, type Metrics } from '@precall/metrics';
 import prometheus from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { crmWrite, events, page, sent, startedAt, webhook } from './observed.ts';
+import { calendarWrite, crmWrite, events, page, sent, startedAt, webhook } from './observed.ts';
 
 const idle: Measures = {
   at: startedAt,
@@ -95,17 +95,21 @@ describe('what is counted', () => {
     ]);
   });
 
-  it('is what became of writes to the CRM, and zones that are not agreed upon', async () => {
-    expect(await told(crmWrite(null), crmWrite('rejected'), { kind: 'zone_mismatch' })).toEqual([
+  it('is what became of writes to the CRM and the calendar, and zones that are not agreed upon', async () => {
+    const writes = [crmWrite(null), crmWrite('rejected'), calendarWrite(null), calendarWrite('unknown')];
+    expect(await told(...writes, { kind: 'zone_mismatch' })).toEqual([
       'crm_writes_total{outcome="written"} 1',
       'crm_writes_total{outcome="rejected"} 1',
+      'calendar_writes_total{outcome="written"} 1',
+      'calendar_writes_total{outcome="unknown"} 1',
       'tz_mismatch_total 1',
     ]);
   });
 
   it('is how long each operation took, by the names of the conventions of OpenTelemetry', async () => {
     const metrics = createMetrics();
-    for (const one of [webhook('away'), page, sent, crmWrite('rejected')]) metrics.observe(one);
+    for (const one of [webhook('away'), page, sent, crmWrite('rejected'), calendarWrite(null)])
+      metrics.observe(one);
     const text = await metrics.text(measuring({}));
     const counts = text.split('\n').filter((line) => /^messaging\w+_count.* [1-9]/.test(line));
     const series = (operation: string, destination: string, error: string) =>
@@ -113,6 +117,7 @@ describe('what is counted', () => {
     expect(counts).toEqual([
       `messaging_client_operation_duration_seconds_count${series('receive', 'reminders', '')}`,
       `messaging_client_operation_duration_seconds_count${series('send', 'reminders', '')}`,
+      `messaging_client_operation_duration_seconds_count${series('send', 'events', '')}`,
       `messaging_client_operation_duration_seconds_count${series('send', 'contacts', 'rejected')}`,
       `messaging_process_duration_seconds_count${series('process', 'bookings', 'unavailable')}`,
     ]);

@@ -17,6 +17,11 @@ export const events = (answer: 'taken' | 'forged'): Observation => ({
 });
 export const page: Observation = { kind: 'dispatch_page', bookings: 3, error: null, ...span };
 export const crmWrite = (error: 'rejected' | null): Observation => ({ kind: 'crm_write', error, ...span });
+export const calendarWrite = (error: 'unknown' | null): Observation => ({
+  kind: 'calendar_write',
+  error,
+  ...span,
+});
 export const sent: Extract<Observation, { kind: 'send' }> = {
   kind: 'send',
   outcome: 'accepted',

@@ -102,6 +102,7 @@ const subjects: { readonly [K in Trouble['kind']]: string } = {
   reminder_unknown: 'nobody knows whether a reminder arrived',
   mailer_refuses_us: 'the mailer refuses us',
   crm_refused: 'the CRM refuses us',
+  calendar_refused: 'the calendar refuses us',
   possible_duplicate: 'two bookings may be one',
   quarantined: 'a webhook was not understood',
   record_failed: 'a record cannot be worked on',

@@ -4,6 +4,13 @@ export { instants, lengths, momentsAround, zones } from './arbitraries.ts';
 export { policies, quietHours, rules, wallTimes, whens } from './arbitrary-policies.ts';
 export { type BookingUpdateOptions, bookingUpdates } from './arbitrary-updates.ts';
 export {
+  type CalendarContractOptions,
+  type CalendarSubject,
+  calendarContract,
+  calendarPromises,
+  useCalendar,
+} from './calendar-contract.ts';
+export {
   type ClockContractOptions,
   type ClockSubject,
   clockContract,

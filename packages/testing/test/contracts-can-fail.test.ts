@@ -3,6 +3,7 @@ import { createMemoryEntropy, createMemoryStore } from '@precall/adapter-memory'
 import { describe, expect, it } from 'vitest';
 import {
   brokenPromises,
+  calendarPromises,
   clockPromises,
   crmPromises,
   entropyPromises,
@@ -11,6 +12,7 @@ import {
   schedulerPromises,
   storePromises,
   type Use,
+  useCalendar,
   useClock,
   useCrm,
   useEntropy,
@@ -18,8 +20,15 @@ import {
   useScheduler,
   useStore,
 } from '../src/index.ts';
-import { memoryClock, memoryCrm, memoryMailer, memoryScheduler } from './memory-subjects.ts';
-import { clockFaults, crmFaults, entropyFaults, mailerFaults, schedulerFaults } from './port-faults.ts';
+import { memoryCalendar, memoryClock, memoryCrm, memoryMailer, memoryScheduler } from './memory-subjects.ts';
+import {
+  calendarFaults,
+  clockFaults,
+  crmFaults,
+  entropyFaults,
+  mailerFaults,
+  schedulerFaults,
+} from './port-faults.ts';
 import { storeFaults } from './store-faults.ts';
 
 function eachPromiseCanFail<Subject>(
@@ -71,4 +80,5 @@ eachPromiseCanFail(
   schedulerFaults,
 );
 eachPromiseCanFail('Mailer', mailerPromises, useMailer({ create: memoryMailer }), mailerFaults);
+eachPromiseCanFail('Calendar', calendarPromises, useCalendar({ create: memoryCalendar }), calendarFaults);
 eachPromiseCanFail('Crm', crmPromises, useCrm({ create: memoryCrm }), crmFaults);

@@ -1,5 +1,6 @@
 import { createMemoryEntropy, createMemoryStore } from '@precall/adapter-memory';
 import {
+  calendarContract,
   clockContract,
   crmContract,
   entropyContract,
@@ -8,12 +9,20 @@ import {
   storeContract,
   texterContract,
 } from '../src/index.ts';
-import { memoryClock, memoryCrm, memoryMailer, memoryScheduler, memoryTexter } from './memory-subjects.ts';
+import {
+  memoryCalendar,
+  memoryClock,
+  memoryCrm,
+  memoryMailer,
+  memoryScheduler,
+  memoryTexter,
+} from './memory-subjects.ts';
 
 clockContract({ create: memoryClock });
 entropyContract({ create: () => createMemoryEntropy('contract') });
 storeContract({ create: createMemoryStore });
 schedulerContract({ create: memoryScheduler });
 crmContract({ create: memoryCrm });
+calendarContract({ create: memoryCalendar });
 mailerContract({ create: memoryMailer });
 texterContract({ create: memoryTexter });

@@ -1,5 +1,6 @@
 // The memory ports as the contracts want them.
 import {
+  createMemoryCalendar,
   createMemoryClock,
   createMemoryCrm,
   createMemoryMailer,
@@ -8,6 +9,7 @@ import {
 } from '@precall/adapter-memory';
 import { Temporal, textOf } from '@precall/core';
 import type {
+  CalendarSubject,
   ClockSubject,
   CrmSubject,
   MailerSubject,
@@ -58,6 +60,11 @@ export function memoryTexter(): TexterSubject {
       else texter.answerNext({ kind: 'rejected', reason: 'refused' });
     },
   };
+}
+
+export function memoryCalendar(): CalendarSubject {
+  const calendar = createMemoryCalendar();
+  return { calendar, events: async () => calendar.events() };
 }
 
 export function memoryCrm(contacts: readonly SampleContact[]): CrmSubject {

@@ -1,9 +1,15 @@
 // For each promise of the other contracts a port that breaks it.
 import type { MemoryClock } from '@precall/adapter-memory';
 import { createMemoryClock, createMemoryScheduler } from '@precall/adapter-memory';
-import type { Crm, Entropy, Found, Instant, Mailer, Scheduler } from '@precall/core';
+import type { Calendar, Crm, Entropy, Found, Instant, Mailer, Scheduler } from '@precall/core';
 import { Err, Ok } from '@precall/core';
-import type { ClockSubject, CrmSubject, MailerSubject, SchedulerSubject } from '../src/index.ts';
+import type {
+  CalendarSubject,
+  ClockSubject,
+  CrmSubject,
+  MailerSubject,
+  SchedulerSubject,
+} from '../src/index.ts';
 import { noon } from './memory-subjects.ts';
 
 type Faults<Subject> = { readonly [promise: string]: (subject: Subject) => Subject };
@@ -266,4 +272,54 @@ export const crmFaults: Faults<CrmSubject> = {
       recordSent,
     }),
   ),
+};
+
+const calendarThat = (change: (calendar: Calendar) => Partial<Calendar>) => (subject: CalendarSubject) => ({
+  ...subject,
+  calendar: { ...subject.calendar, ...change(subject.calendar) },
+});
+
+export const calendarFaults: Faults<CalendarSubject> = {
+  'put: the event is there, as given': calendarThat(({ put }) => ({
+    put: (event) => put({ ...event, place: event.place?.replaceAll('&', '&amp;') ?? null }),
+  })),
+  'put: the same event again changes nothing': calendarThat(({ put }) => {
+    let times = 0;
+    return { put: (event) => put({ ...event, title: `${event.title}${'!'.repeat(times++)}` }) };
+  }),
+  'put: what the event said before is gone, and other events are left alone': calendarThat(({ put }) => {
+    let place: string | null = null;
+    return {
+      put(event) {
+        place = event.place ?? place;
+        return put({ ...event, place });
+      },
+    };
+  }),
+  'put: an event that was removed is there again': calendarThat(({ put, remove }) => {
+    const removed = new Set<string>();
+    return {
+      put: async (event) => (removed.has(event.id) ? Ok.EMPTY : put(event)),
+      remove(id) {
+        removed.add(id);
+        return remove(id);
+      },
+    };
+  }),
+  'remove: the event is gone, and other events are left alone': calendarThat(() => ({
+    remove: async () => Ok.EMPTY,
+  })),
+  'remove: Ok where there is no such event, or none any more': calendarThat(({ remove }) => {
+    const removed = new Set<string>();
+    return {
+      async remove(id) {
+        if (removed.has(id)) return Err({ kind: 'rejected', reason: 'it was removed' });
+        removed.add(id);
+        return remove(id);
+      },
+    };
+  }),
+  'describe: finds nothing wrong with a calendar that may be written': calendarThat(() => ({
+    describe: async () => Ok([{ where: 'calendar', fault: 'not shared', cure: 'share it' }]),
+  })),
 };

@@ -1,6 +1,8 @@
 // One booking: what goes out next and what did not go out and why, drawn and in words; its messages, its CRM fields, its
 // history, and what an operator can do about it.
 import {
+  type CalendarView,
+  type CrmView,
   explain,
   type Html,
   html,
@@ -31,7 +33,7 @@ ${inspection.reminders.length === 0 ? html`<p class="note">None.</p>` : null}
 </section>
 <div class="columns">
 <section class="card" aria-labelledby="people"><h2 id="people">People</h2><ul class="rows">${booking.attendees.map((one) => person(one, inspection, asked))}</ul></section>
-<section class="card" aria-labelledby="crm"><h2 id="crm">CRM</h2>${crm(inspection)}</section>
+<section class="card" aria-labelledby="crm"><h2 id="crm">CRM${booking.calendar ? ' and calendar' : null}</h2>${outside(inspection)}</section>
 </div>
 <section class="card" aria-labelledby="history">
 <h2 id="history">What happened</h2>
@@ -132,9 +134,21 @@ function hasBegun({ startAt, status }: Inspection['booking'], now: Instant): boo
   );
 }
 
-function crm({ booking, wantedFields }: Inspection): Html {
-  if (!booking.crm) return html`<p class="note">No CRM is kept, or the booking is about nobody.</p>`;
-  const { contact, campaign } = booking.crm;
+/** What is kept true outside: the CRM, and the calendar. */
+function outside(inspection: Inspection): Html {
+  const { crm: inCrm, calendar: inCalendar } = inspection.booking;
+  return html`${inCrm ? crm(inCrm, inspection) : html`<p class="note">No CRM is kept, or the booking is about nobody.</p>`}
+${inCalendar ? calendar(inCalendar) : null}
+${inCrm || inCalendar ? html`<div class="acts">${button('write_crm', inCalendar ? 'Write CRM and calendar again' : 'Write the CRM again')}</div>` : null}`;
+}
+
+function calendar({ state, lastError }: CalendarView): Html {
+  const words = { pending: 'pending', written: 'written', none: 'no event', refused: 'refused' }[state];
+  return html`<p class="note">Calendar: <span class="${state === 'refused' ? 'is-ill' : 'is-well'}">${words}</span>.</p>
+${lastError ? html`<p class="is-ill">${lastError}</p>` : null}`;
+}
+
+function crm({ contact, campaign }: CrmView, { wantedFields }: Inspection): Html {
   const properties = [...new Set([...Object.keys(wantedFields), ...Object.keys(contact.fields)])];
   const value = (fields: { readonly [property: string]: string | null }, property: string): string =>
     Object.hasOwn(fields, property) ? (fields[property] ?? 'empty') : '-';
@@ -145,8 +159,7 @@ ${
     ? null
     : html`<table class="table"><thead><tr><th scope="col">Property</th><th scope="col">As last written</th><th scope="col">As wanted</th></tr></thead>
 <tbody>${properties.map((property) => html`<tr><th scope="row">${property}</th><td>${value(contact.fields, property)}</td><td>${value(wantedFields, property)}</td></tr>`)}</tbody></table>`
-}
-<div class="acts">${button('write_crm', 'Write the CRM again')}</div>`;
+}`;
 }
 
 const contactIll: ReadonlySet<string> = new Set(['not_found', 'ambiguous', 'refused']);

@@ -176,9 +176,9 @@ export const canaries: readonly Canary[] = [
     breaks: [17],
     edits: [
       {
-        file: 'project.ts',
-        find: "if (saved.value[0] === 'conflict') return Ok(undefined);\n    const found",
-        replace: 'const found',
+        file: 'keep-true.ts',
+        find: "if (saved.value[0] === 'conflict') return Ok(undefined);\n    const outcome",
+        replace: 'const outcome',
       },
     ],
   },
@@ -273,7 +273,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'calls a CRM that asked for patience',
     breaks: [16],
-    edits: [{ file: 'crm-patience.ts', find: 'isBefore(now, pause)', replace: 'isBefore(pause, pause)' }],
+    edits: [{ file: 'patience.ts', find: 'isBefore(now, pause)', replace: 'isBefore(pause, pause)' }],
   },
   {
     bug: 'rejects a webhook that the policy cannot plan',

@@ -1,0 +1,77 @@
+// Persons in the CRM: each has a record that says how far their contact is written.
+import { type BookingRecord, readBooking } from './booking-record.ts';
+import { patientCrm } from './crm-patience.ts';
+import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
+import { personRecord, type RecipientId } from './ids.ts';
+import type { Kept } from './keep-true.ts';
+import { noteSegment } from './note-segment.ts';
+import { newPerson, type PersonRecord } from './person.ts';
+import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import type { HistoryEntry, PortResult } from './ports.ts';
+import { storedBookingsOf } from './recipient-bookings.ts';
+import { Ok } from './result.ts';
+import type { Shell } from './shell.ts';
+import { statusOf } from './standing.ts';
+import type { Instant } from './temporal.ts';
+
+export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, PersonRecord, CrmOutcome> {
+  const { store, clock } = shell;
+  const writer = { ...given, crm: patientCrm(given.crm, clock) };
+
+  async function write(id: RecipientId, person: PersonRecord): PortResult<CrmOutcome> {
+    const found = await storedBookingsOf(store, id);
+    if (found.isErr()) return found;
+    const bookings = found.value.map((one) => readBooking(one).value);
+    warnOfDuplicates(bookings);
+    const startedAt = clock.now();
+    const outcome = await writePerson(writer, { id, person, bookings });
+    const error = outcome.error?.kind ?? null;
+    shell.observe({ kind: 'crm_write', error, startedAt, endedAt: clock.now() });
+    if (outcome.segment !== undefined) {
+      const noted = await noteSegment(shell, { id, segment: outcome.segment, bookings: found.value });
+      if (noted.isErr()) return noted;
+    }
+    return Ok(outcome);
+  }
+
+  function warnOfDuplicates(bookings: readonly BookingRecord[]): void {
+    const upcoming = bookings.filter(({ facts }) => statusOf(facts, clock.now()) === 'agreed');
+    const types = upcoming.flatMap(({ id, facts }) => {
+      const type = facts.about?.value.eventType;
+      return type ? [{ id, type }] : [];
+    });
+    const double = types.find(({ type }, index) => types.findIndex((other) => other.type === type) < index);
+    if (!double) return;
+    const sentence =
+      'A person has two upcoming calls of the same kind; one may have been moved without our being told.';
+    shell.trouble({ kind: 'possible_duplicate', booking: shell.names.short(double.id), sentence });
+  }
+
+  return {
+    newRecord: newPerson,
+    recordOf: personRecord,
+    idOf: recipientOfPerson,
+    read: readPerson,
+    put: personWrite,
+    // Everything wanted is written again.
+    unsure: (person) => ({ ...person, written: {} }),
+    write,
+    withOutcome,
+    historyOf,
+    refusal: (_, reason) => ({
+      kind: 'crm_refused',
+      booking: null,
+      sentence: `The CRM refused a write: ${reason}`,
+    }),
+  };
+}
+
+function historyOf({ wrote, marked, error }: CrmOutcome, now: Instant): readonly HistoryEntry[] {
+  const written = [...Object.keys(wrote), ...marked];
+  return [
+    ...(written.length > 0 ? [{ at: now, what: 'crm_written', detail: { written } }] : []),
+    ...(error?.kind === 'rejected'
+      ? [{ at: now, what: 'crm_refused', detail: { reason: error.reason } }]
+      : []),
+  ];
+}
