@@ -81,7 +81,10 @@ export async function compare(
 }
 
 /** A figure that stands for itself. */
-export function figureOf({ target, ...about }: Omit<About, 'rounds' | 'warmUps'>, figures: readonly number[]): Row {
+export function figureOf(
+  { target, ...about }: Omit<About, 'rounds' | 'warmUps'>,
+  figures: readonly number[],
+): Row {
   return {
     ...about,
     figure: median(figures),
