@@ -67,17 +67,40 @@ export const withOwnWords: Policy = {
 // #endregion
 
 // #region after the call
-/** Three messages to find another time instead of the default's one, three a month at most, and other rules for one segment. */
+const usual: readonly Rule[] = [
+  { name: '24h', when: { before: hours(24) } },
+  { name: '2h', when: { before: hours(2) } },
+  ...threeRebooks,
+];
+
+/** Three messages to find another time instead of the default's one, three a month at most, and a rule more for one segment. */
 export const afterTheCall: Policy = {
   ...defaultPolicy,
   rules: bySegment(
-    { CRITICAL: [{ name: '48h', when: { before: hours(48) } }, ...threeRebooks] }, // for these people
-    threeRebooks, // for all others, and while the CRM was not read yet
+    { CRITICAL: [{ name: 'week', when: { before: hours(7 * 24) } }, ...usual] }, // for these people
+    usual, // for all others, and while the CRM was not read yet
   ),
   rebooksPerMonth: 3,
   projection: {
     ...defaultPolicy.projection,
     properties: { ...defaultPolicy.projection.properties, segment: 'Segment' },
+  },
+};
+// #endregion
+
+// #region CRM
+export const inOtherWords: Policy = {
+  ...defaultPolicy,
+  projection: {
+    ...defaultPolicy.projection,
+    campaign: null, // looked up nowhere, and nothing is marked as sent
+    properties: {
+      ...defaultPolicy.projection.properties,
+      status: 'stage',
+      callDate: 'call_date',
+      campaignStatus: null, // not written
+    },
+    values: { ...defaultPolicy.projection.values, booked: 'call booked', notBooked: 'no call' },
   },
 };
 // #endregion

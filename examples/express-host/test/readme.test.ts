@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import { signCalcom } from '@precall/source-calcom';
 import express from 'express';
 import { describe, expect, it } from 'vitest';
+import { precall as runPrecall } from '../../../packages/cli/test/precall-command.ts';
 import { addPrecall } from './readme-your-server.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -45,6 +47,29 @@ describe('README', () => {
     await precall.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('posts a sample there by its command, whose last reminder is still to come', async () => {
+    const [, args = ''] = /npx precall (replay .*)/.exec(read('README.md')) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'precall-readme-'));
+    const secret = 'a-secret-of-the-readme';
+    const app = express();
+    const { precall, store } = await addPrecall(app, folder, secret);
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const asked = args.replace(':3000', `:${port}`).split(' ');
+    const ended = await runPrecall([...asked, '--json'], { CALCOM_WEBHOOK_SECRET: secret });
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(JSON.parse(ended.stdout).answer).toMatchObject({
+      reminders: [{ rule: '2h' }],
+      skipped: [{ reason: 'moment_passed' }, { reason: 'moment_passed' }],
+    });
+    await precall.stop();
+    server.closeAllConnections();
+    server.close();
     await store.close();
     rmSync(folder, { recursive: true });
   });

@@ -1,13 +1,16 @@
 // Arguments as the command line gives them, into what commands take; or a sentence about what to give.
 import { type Instant, Temporal, wholeMilliseconds } from '@precall/core';
+import { createSystemClock } from '@precall/node';
 import { InvalidArgumentError } from 'commander';
 
+/** An ISO 8601 moment, or a length from now. */
 export function readMoment(text: string): Instant {
   try {
-    return wholeMilliseconds(Temporal.Instant.from(text));
+    const moment = text.startsWith('P') ? createSystemClock().now().add(text) : Temporal.Instant.from(text);
+    return wholeMilliseconds(moment);
   } catch {
     throw new InvalidArgumentError(
-      'Give a moment with its offset, such as 2026-12-03T15:00:00Z or 2026-12-03T10:00-05:00.',
+      'Give a moment with its offset, such as 2026-12-03T15:00:00Z or 2026-12-03T10:00-05:00, or a length from now in hours, minutes and seconds, such as PT2H1M.',
     );
   }
 }

@@ -59,7 +59,7 @@ async function refusal(response: Response, { base }: HostAccess): Promise<Comman
   if (status === 404) {
     const why = typeof detail === 'string' ? detail : 'nothing of Precall is there';
     return wrongUse(
-      `The host at ${base} answers 404 (${why}): check --url, and that it has an OPERATOR_PASSWORD.`,
+      `The host at ${base} answers 404 (${why}): check --url, and that the example host has an OPERATOR_PASSWORD, or the router of a server of yours an \`operator\`.`,
     );
   }
   const why = typeof detail === 'string' ? ` (${detail})` : '';

@@ -100,6 +100,7 @@ export function addLookCommands(program: Command): void {
       'after',
       '\nExample: precall replay --sample BOOKING_CREATED --url http://127.0.0.1:3000/webhook/calcom-booking',
     )
+    .addHelpText('after', 'With --at PT2H1M its last reminder falls due in a minute, by the default policy.')
     .action((file: string | undefined, options: Asked & ReplayOptions) =>
       printAnswer(
         options.json,

@@ -1,5 +1,5 @@
 // The commands about the mails themselves.
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { readAddress, readZone } from './argument-readers.ts';
 import { printAnswer } from './print-answer.ts';
 import type { PreviewOptions } from './run-preview.ts';
@@ -47,10 +47,12 @@ export function addMailCommands(program: Command): void {
 }
 
 function readList(text: string): readonly string[] {
-  return text
+  const list = text
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
+  if (list.length > 0) return list;
+  throw new InvalidArgumentError('Give at least one, or leave it out.');
 }
 
 function readZones(text: string): readonly string[] {

@@ -45,7 +45,7 @@ export function hostOf({ url }: PlaceOptions, variables: Variables): HostAccess 
   const password = variables.OPERATOR_PASSWORD ?? '';
   if (password.trim() === '')
     throw wrongUse(
-      'OPERATOR_PASSWORD is not set: give the password that the host at --url was started with.',
+      'OPERATOR_PASSWORD is not set: give the password of the user `operator` of the host at --url.',
     );
   return { base, password };
 }

@@ -11,9 +11,14 @@ export async function printAnswer(json: true | undefined, work: Promise<Answer>)
   } catch (cause) {
     const fault = faultOf(cause);
     process.stderr.write(`error: ${fault.message}\n`);
-    if (json) process.stdout.write(`${JSON.stringify({ fault: fault.message }, null, 2)}\n`);
+    if (json) printFault(fault.message);
     process.exitCode = fault.exitCode;
   }
+}
+
+/** As --json has it. */
+export function printFault(fault: string): void {
+  process.stdout.write(`${JSON.stringify({ fault }, null, 2)}\n`);
 }
 
 /** What the system says of a file names it: that is enough. Anything else is a bug, and is thrown on. */

@@ -21,7 +21,7 @@ export async function runErase(email: string, options: PlaceOptions & PolicyOpti
       : await withEmbedded(place.folder, erase);
   return {
     json: { bookings },
-    words: `What was known about this person is erased: they were in ${bookings} bookings.
+    words: `What was known about this person is erased: they were in ${bookings} ${bookings === 1 ? 'booking' : 'bookings'}.
 The CRM, the mail provider, Cal.com, the local mailbox and backups keep what they have: erase it there too.`,
   };
 }

@@ -60,6 +60,30 @@ describe('precall --help', () => {
   });
 });
 
+describe('precall, asked wrongly', () => {
+  it('names the option, says what to give, and does so as JSON where that is asked for', async () => {
+    const [unknown, empty, missing, moment] = await Promise.all([
+      precall(['status', '--policies', 'mine.js']),
+      precall(['preview', 'mails.html', '--languages', ' , ']),
+      precall(['replay', '--sample', 'PING']),
+      precall(['plan', '--at', 'P1M', '--json']),
+    ]);
+    for (const { code } of [unknown, empty, missing, moment]) expect(code).toBe(78);
+    expect(unknown.stderr).toMatch(/'--policies'.*Did you mean --policy\?.*--help/s);
+    expect(empty.stderr).toMatch(/--languages <tags>.* Give at least one/);
+    expect(missing.stderr).toMatch(/--url <address>.*--help/s);
+    expect(missing.stdout).toBe('');
+    const { fault } = JSON.parse(moment.stdout);
+    expect(fault).toMatch(/^option '--at <moment>'.*such as PT2H1M\.$/);
+  });
+
+  it('tells how a host is made to answer the command', async () => {
+    const { base } = await host({ precall: precallOf({ secrets: [secret] }) });
+    const ended = await precall(['status', '--url', base], { OPERATOR_PASSWORD: password });
+    expect(ended).toMatchObject({ code: 78, stderr: expect.stringMatching(/OPERATOR_PASSWORD.*`operator`/) });
+  });
+});
+
 describe('precall plan', () => {
   it('draws a call over a change of clock, with what is skipped and why', async () => {
     const args = [
@@ -80,6 +104,16 @@ describe('precall plan', () => {
   Mon 2027-03-29 15:00:00+02:00  03-29 13:00:00Z  * 2h
   Mon 2027-03-29 17:00:00+02:00  03-29 15:00:00Z  > the call (agreed)
 `);
+  });
+
+  it('takes a length from now for a moment', async () => {
+    const { code, stdout } = await precall(['plan', '--at', 'PT2H1M', '--json']);
+    expect(code).toBe(0);
+    const [{ startAt, agreedAt, reminders }] = JSON.parse(stdout);
+    const aheadSeconds = Temporal.Instant.from(agreedAt).until(startAt).total('seconds');
+    expect(aheadSeconds).toBeGreaterThan(2 * 3_600);
+    expect(aheadSeconds).toBeLessThanOrEqual(2 * 3_600 + 60);
+    expect(reminders.at(-1)).toMatchObject({ rule: '2h', state: 'planned' });
   });
 
   it('takes webhooks in their order', async () => {
@@ -227,7 +261,7 @@ describe('precall erase', () => {
     const asked = await precall(['erase', 'person-0@example.com', '--url', base], {
       OPERATOR_PASSWORD: password,
     });
-    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('in 1 bookings') });
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('in 1 booking.') });
   });
 });
 

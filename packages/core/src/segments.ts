@@ -1,6 +1,6 @@
 // What rules and words may depend on beyond the call itself: the person's segment in the CRM, their answers on the booking
 // page, and how long ahead the call was agreed. Plain functions of the facts.
-import type { Content } from './content.ts';
+import type { Content, MailFacts, TextContent } from './content.ts';
 import { type Facts, nothingKnown, type Register } from './facts.ts';
 import type { RecipientId } from './ids.ts';
 import { defaultPolicy, type Policy, type Rule, rulesFor } from './policy.ts';
@@ -38,18 +38,20 @@ export function bySegment(
 /** The policy as it is for people of one segment, whatever theirs is: to look at, not to send by. */
 export function forSegment(policy: Policy, segment: string): Policy {
   const { rules } = policy;
-  const told = (words: Content): Content => ({
+  const told = <Words extends Content | TextContent>(words: Words): Words => ({
     ...words,
-    render: (facts) => words.render({ ...facts, segment }),
+    render: (facts: MailFacts) => words.render({ ...facts, segment }),
   });
   const spoken = (rule: Rule): Rule => ({
     ...rule,
     ...(rule.content && { content: told(rule.content) }),
     ...(rule.otherContent && { otherContent: told(rule.otherContent) }),
+    ...(rule.textContent && { textContent: told(rule.textContent) }),
   });
   return {
     ...policy,
     content: told(policy.content),
+    textContent: told(policy.textContent),
     rules: (facts) => rulesFor(inSegment(facts, segment), { rules }).map(spoken),
   };
 }

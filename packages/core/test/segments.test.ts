@@ -9,9 +9,11 @@ import {
   nothingKnown,
   type Policy,
   planReminders,
+  type Rule,
   responsesOf,
   segmentOf,
   type Temporal,
+  textContent,
 } from '@precall/core';
 import { createCalcomSource } from '@precall/source-calcom';
 import { describe, expect, it } from 'vitest';
@@ -317,13 +319,18 @@ describe('forSegment', () => {
       needs: [],
       render: ({ segment }) => ({ subject: `for ${segment}`, text: '', html: '' }),
     });
-    const own = [
+    const text = (name: string) =>
+      textContent({ needs: [], render: ({ segment }) => `${name} for ${segment}` });
+    const own: readonly Rule[] = [
       ...critical.slice(0, 1),
+      { name: '3h', when: { before: hours(3) }, channel: 'sms' },
+      { name: '2h', when: { before: hours(2) }, channel: 'sms', textContent: text('own') },
       { name: '1h', when: { before: hours(1) }, content: words, otherContent: words },
     ];
     const chosen: Policy = {
       ...defaultPolicy,
       content: words,
+      textContent: text('usual'),
       rules: bySegment({ CRITICAL: own }, otherwise),
     };
     const call = {
@@ -336,7 +343,12 @@ describe('forSegment', () => {
         ({ rule, subject }) => `${rule.name} ${subject}`,
       );
     expect(seen()).toEqual(['24h for null']);
-    expect(seen('CRITICAL')).toEqual(['48h for CRITICAL', '1h for CRITICAL']);
+    expect(seen('CRITICAL')).toEqual([
+      '48h for CRITICAL',
+      '3h usual for CRITICAL',
+      '2h own for CRITICAL',
+      '1h for CRITICAL',
+    ]);
     expect(rulesFor(nothingKnown, forSegment(chosen, 'CRITICAL'))).toEqual(otherwise);
   });
 });
