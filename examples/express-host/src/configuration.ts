@@ -8,7 +8,6 @@ import {
   shown,
   type VariableReading,
   type Variables,
-  webAddress,
 } from '@precall/node';
 
 export interface HostConfiguration extends PartSettings {
@@ -16,8 +15,6 @@ export interface HostConfiguration extends PartSettings {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Base of links in mails and pages; null: where the host listens. */
-  readonly publicUrl: string | null;
   /** Null: the store's own key signs the links. */
   readonly linkSecret: string | null;
   readonly dataDir: string;
@@ -61,7 +58,6 @@ export function readConfiguration(
     kind: 'host',
     host: readHost(reading),
     port: port ?? 3000,
-    publicUrl: readPublicUrl(reading),
     linkSecret: readLinkSecret(reading),
     testingMode:
       readChoice('TESTING_MODE', reading, { choices: ['true', 'false'], unset: 'false' }) === 'true',
@@ -76,14 +72,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const shortestPassword = 12;
 const shortestSecret = 16;
 
-const hostVariables = [
-  'HOST',
-  'PUBLIC_URL',
-  'TESTING_MODE',
-  'OPERATOR_PASSWORD',
-  'LINK_SECRET',
-  ...partVariables,
-];
+const hostVariables = ['HOST', 'TESTING_MODE', 'OPERATOR_PASSWORD', 'LINK_SECRET', ...partVariables];
 
 /** An empty secret counts as said: somebody meant to give one. */
 function whyNoDemonstration({ value, raw }: VariableReading): string | null {
@@ -120,17 +109,6 @@ function readHost({ value, fault }: VariableReading): string {
   if (text === null || /^[\w.:%-]+$/.test(text)) return text ?? '127.0.0.1';
   fault(`HOST is ${shown(text)}, which is no address to listen on: give one such as 127.0.0.1 or 0.0.0.0.`);
   return text;
-}
-
-function readPublicUrl({ value, fault }: VariableReading): string | null {
-  const text = value('PUBLIC_URL');
-  const address = text && webAddress(text);
-  if (text !== null && !address) {
-    fault(
-      `PUBLIC_URL is ${shown(text)}: give the http or https address under which people reach this host, such as https://precall.example.com.`,
-    );
-  }
-  return address;
 }
 
 function readLinkSecret({ value, fault }: VariableReading): string | null {

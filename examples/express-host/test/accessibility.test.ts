@@ -220,7 +220,7 @@ describe.skipIf(!hasBrowser)(
       ['Plan again', 'The plan was derived again.'],
       ['Write the CRM again', 'The CRM is written again.'],
       ['Stop all mails: Hugo Example', 'This person gets no more mails.'],
-      ['Allow mails again: Hugo Example', 'This person gets mails again.'],
+      ['Allow mails again: Hugo Example', 'This person gets messages again.'],
     ])('%s', async (name, answer) => {
       await page.goto(`${week.baseUrl}${booking}`);
       await tabTo('button', name);

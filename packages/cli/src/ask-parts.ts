@@ -80,6 +80,31 @@ export async function askMail(mail: MailSettings | null, clock: Clock): Promise<
   });
 }
 
+/** Without an address for Twilio's posts the host starts all the same, and hears of nothing. */
+export async function askTexting(
+  { twilio, publicUrl }: Pick<PartSettings, 'twilio' | 'publicUrl'>,
+  clock: Clock,
+): Promise<PartReport> {
+  if (!twilio) return notAsked('texting', 'no TWILIO_ACCOUNT_SID: nobody is texted');
+  const { consentField, ...account } = twilio;
+  const about = `Twilio: the account; may be texted who said yes to ${consentField}`;
+  const report = await ask({ part: 'texting', about, where: 'TWILIO_ACCOUNT_SID' }, async () => {
+    const { createTwilioTexter } = await vendorPart(
+      '@precall/adapter-twilio',
+      () => import('@precall/adapter-twilio'),
+    );
+    return Ok(createTwilioTexter({ ...account, clock }));
+  });
+  return publicUrl === null ? asked('texting', about, [...report.faults, unreachable]) : report;
+}
+
+const unreachable: SchemaFault = {
+  where: 'PUBLIC_URL',
+  fault:
+    'It is not set, so that no status callback of Twilio arrives: what became of a text stays unknown, and STOP unheard.',
+  cure: 'Give the https address of this host, such as https://calls.example.com, and set it with /webhook/twilio in the messaging service, under Integration.',
+};
+
 /** Like a host's start it makes the indexes that are missing. */
 export async function askStore(uri: string | null): Promise<PartReport> {
   if (uri === null) return notAsked('store', 'the embedded one, which only its host may open');

@@ -18,6 +18,7 @@ export type PartName =
   | 'Cal.com API'
   | 'crm'
   | 'mail'
+  | 'texting'
   | 'texts'
   | 'store'
   | 'time zones'

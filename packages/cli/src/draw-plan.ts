@@ -11,15 +11,16 @@ interface Mark {
 /** For each recipient a drawing. */
 export function drawPlan(found: Inspection): string {
   const { booking, reminders } = found;
-  const { startAt, agreedAt, status, attendees } = booking;
+  const { startAt, agreedAt, status } = booking;
   if (!startAt) return `The booking is ${status}, and its start is not known.`;
-  const recipients = [...new Set(reminders.map(({ recipient }) => recipient))];
-  if (recipients.length === 0) return `The booking is ${status}: nobody gets a reminder.`;
-  return recipients.map(drawingFor).join('\n\n');
+  const people = [...new Set(reminders.map(personOf))];
+  if (people.length === 0) return `The booking is ${status}: nobody gets a reminder.`;
+  return people.map(drawingFor).join('\n\n');
 
-  function drawingFor(recipient: string | null): string {
-    const zone = attendees.find(({ email }) => email === recipient)?.timeZone ?? 'UTC';
-    const own = reminders.filter((one) => one.recipient === recipient);
+  function drawingFor(person: string): string {
+    const own = reminders.filter((one) => personOf(one) === person);
+    const zone = own.find(({ timeZone }) => timeZone !== null)?.timeZone ?? 'UTC';
+    const addresses = [...new Set(own.map(({ recipient }) => recipient ?? 'somebody who was erased'))];
     const marks: readonly Mark[] = [
       ...(agreedAt ? [{ at: agreedAt, sign: '+', words: 'agreed' }] : []),
       ...own.map(markOf),
@@ -31,14 +32,20 @@ export function drawPlan(found: Inspection): string {
     const lines = ordered.map(
       ({ at, sign, words }) => `  ${clockTime(at, zone)}  ${utcTime(at)}  ${sign} ${words}`,
     );
-    return [`${recipient ?? 'somebody who was erased'}, in ${zone}`, ...lines].join('\n');
+    return [`${addresses.join(', ')}, in ${zone}`, ...lines].join('\n');
   }
 }
 
-function markOf({ rule, dueAt, state, reason }: Inspection['reminders'][number]): Mark {
+/** A key ends with its recipient's id: a person has an address for mails and another for texts. */
+function personOf({ key }: Inspection['reminders'][number]): string {
+  return key.slice(key.lastIndexOf('|') + 1);
+}
+
+function markOf({ rule, channel, dueAt, state, reason }: Inspection['reminders'][number]): Mark {
   const why = reason ? `: ${explain(reason)}` : '';
-  if (state === 'planned') return { at: dueAt, sign: '*', words: `${rule}${why}` };
-  return { at: dueAt, sign: 'x', words: `${rule} ${state}${why}` };
+  const name = channel === 'sms' ? `${rule} by text` : rule;
+  if (state === 'planned') return { at: dueAt, sign: '*', words: `${name}${why}` };
+  return { at: dueAt, sign: 'x', words: `${name} ${state}${why}` };
 }
 
 /** Between the first and the last of the marks. */

@@ -1,5 +1,5 @@
 // A Precall in memory that is told webhooks and asked what it would do: nothing is sent, nothing is kept.
-import { createMemoryMailer, createMemoryStore } from '@precall/adapter-memory';
+import { createMemoryMailer, createMemoryStore, createMemoryTexter } from '@precall/adapter-memory';
 import {
   type BookingId,
   type Clock,
@@ -25,16 +25,20 @@ export interface DrawingBoard {
 export function createDrawingBoard({
   policy,
   now,
+  consentField,
 }: {
   readonly policy: Policy;
   readonly now: Instant;
+  /** The booking question whose yes lets somebody be texted; null: nobody is. */
+  readonly consentField: string | null;
 }): DrawingBoard {
   let presentAt = now;
   const clock: Clock = { now: () => presentAt, at: () => () => undefined };
   const precall = createPrecall({
-    source: createCalcomSource({ unsigned: 'allow' }),
+    source: createCalcomSource({ unsigned: 'allow', consentField }),
     store: createMemoryStore(),
     mailer: createMemoryMailer({ clock }),
+    texter: createMemoryTexter({ clock }),
     policy,
     clock,
   });

@@ -3,8 +3,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defaultPolicy, forSegment, inTestMode, type Policy } from '@precall/core';
-import { readingOf, type Variables } from '@precall/node';
+import { createSystemClock, readingOf, type Variables } from '@precall/node';
 import { wrongUse } from './command-fault.ts';
+import { createDrawingBoard } from './drawing-board.ts';
 
 export interface PolicyOptions {
   readonly policy?: string | undefined;
@@ -33,7 +34,18 @@ async function policyIn(file: string): Promise<Policy> {
     throw wrongUse(`${file} cannot be loaded (${why}): ${cure}.`);
   }
   if (!isPolicy(module.policy)) throw wrongUse(`${file} exports no policy: ${cure}.`);
+  checkRules(module.policy, file);
   return module.policy;
+}
+
+/** Those of a function are seen only once it is asked about a call. */
+function checkRules(policy: Policy, file: string): void {
+  try {
+    createDrawingBoard({ policy, now: createSystemClock().now(), consentField: null });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.replace('Invariant broken: ', '') : 'an unknown fault';
+    throw wrongUse(`Nothing can be planned by the policy of ${file}: ${why}. Mend that rule.`);
+  }
 }
 
 function isPolicy(value: unknown): value is Policy {

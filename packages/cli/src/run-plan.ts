@@ -1,14 +1,14 @@
 // `precall plan`: the reminders of a call, from its webhooks or from a moment.
 import { readFile } from 'node:fs/promises';
 import type { BookingId, Instant } from '@precall/core';
-import { createSystemClock } from '@precall/node';
+import { createSystemClock, readingOf } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { wrongUse } from './command-fault.ts';
 import { drawPlan } from './draw-plan.ts';
 import { createDrawingBoard } from './drawing-board.ts';
 import { variablesOfProcess } from './place.ts';
 import { type PolicyOptions, policyOf } from './policy-of.ts';
-import { sampleWebhook } from './sample-webhook.ts';
+import { consentQuestion, sampleWebhook } from './sample-webhook.ts';
 
 export interface PlanOptions extends PolicyOptions {
   readonly at?: Instant | undefined;
@@ -24,9 +24,13 @@ export async function runPlan(files: readonly string[], options: PlanOptions): P
     throw wrongUse(
       'Give either the files of webhooks or --at with the moment of a call, such as --at 2026-12-03T15:00:00Z.',
     );
-  const policy = await policyOf(options, variablesOfProcess());
+  const variables = variablesOfProcess();
+  const policy = await policyOf(options, variables);
+  const consentField = at
+    ? consentQuestion
+    : readingOf(variables, () => undefined).value('SMS_CONSENT_FIELD');
   const now = agreed ?? createSystemClock().now();
-  const board = createDrawingBoard({ policy, now });
+  const board = createDrawingBoard({ policy, now, consentField });
   const webhooks = at
     ? [
         sampleWebhook('BOOKING_CREATED', {
@@ -37,6 +41,7 @@ export async function runPlan(files: readonly string[], options: PlanOptions): P
           name: 'Someone',
           timeZone: zone,
           locale: 'en',
+          textedAt: '+14155550100',
         }),
       ]
     : await Promise.all(files.map(readWebhook));
@@ -49,8 +54,9 @@ export async function runPlan(files: readonly string[], options: PlanOptions): P
       status: booking.status,
       startAt: booking.startAt,
       agreedAt: booking.agreedAt,
-      reminders: reminders.map(({ rule, recipient, dueAt, usefulUntil, state, reason }) => ({
+      reminders: reminders.map(({ rule, channel, recipient, dueAt, usefulUntil, state, reason }) => ({
         rule,
+        channel,
         recipient,
         dueAt,
         usefulUntil,

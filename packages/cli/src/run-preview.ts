@@ -1,6 +1,7 @@
-// `precall preview FILE`: every mail in several zones and languages, as one HTML page that needs nothing from outside.
+// `precall preview FILE`: every mail and every text in several zones and languages, as one HTML page that needs nothing
+// from outside.
 import { writeFile } from 'node:fs/promises';
-import type { Instant } from '@precall/core';
+import { type Instant, type Message, segmentsInWords, type TextMessage } from '@precall/core';
 import { createSystemClock, readPartSettings } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { variablesOfProcess } from './place.ts';
@@ -44,10 +45,11 @@ export async function runPreview(file: string, options: PreviewOptions): Promise
     })),
   );
   await writeWhole(file, (partial) => writeFile(partial, pageOf(columns)));
-  const mails = columns.flatMap(({ messages }) => messages).length;
+  const all = columns.flatMap(({ messages }) => messages);
+  const [mails, texts] = [all.filter(({ mail }) => mail).length, all.filter(({ text }) => text).length];
   return {
-    json: { file, mails, faults, zones: options.zones, languages: options.languages },
-    words: `${mails} mails, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}, are on ${file}. Open it in a browser.${inLines(faults)}`,
+    json: { file, mails, texts, faults, zones: options.zones, languages: options.languages },
+    words: `${mails} mails${texts > 0 ? ` and ${texts} texts` : ''}, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}, are on ${file}. Open it in a browser.${inLines(faults)}`,
   };
 }
 
@@ -57,16 +59,16 @@ function pageOf(columns: readonly Column[]): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>Precall: all mails</title>
+<title>Precall: all messages</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem; color-scheme: light dark; }
-.mails { display: flex; flex-wrap: wrap; gap: 1.5rem; }
+.messages { display: flex; flex-wrap: wrap; gap: 1.5rem; }
 article { width: 24rem; border: 1px solid #8886; border-radius: 8px; padding: 1rem; }
 h3 { margin: 0 0 .5rem; font-size: 1rem; }
 iframe { width: 100%; height: 34rem; border: 0; background: #fff; border-radius: 4px; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>
-<h1>All mails</h1>
+<h1>All messages</h1>
 ${columns.map(columnOf).join('\n')}
 </html>
 `;
@@ -74,15 +76,24 @@ ${columns.map(columnOf).join('\n')}
 
 function columnOf({ zone, language, messages }: Column): string {
   const heading = escaped(`${language}, ${zone}`);
-  return `<section>\n<h2>${heading}</h2>\n<div class="mails">${messages.map(mailOf).join('\n')}</div>\n</section>`;
+  const lang = escaped(language);
+  return `<section>\n<h2>${heading}</h2>\n<div class="messages">${messages.map(messageOf).join('\n')}</div>\n</section>`;
 
-  function mailOf({ rule, message }: SampleMessage): string {
-    const lang = escaped(language);
-    return `<article>
-<h3><code>${escaped(rule)}</code> <span lang="${lang}">${escaped(message.subject)}</span></h3>
-<iframe sandbox title="${escaped(rule)}, ${heading}" srcdoc="${escaped(message.html)}"></iframe>
-<details><summary>as plain text</summary><pre lang="${lang}">${escaped(message.text)}</pre></details>
-</article>`;
+  function messageOf({ rule, mail, text }: SampleMessage): string {
+    const name = `<code>${escaped(rule)}</code>`;
+    return `<article>\n${mail ? mailOf(mail, name) : ''}${text ? textOf(text, name) : ''}\n</article>`;
+  }
+
+  function mailOf(mail: Message, name: string): string {
+    return `<h3>${name} <span lang="${lang}">${escaped(mail.subject)}</span></h3>
+<iframe sandbox title="${escaped(mail.subject)}, ${heading}" srcdoc="${escaped(mail.html)}"></iframe>
+<details><summary>as plain text</summary><pre lang="${lang}">${escaped(mail.text)}</pre></details>`;
+  }
+
+  function textOf({ text }: TextMessage, name: string): string {
+    return `<h3>${name} by text</h3>
+<pre lang="${lang}">${escaped(text)}</pre>
+<p>${escaped(segmentsInWords(text))}</p>`;
   }
 }
 

@@ -42,7 +42,8 @@ export async function runSendTest(email: string, options: SendTestOptions): Prom
     email,
   });
   const told = [];
-  for (const { rule, message } of messages) {
+  for (const { rule, mail: message } of messages) {
+    if (!message) continue;
     const subject = `[Test] ${message.subject}`;
     const call = {
       attemptId: attemptId(`test-${randomUUID()}`),

@@ -1,11 +1,13 @@
 // The messages of every rule for a call that nobody booked, as they would be sent.
-import type { Instant, Message, Policy, RuleName } from '@precall/core';
+import type { Instant, Message, Policy, RuleName, TextMessage } from '@precall/core';
 import { createDrawingBoard } from './drawing-board.ts';
-import { sampleWebhook } from './sample-webhook.ts';
+import { consentQuestion, sampleWebhook } from './sample-webhook.ts';
 
+/** One of the two is null. */
 export interface SampleMessage {
   readonly rule: RuleName;
-  readonly message: Message;
+  readonly mail: Message | null;
+  readonly text: TextMessage | null;
 }
 
 /** In the order in which they fall due. A rule without one has no text for such a call, and is left out. */
@@ -20,12 +22,14 @@ export async function sampleMessages(
   },
 ): Promise<readonly SampleMessage[]> {
   const { now, ...told } = call;
-  const board = createDrawingBoard({ policy, now });
-  const said = { uid: 'sample', name: 'Ada Lovelace', ...told };
+  const board = createDrawingBoard({ policy, now, consentField: consentQuestion });
+  const said = { uid: 'sample', name: 'Ada Lovelace', textedAt: '+14155550100', ...told };
   const booking = await board.take(sampleWebhook('BOOKING_CREATED', { ...said, saidAt: now }));
   // What is said to somebody who did not come, too, where the policy says something.
   const overAt = call.startAt.add({ hours: 1 });
   await board.take(sampleWebhook('BOOKING_NO_SHOW_UPDATED', { ...said, saidAt: overAt }));
   const { reminders } = await board.inspect(booking);
-  return reminders.flatMap(({ rule, message }) => (message ? [{ rule, message }] : []));
+  return reminders.flatMap(({ rule, message, text }) =>
+    message || text ? [{ rule, mail: message, text }] : [],
+  );
 }

@@ -11,7 +11,11 @@ export interface SampleCall {
   readonly timeZone: string;
   /** Such as `fr` or `en-CA`. */
   readonly locale: string;
+  /** A number at which they said that they may be texted, by a yes to `consentQuestion`. */
+  readonly textedAt?: string;
 }
+
+export const consentQuestion = 'sms-consent';
 
 export const sampleTriggers = [
   'BOOKING_CREATED',
@@ -27,7 +31,7 @@ export type SampleTrigger = (typeof sampleTriggers)[number];
 export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object {
   const createdAt = call.saidAt.toString();
   if (trigger === 'PING') return { triggerEvent: 'PING', createdAt, payload: {} };
-  const { uid, startAt, email, name, timeZone, locale } = call;
+  const { uid, startAt, email, name, timeZone, locale, textedAt } = call;
   if (trigger === 'BOOKING_NO_SHOW_UPDATED') {
     const message = `${email} marked as no-show`;
     return {
@@ -53,7 +57,7 @@ export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object 
       language: { locale: 'en' },
     },
     attendees: [{ email, name, firstName, lastName: others.join(' '), timeZone, language: { locale } }],
-    responses: {},
+    responses: textedAt ? textingAnswers(textedAt) : {},
     location: 'integrations:daily',
     metadata: { videoCallUrl: `https://app.cal.com/video/${uid}` },
     iCalUID: `${uid}@cal.com`,
@@ -62,6 +66,13 @@ export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object 
     uid,
   };
   return { triggerEvent: trigger, createdAt, payload: { ...payload, ...differences[trigger](call) } };
+}
+
+function textingAnswers(number: string): object {
+  return {
+    attendeePhoneNumber: { label: 'Phone number', value: number },
+    [consentQuestion]: { label: 'Remind me by text message.', value: true },
+  };
 }
 
 const differences: {

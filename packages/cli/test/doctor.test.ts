@@ -12,6 +12,7 @@ import {
   type SendgridStandIn,
   startNotionStandIn,
   startSendgridStandIn,
+  startTwilioStandIn,
   textsDatabase,
 } from '@precall/testing/stand-ins';
 import { MongoClient } from 'mongodb';
@@ -163,6 +164,39 @@ describe('precall doctor about texts', () => {
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: containing('The text 72h.md: It names the fact') });
     expect(readFileSync(page, 'utf8')).toContain('Bientôt');
+  });
+});
+
+describe('precall doctor about texting', () => {
+  const [accountSid, authToken] = [`AC${'a'.repeat(32)}`, 'a-token-of-the-tests'];
+  const messagingServiceSid = `MG${'b'.repeat(32)}`;
+  const texting = async () => {
+    const standIn = await startTwilioStandIn({ accountSid, authToken, messagingServiceSid });
+    standIns.push(standIn);
+    return {
+      ...env,
+      TWILIO_ACCOUNT_SID: accountSid,
+      TWILIO_AUTH_TOKEN: authToken,
+      TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid,
+      TWILIO_BASE_URL: standIn.url,
+      SMS_CONSENT_FIELD: 'texts',
+    };
+  };
+
+  it('asks for the account, and says that without a public address nothing comes back', async () => {
+    const variables = await texting();
+    const publicUrl = { PUBLIC_URL: 'https://calls.example.com' };
+    const [reached, unreached, wrong] = await Promise.all([
+      precall(['doctor'], { ...variables, ...publicUrl }),
+      precall(['doctor', '--json'], variables),
+      precall(['doctor', '--json'], { ...variables, ...publicUrl, TWILIO_AUTH_TOKEN: 'another' }),
+    ]);
+    expect(reached).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok +texting +Twilio/m) });
+    expect(unreached.code).toBe(1);
+    expect(faultsIn(unreached)).toMatchObject([
+      { where: 'PUBLIC_URL', fault: containing('status callback'), cure: containing('/webhook/twilio') },
+    ]);
+    expect(faultsIn(wrong)).toMatchObject([{ where: 'TWILIO_AUTH_TOKEN', fault: containing('401') }]);
   });
 });
 

@@ -30,6 +30,16 @@ afterEach(async () => {
 });
 const at = (name: string) => join(folder, name);
 
+/** A module with the default policy and these rules. */
+function policyWith(rules: string): string {
+  const core = new URL('../../core/src/index.ts', import.meta.url).href;
+  const module = `import { defaultPolicy, Temporal, textContent } from '${core}';
+const hours = (hours) => Temporal.Duration.from({ hours });
+export const policy = { ...defaultPolicy, rules: ${rules} };`;
+  writeFileSync(at('policy.mjs'), module);
+  return at('policy.mjs');
+}
+
 describe('precall --help', () => {
   it('shows an example for every command', async () => {
     const commands = [
@@ -165,6 +175,55 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
       expect(code).toBe(78);
       expect(stderr).toContain('--policy takes a JavaScript module');
     }
+  });
+
+  it('draws texts among the mails, on the clock of whom they go to', async () => {
+    const args = [
+      '--at',
+      '2027-03-29T15:00:00Z',
+      '--agreed',
+      '2027-03-20T10:00:00Z',
+      '--zone',
+      'Europe/Paris',
+    ];
+    const { stdout } = await precall([
+      'plan',
+      ...args,
+      '--policy',
+      policyWith(`[
+      { name: '24h', when: { before: hours(24) } },
+      { name: '2h', when: { before: hours(2) }, channel: 'sms' },
+    ]`),
+    ]);
+    expect(stdout).toMatch(/^someone@example\.com, \+\d+, in Europe\/Paris\n/);
+    expect(stdout).toContain('Sun 2027-03-28 17:00:00+02:00  03-28 15:00:00Z  * 24h\n');
+    expect(stdout).toContain('Mon 2027-03-29 15:00:00+02:00  03-29 13:00:00Z  * 2h by text\n');
+  });
+
+  it('draws texts of a webhook only for who said yes to the question that the host asks', async () => {
+    const created = JSON.parse(readFileSync(fixture('BOOKING_CREATED'), 'utf8'));
+    created.createdAt = '2023-12-20T00:00:00.000Z';
+    Object.assign(created.payload.responses, {
+      attendeePhoneNumber: { label: 'Phone', value: '+14155550100' },
+      texts: { label: 'May we text you?', value: true },
+    });
+    writeFileSync(at('created.json'), JSON.stringify(created));
+    const byText = policyWith(`[{ name: '2h', when: { before: hours(2) }, channel: 'sms' }]`);
+    const args = ['plan', at('created.json'), '--policy', byText, '--json'];
+    const [asked, unasked] = await Promise.all([
+      precall(args, { SMS_CONSENT_FIELD: 'texts' }),
+      precall(args),
+    ]);
+    const [first, second] = [JSON.parse(asked.stdout)[0], JSON.parse(unasked.stdout)[0]];
+    expect(first.reminders).toMatchObject([{ channel: 'sms', recipient: '+14155550100', state: 'planned' }]);
+    expect(second.reminders).toMatchObject([{ channel: 'sms', state: 'skipped', reason: 'no_consent' }]);
+  });
+
+  it('names the rule by which nothing can be planned', async () => {
+    const twice = policyWith(`[24, 2].map((n) => ({ name: 'one', when: { before: hours(n) } }))`);
+    const ended = await precall(['plan', '--at', 'PT48H', '--policy', twice]);
+    expect(ended).toMatchObject({ code: 78, stdout: '' });
+    expect(ended.stderr).toMatch(/^error: .*policy\.mjs: the name "one" is used by one rule only\. Mend/);
   });
 
   it('says what it needs, and what is wrong with a webhook', async () => {
@@ -308,6 +367,9 @@ describe('precall outcomes', () => {
     const read = await precall(['outcomes', '--data-dir', at('data'), '--json']);
     expect([asked.code, read.code], asked.stderr + read.stderr).toEqual([0, 0]);
     expect(JSON.parse(asked.stdout)).toEqual(JSON.parse(read.stdout));
+    const byText = policyWith(`[{ name: '2h', when: { before: hours(2) }, channel: 'sms' }]`);
+    const texting = await precall(['outcomes', '--data-dir', at('data'), '--policy', byText, '--json']);
+    expect(JSON.parse(texting.stdout)).toMatchObject({ bookings: 2 });
     expect(JSON.parse(read.stdout)).toEqual({ rows: [], bookings: 2, isAll: true, comparisons: [] });
     expect((await precall(['outcomes', '--data-dir', at('data')])).stdout).toContain('all 2 bookings');
     const table = await precall(['outcomes', '--data-dir', at('data'), '--csv']);
@@ -338,6 +400,24 @@ describe('precall send-test and preview', () => {
       });
       expect(text).toContain('Bonjour');
     }
+  });
+
+  it('shows a text as it is, with what it weighs', async () => {
+    const policy = policyWith(`[
+      { name: '24h', when: { before: hours(24) } },
+      { name: '2h', when: { before: hours(2) }, channel: 'sms', textContent: textContent({
+        needs: [], render: ({ locale }) => (locale === 'fr' ? 'À <tantôt>, ça va' : 'See you <soon>'),
+      }) },
+    ]`);
+    const args = ['--policy', policy, '--languages', 'en,fr', '--zones', 'UTC', '--json'];
+    const ended = await precall(['preview', at('all.html'), ...args]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ mails: 2, texts: 2 });
+    const page = readFileSync(at('all.html'), 'utf8');
+    expect(framesOf(parse(page))).toHaveLength(2);
+    expect(page).toContain('<pre lang="en">See you &lt;soon&gt;</pre>\n<p>1 segment of GSM-7, 14 units</p>');
+    expect(page).toContain(
+      '<pre lang="fr">À &lt;tantôt&gt;, ça va</pre>\n<p>1 segment of UCS-2, 17 units</p>',
+    );
   });
 
   it('writes every mail of every zone and language on one page, each in a frame of its own', async () => {

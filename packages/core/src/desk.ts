@@ -102,6 +102,8 @@ export interface InspectedReminder extends ReminderView {
   readonly startAt: Instant;
   readonly usefulUntil: Instant;
   readonly name: string | null;
+  /** IANA name of the recipient's zone; null: not known. */
+  readonly timeZone: string | null;
   /**
    * As made from what is known now: for one that was sent, at the moment it was; else at its due moment. Null where it
    * cannot be made (the person was erased, the text failed), or speaks of a start that is not the call's any more.

@@ -154,7 +154,7 @@ export { remaining, spokenClock, spokenTime } from './spoken-time.ts';
 export { attending, type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
 export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
-export { inGsm7, type Segments, segmentsOf } from './text-segments.ts';
+export { inGsm7, type Segments, segmentsInWords, segmentsOf } from './text-segments.ts';
 export { mayBeTexted } from './texting.ts';
 export type { TextName } from './texts.ts';
 export type { Trouble } from './trouble.ts';

@@ -65,11 +65,13 @@ export function createInspect(
 function inspected(one: BookingCase): InspectedReminder {
   const { reminder, facts } = one;
   const made = messageOf(one);
+  const details = facts.people[reminder.recipient]?.details?.value;
   return {
     ...reminderView(one),
     startAt: reminder.startAt,
     usefulUntil: reminder.usefulUntil,
-    name: facts.people[reminder.recipient]?.details?.value.name ?? null,
+    name: details?.name ?? null,
+    timeZone: details?.timeZone ?? null,
     message: made?.channel === 'mail' ? made.message : null,
     text: made?.channel === 'sms' ? made.message : null,
   };

@@ -225,6 +225,7 @@ function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] {
       name: details?.name ?? null,
       timeZone: details?.timeZone ?? null,
       status: attendeeStatus(id),
+      came: attendanceOf(facts, id)?.came ?? null,
     };
   });
 

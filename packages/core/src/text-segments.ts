@@ -41,6 +41,13 @@ export function segmentsOf(text: string): Segments {
   return { encoding, units, segments };
 }
 
+/** Such as `2 segments of GSM-7, 201 units`: for people who write texts. */
+export function segmentsInWords(text: string): string {
+  const { encoding, units, segments } = segmentsOf(text);
+  const name = { gsm7: 'GSM-7', ucs2: 'UCS-2' }[encoding];
+  return `${segments} ${segments === 1 ? 'segment' : 'segments'} of ${name}, ${units} ${units === 1 ? 'unit' : 'units'}`;
+}
+
 /** The text with signs that GSM-7 lacks written as their nearest (`í` as `i`, `’` as `'`), where that makes all of it GSM-7; else as it is. */
 export function inGsm7(text: string): string {
   const plain = [...text].map((sign) => (septets.has(sign) ? sign : nearest(sign))).join('');

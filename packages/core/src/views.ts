@@ -76,6 +76,8 @@ export interface BookingView {
     readonly name: string | null;
     readonly timeZone: string | null;
     readonly status: 'attending' | 'left' | 'moved' | 'no_show' | 'erased';
+    /** Whether they came, as far as it was said; null: nobody said so. */
+    readonly came: boolean | null;
   }[];
   readonly reminders: readonly ReminderView[];
   /** Of the booker (with seats: of the first who takes part); null without a CRM. */

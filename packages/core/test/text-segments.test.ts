@@ -1,7 +1,7 @@
 // What a text message weighs, against the numbers of 3GPP TS 23.038 and 23.040.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inGsm7, segmentsOf } from '../src/index.ts';
+import { inGsm7, segmentsInWords, segmentsOf } from '../src/index.ts';
 
 describe('segmentsOf', () => {
   it.each([
@@ -40,5 +40,15 @@ describe('inGsm7', () => {
 
   it('leaves a text as it is that cannot be written in it all the same', () => {
     expect(inGsm7('María 👋')).toBe('María 👋');
+  });
+});
+
+describe('segmentsInWords', () => {
+  it.each([
+    ['Hi', '1 segment of GSM-7, 2 units'],
+    ['ő', '1 segment of UCS-2, 1 unit'],
+    ['a'.repeat(201), '2 segments of GSM-7, 201 units'],
+  ])('says of %j what it weighs', (text, said) => {
+    expect(segmentsInWords(text)).toBe(said);
   });
 });

@@ -9,6 +9,7 @@ import {
   type Precall,
   type Slice,
 } from '@precall/core';
+import { answerAttendance } from './attendance.ts';
 import { type Authorize, admitted } from './basic-auth.ts';
 import {
   changing,
@@ -44,8 +45,8 @@ export interface OperatorOptions {
 interface OperatorRoute {
   readonly path: RegExp;
   readonly methods: readonly string[];
-  /** `id` is what the path's group holds, decoded. */
-  answer(request: PlainRequest, id: string): Promise<PlainResponse>;
+  /** `id` is what the path's group holds, decoded; `by` the operator. */
+  answer(request: PlainRequest, id: string, by: string): Promise<PlainResponse>;
 }
 
 const itemsAtOnce = 100;
@@ -85,6 +86,16 @@ export function createOperatorApi({
         const found = await precall.booking(name);
         if (found.isErr()) return portProblem(found.error);
         return found.value ? json(200, found.value) : unknownBooking();
+      },
+    },
+    {
+      path: /^\/operator\/api\/bookings\/([^/]+)\/attendance$/,
+      methods: changing,
+      async answer(request, id, by) {
+        const name = asBookingId(id);
+        return name
+          ? answerAttendance(request, { id: name, by, desk: precall.desk, clock })
+          : unknownBooking();
       },
     },
     {
@@ -156,7 +167,7 @@ export function createOperatorApi({
       const id = decoded(match[1] ?? '');
       if (id === null)
         return problem({ status: 400, detail: 'The id in the path is not percent-encoded UTF-8.' });
-      return await route.answer(request, id);
+      return await route.answer(request, id, operator.by);
     }
     return nothingHere();
   };

@@ -21,6 +21,7 @@ const routes = [
   'GET /operator/api/mailbox',
   'GET /operator/api/quarantine',
   'POST /operator/api/quarantine/q1/replay',
+  'POST /operator/api/bookings/calcom%3Aabc/attendance',
   'POST /operator/api/backup',
   'GET /operator/api/outcomes',
   'POST /operator/api/erase',

@@ -1,5 +1,13 @@
 // The operator's pages: what they say, whom they are for, and that no name can change what they are made of.
-import { type BookingUpdate, Err, Ok, Temporal } from '@precall/core';
+import {
+  type BookingUpdate,
+  defaultPolicy,
+  Err,
+  Ok,
+  type Policy,
+  Temporal,
+  textContent,
+} from '@precall/core';
 import { basicAuth, createHttp } from '@precall/http';
 import { describe, expect, it } from 'vitest';
 import { attributesOf, naughty, shape, wordsOf } from '../../core/test/naughty.ts';
@@ -18,8 +26,8 @@ const pages = [
   '/operator/bookings/calcom%3Anobody',
 ];
 
-async function booked(said: Parameters<typeof update>[1] = {}) {
-  const world = await createOperatorWorld();
+async function booked(said: Parameters<typeof update>[1] = {}, policy = defaultPolicy) {
+  const world = await createOperatorWorld({ policy });
   await world.say(update('u1', said));
   const key = async (rule: string): Promise<string> => {
     const { reminders } = await world.booking('u1');
@@ -165,6 +173,66 @@ describe('one booking', () => {
   });
 });
 
+describe('text messages', () => {
+  const hours = (count: number) => Temporal.Duration.from({ hours: count });
+  const words = textContent({ needs: [], render: ({ name }) => `${name}: à demain, ça va` });
+  const texting: Policy = {
+    ...defaultPolicy,
+    rules: [
+      { name: '24h', when: { before: hours(24) }, fallback: 'sms', textContent: words },
+      { name: '2h', when: { before: hours(2) }, channel: 'sms', textContent: words },
+    ],
+  };
+  const number = '+33612345678';
+  const textable = { phone: number, consent: { given: true, text: 'May we text you?', source: 'texts' } };
+  const said = { attendees: update('u1').attendees.map((one) => ({ ...one, ...textable })) };
+  const ways = (page: string) =>
+    [...page.matchAll(/<strong>(\w+)<\/strong> <span class="way">(\w+)</g)].map(
+      ([, rule, way]) => `${rule} ${way}`,
+    );
+
+  it('show by which way each reminder goes, and a text with what it weighs', async () => {
+    const { world, read } = await booked(said, texting);
+    const [here, overview] = [await read(), await read('/operator')];
+    expect(ways(here)).toEqual(['24h mail', '2h text']);
+    expect(ways(overview)).toEqual(['24h mail', '2h text']);
+    expect(wordsOf(here)).toContain(`to ${number}Ana Ruiz: à demain, ça va`);
+    expect(wordsOf(here)).toContain('1 segment of UCS-2, 25 units');
+    await world.at('2026-12-02T15:00:00Z');
+    expect(headlines(await read())).toEqual([
+      'Next, the 2h reminder goes to Ana Ruiz by text: Thu 3 Dec, 13:00 (in 22 hours).',
+    ]);
+  });
+
+  it('show the way in which one went that could not go by its own', async () => {
+    const { world, read } = await booked(said, texting);
+    world.mailer.answerNext({ kind: 'rejected', reason: 'no such mailbox' });
+    await world.at('2026-12-02T15:00:01Z');
+    const page = await read();
+    expect(ways(page)).toEqual(['24h text', '2h text']);
+    expect(wordsOf(page)).toMatch(/Tried by mail .{1,40}: refused\s*Tried by text .{1,40}: accepted/);
+  });
+
+  it('are stopped to a number, which is shown, and allowed again', async () => {
+    const { world, here, read } = await booked(said, texting);
+    expect(await read()).not.toContain('No texts since');
+    await world.precall.desk.suppress(number, { by: 'operator' });
+    expect(wordsOf(await read())).toContain(`${number}No texts since`);
+    expect((await world.post(here, { act: 'lift', email: number })).headers.location).toContain('did=lift');
+    expect(await read()).not.toContain('No texts since');
+  });
+
+  it('stand on the policy page with their way and weight', async () => {
+    const { read } = await booked(said, texting);
+    const page = await read(
+      '/operator/policy?start=2026-12-03T15:00&agreed=2026-11-23T10:00&zone=Europe/Paris',
+    );
+    expect(wordsOf(page)).toContain('24h24 h before the start, by mail or, where that fails, text');
+    expect(wordsOf(page)).toMatch(/2h2 h before the start, by text.*à demain, ça va1 segment of UCS-2/s);
+    expect(wordsOf(page)).toContain('Quiet hours of texts20:30 to 08:00');
+  });
+});
+
 describe('search', () => {
   it('looks an address up, goes through the rest, and says how far it looked', async () => {
     const { world, read } = await booked();
@@ -205,7 +273,7 @@ describe('an act', () => {
   });
 
   it('is done once, leads back to its page, and is in the history with who did it', async () => {
-    const world = await createOperatorWorld(() => ({ user: 'ada' }));
+    const world = await createOperatorWorld({ authorize: () => ({ user: 'ada' }) });
     await world.say(update('u1'));
     const here = '/operator/bookings/calcom%3Au1';
     const { reminders } = await world.booking('u1');
@@ -260,6 +328,7 @@ describe('an act', () => {
     expect(wordsOf(await read())).toContain('It became known that somebody did not come. By operator.');
     expect(await offered()).toEqual(['They came']);
     await form('came');
+    expect(wordsOf(await read())).toContain('came, Europe/Paris');
     expect(wordsOf(await read())).toContain('It was said that somebody came after all. By operator.');
     await world.say(update('u1', { kind: 'cancelled', saidAt: world.clock.now() }));
     expect(await offered()).toBeNull();

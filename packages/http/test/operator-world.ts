@@ -5,6 +5,7 @@ import {
   createMemoryEntropy,
   createMemoryMailer,
   createMemoryStore,
+  createMemoryTexter,
 } from '@precall/adapter-memory';
 import {
   type BookingId,
@@ -12,6 +13,7 @@ import {
   createPrecall,
   defaultPolicy,
   Ok,
+  type Policy,
   Temporal,
 } from '@precall/core';
 import { type Authorize, createHttp, type PlainRequest, type PlainResponse } from '@precall/http';
@@ -57,7 +59,13 @@ export function update(
   };
 }
 
-export async function createOperatorWorld(authorize: Authorize = () => 'yes') {
+export async function createOperatorWorld({
+  authorize = () => 'yes',
+  policy = defaultPolicy,
+}: {
+  readonly authorize?: Authorize;
+  readonly policy?: Policy;
+} = {}) {
   const clock = createMemoryClock(at('2026-11-23T12:00:00Z'));
   const store = createMemoryStore();
   const mailer = createMemoryMailer({ clock });
@@ -78,7 +86,8 @@ export async function createOperatorWorld(authorize: Authorize = () => 'yes') {
     crm,
     clock,
     entropy: createMemoryEntropy('pages'),
-    policy: defaultPolicy,
+    policy,
+    texter: createMemoryTexter({ clock }),
   });
   const http = createHttp({ precall, clock, operator: { authorize } });
   await precall.start();

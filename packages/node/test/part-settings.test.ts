@@ -40,6 +40,7 @@ describe('readPartSettings', () => {
       texts: null,
       mongodbUri: null,
       businessTimeZone: null,
+      publicUrl: null,
       campaign: null,
       ownerEmail: null,
     });

@@ -12,8 +12,10 @@ import {
   type Place,
 } from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
+import { shownMessage } from './shown-message.ts';
 import { drawTimeline } from './timeline.ts';
-import { answerTo, headline, historySentence, stateWord, statusWords } from './words.ts';
+import { channelWords, stateWord, wayChip } from './way.ts';
+import { answerTo, headline, historySentence, statusWords } from './words.ts';
 
 export function bookingPage(inspection: Inspection, asked: Asked): PageBody {
   const { booking, about } = inspection;
@@ -32,7 +34,7 @@ ${inspection.reminders.length === 0 ? html`<p class="note">None.</p>` : null}
 <div class="acts">${button('replan', 'Plan again')}</div>
 </section>
 <div class="columns">
-<section class="card" aria-labelledby="people"><h2 id="people">People</h2><ul class="rows">${booking.attendees.map((one) => person(one, inspection, asked))}</ul></section>
+<section class="card" aria-labelledby="people"><h2 id="people">People</h2><ul class="rows">${booking.attendees.map((one) => person(one, inspection, asked))}${stoppedNumbers(inspection, asked)}</ul></section>
 <section class="card" aria-labelledby="crm"><h2 id="crm">CRM${booking.calendar ? ' and calendar' : null}</h2>${outside(inspection)}</section>
 </div>
 <section class="card" aria-labelledby="history">
@@ -67,7 +69,7 @@ function placeWords(place: Place | null): string {
 }
 
 function reminder(one: InspectedReminder, { booking }: Inspection, { moments, now, to }: Asked): Html {
-  const { rule, state, reason, dueAt, attempts, recipient, name, message, key } = one;
+  const { rule, state, reason, dueAt, attempts, recipient, name, key } = one;
   const sent = attempts.find(({ outcome }) => outcome === 'accepted');
   const about = name ?? recipient ?? 'somebody who was erased';
   const moment = sent
@@ -77,16 +79,10 @@ function reminder(one: InspectedReminder, { booking }: Inspection, { moments, no
     one.startAt.epochMilliseconds === booking.startAt?.epochMilliseconds
       ? null
       : html`<span class="quiet">about the earlier start, ${moments.exact(one.startAt)}</span>`;
-  return html`<li><div class="row"><strong>${rule}</strong> <span class="is-${state}">${stateWord(one)}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
+  return html`<li><div class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="is-${state}">${stateWord(one)}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
 ${reason ? html`<p>${explain(reason)}</p>` : null}
 ${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
-${
-  message
-    ? html`<details><summary>${state === 'sent' ? 'The message, made again from what is known now' : state === 'planned' || state === 'sending' ? 'The message as it would be sent' : 'The message as it would have been sent'}</summary>
-<p><strong>${message.subject}</strong> <span class="quiet">to ${message.to}</span></p><pre>${message.text}</pre>
-<p><a href="${to(['bookings', booking.id, 'mail'], { key })}">As its reader sees it</a></p></details>`
-    : null
-}
+${shownMessage(one, booking, to)}
 ${
   state === 'planned'
     ? html`<div class="acts">${button('send_now', `Send ${rule} now`, { key, about })}${button('drop', `Drop ${rule}`, { key, about })}</div>`
@@ -95,18 +91,18 @@ ${
 }
 
 function tries({ attempts }: InspectedReminder, moments: Asked['moments']): Html {
-  return html`<ul class="quiet">${attempts.map(({ at, outcome }) => html`<li>Tried ${moments.exact(at)}: ${outcome ?? 'running'}</li>`)}</ul>`;
+  return html`<ul class="quiet">${attempts.map(({ at, channel, outcome }) => html`<li>Tried by ${channelWords[channel]} ${moments.exact(at)}: ${outcome ?? 'running'}</li>`)}</ul>`;
 }
 
 function person(
-  { email, name, timeZone, status }: Inspection['booking']['attendees'][number],
+  { email, name, timeZone, status, came }: Inspection['booking']['attendees'][number],
   { suppressed, booking }: Inspection,
   { moments, now, to }: Asked,
 ): Html {
   if (email === null) return html`<li>Somebody who was erased.</li>`;
   const about = name ?? email;
   const stopped = suppressed.find((one) => one.email === email);
-  return html`<li><p><strong>${about}</strong> <span class="quiet">${status.replace('_', ' ')}${timeZone ? `, ${timeZone}` : ''}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
+  return html`<li><p><strong>${about}</strong> <span class="quiet">${came ? 'came' : status.replace('_', ' ')}${timeZone ? `, ${timeZone}` : ''}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
 ${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (${stopped.why}).</p>` : null}
 <div class="acts">${hasBegun(booking, now) ? attendance(status, { email, about }) : null}${stopped ? button('lift', 'Allow mails again', { email, about }) : button('suppress', 'Stop all mails', { email, about })}</div>
 <details><summary>Erase ${about}</summary>
@@ -114,6 +110,17 @@ ${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (
 <form method="post"><input type="hidden" name="act" value="erase"><input type="hidden" name="email" value="${email}">
 <label class="check"><input type="checkbox" name="sure" value="yes" required> Yes, erase ${about}</label>
 <button class="grave" aria-label="Erase ${about}">Erase</button></form></details></li>`;
+}
+
+/** Telephone numbers whose owner gets no texts: nobody's address on this page. */
+function stoppedNumbers({ suppressed, booking }: Inspection, { moments }: Asked): readonly Html[] {
+  return suppressed
+    .filter((one) => !booking.attendees.some(({ email }) => email === one.email))
+    .map(
+      ({ email: number, at, why }) =>
+        html`<li><p><strong>${number}</strong></p><p class="is-ill">No texts since ${moments.exact(at)} (${why}).</p>
+<div class="acts">${button('lift', 'Allow texts again', { email: number, about: number })}</div></li>`,
+    );
 }
 
 /** Of a call that is on or over; whoever left it or moved away is none who could come. */

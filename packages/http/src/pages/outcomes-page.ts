@@ -10,6 +10,7 @@ import {
   shareOf,
 } from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
+import { channelWords } from './way.ts';
 
 export function outcomesPage({ rows, bookings, isAll }: CountedOutcomes, { to }: Asked): PageBody {
   const comparisons = compareTexts(rows);
@@ -31,7 +32,7 @@ ${comparisons.length === 0 ? null : html`<section class="card" aria-labelledby="
 
 function line(row: OutcomeRow): Html {
   const { rule, text, channel, lead, segment, counts } = row;
-  return html`<tr><th scope="row" class="rule">${rule ?? 'none sent'}</th><td>${text ?? ''}</td><td>${channel ?? ''}</td><td>${lead}</td><td>${segment ?? ''}</td><td>${String(counts.held)}</td><td>${String(counts.no_show)}</td><td>${String(counts.cancelled_late)}</td><td>${String(counts.cancelled)}</td><td>${String(counts.moved)}</td><td>${shareWords(shareOf([row]))}</td></tr>`;
+  return html`<tr><th scope="row" class="rule">${rule ?? 'none sent'}</th><td>${text ?? ''}</td><td>${channel ? channelWords[channel] : ''}</td><td>${lead}</td><td>${segment ?? ''}</td><td>${String(counts.held)}</td><td>${String(counts.no_show)}</td><td>${String(counts.cancelled_late)}</td><td>${String(counts.cancelled)}</td><td>${String(counts.moved)}</td><td>${shareWords(shareOf([row]))}</td></tr>`;
 }
 
 function compared({ rule, a, b, difference, neededEach }: Comparison): Html {

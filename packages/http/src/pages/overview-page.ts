@@ -13,7 +13,8 @@ import {
 import { button } from './booking-page.ts';
 import { drawToday, drawWeek } from './calendar.ts';
 import type { Asked, PageBody } from './frame.ts';
-import { answerTo, stateWord } from './words.ts';
+import { stateWord, wayChip } from './way.ts';
+import { answerTo } from './words.ts';
 
 export interface Overview {
   readonly upcoming: readonly UpcomingReminder[];
@@ -55,11 +56,9 @@ ${quarantine.length === 0 ? html`<p class="note">None.</p>` : null}
   return { title: 'Overview', here: 'overview', main, isLive: true };
 }
 
-function next(
-  { booking, rule, recipient, dueAt, startAt, reason }: UpcomingReminder,
-  { moments, now, to }: Asked,
-): Html {
-  return html`<li class="row"><strong>${rule}</strong> <span class="grow">to <a href="${to(['bookings', booking])}">${recipient ?? 'somebody'}</a>${reason ? html` <span class="is-ill">${explain(reason)}</span>` : null}</span> <span>${moments.beside(dueAt, now)}</span> <span class="quiet">call ${moments.exact(startAt)}</span></li>`;
+function next(one: UpcomingReminder, { moments, now, to }: Asked): Html {
+  const { booking, rule, recipient, dueAt, startAt, reason } = one;
+  return html`<li class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="grow">to <a href="${to(['bookings', booking])}">${recipient ?? 'somebody'}</a>${reason ? html` <span class="is-ill">${explain(reason)}</span>` : null}</span> <span>${moments.beside(dueAt, now)}</span> <span class="quiet">call ${moments.exact(startAt)}</span></li>`;
 }
 
 interface Shown {
@@ -100,7 +99,7 @@ function list(shown: readonly Shown[], { recent, isMoreRecent }: Overview, { mom
     .slice(0, shownAtOnce)
     .map(
       ({ at, booking, reminder }) =>
-        html`<li><div class="row"><strong>${reminder.rule}</strong> <span class="is-${reminder.state}">${stateWord(reminder)}</span> <a class="grow" href="${to(['bookings', booking.id])}">${booking.attendees.find(({ email }) => email === reminder.recipient)?.name ?? reminder.recipient ?? 'somebody who was erased'}</a> <span class="quiet">${moments.exact(at)}</span></div>${reminder.reason ? html`<p class="quiet">${explain(reminder.reason)}</p>` : null}</li>`,
+        html`<li><div class="row"><strong>${reminder.rule}</strong> ${wayChip(reminder)} <span class="is-${reminder.state}">${stateWord(reminder)}</span> <a class="grow" href="${to(['bookings', booking.id])}">${booking.attendees.find(({ email }) => email === reminder.recipient)?.name ?? reminder.recipient ?? 'somebody who was erased'}</a> <span class="quiet">${moments.exact(at)}</span></div>${reminder.reason ? html`<p class="quiet">${explain(reminder.reason)}</p>` : null}</li>`,
     )}</ul>`;
 }
 

@@ -1,7 +1,16 @@
 // The rules in force, and what they would do for a call.
-import { explain, type Html, html, Temporal, type Tried } from '@precall/core';
+import {
+  explain,
+  type Html,
+  html,
+  segmentsInWords,
+  Temporal,
+  type Tried,
+  type TriedReminder,
+} from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
-import { momentsIn } from './moments.ts';
+import { type Moments, momentsIn } from './moments.ts';
+import { channelWords } from './way.ts';
 
 export interface TriedForm {
   /** Wall-clock times in `zone`, as the form has them: `2026-12-03T15:00`. */
@@ -67,8 +76,8 @@ ${
   form.fault
     ? html`<p class="is-ill" role="alert">${form.fault}</p>`
     : html`<table class="table"><caption class="note">A half-hour call with a link, in ${form.zone} time</caption>
-<thead><tr><th scope="col">Rule</th><th scope="col">When</th><th scope="col">For this call</th><th scope="col">Subject</th></tr></thead>
-<tbody>${reminders.map(({ rule, dueAt, skip, subject }) => html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td>${subject ?? 'The text cannot be made for such a call.'}</td>`}</tr>`)}</tbody></table>`
+<thead><tr><th scope="col">Rule</th><th scope="col">When</th><th scope="col">For this call</th><th scope="col">Subject, or the text</th></tr></thead>
+<tbody>${reminders.map((one) => ruleRow(one, shown))}</tbody></table>`
 }
 ${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of such a call.</p>` : null}
 </section>
@@ -79,16 +88,22 @@ ${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of s
   return { title: 'Policy', here: 'policy', main };
 }
 
+function ruleRow({ rule, channel, dueAt, skip, subject }: TriedReminder, shown: Moments): Html {
+  const way = html`<span class="way">${channelWords[channel]}</span>${rule.fallback ? html` or, where that fails, <span class="way">${channelWords[rule.fallback]}</span>` : null}`;
+  const words = subject ?? 'The text cannot be made for such a call.';
+  const weight =
+    channel === 'sms' && subject !== null
+      ? html`<br><span class="quiet">${segmentsInWords(subject)}</span>`
+      : null;
+  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}, by ${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td>${words}${weight}</td>`}</tr>`;
+}
+
 function bounds(policy: Tried['policy']): readonly (readonly [string, string | Html])[] {
-  const { quietHours, messagesPerDay, doubtWait } = policy;
+  const { messagesPerDay, doubtWait } = policy;
   return [
     ['No reminder before calls nearer than', lengthWords(policy.minimumLead)],
-    [
-      'Quiet hours',
-      quietHours
-        ? `${quietHours.from.toString({ smallestUnit: 'minute' })} to ${quietHours.to.toString({ smallestUnit: 'minute' })}`
-        : 'none',
-    ],
+    ['Quiet hours of mails', hoursWords(policy.quietHours)],
+    ['Quiet hours of texts', hoursWords(policy.smsQuietHours)],
     ['Guests get reminders', policy.remindGuests ? 'yes' : 'no'],
     ['Recipients of one booking without seats, at most', String(policy.recipientsPerBooking)],
     [
@@ -113,7 +128,14 @@ function bounds(policy: Tried['policy']): readonly (readonly [string, string | H
   ];
 }
 
-function whenWords(when: Tried['reminders'][number]['rule']['when']): string {
+/** On the recipient's clock. */
+function hoursWords(hours: Tried['policy']['quietHours']): string {
+  if (!hours) return 'none';
+  const { from, to } = hours;
+  return `${from.toString({ smallestUnit: 'minute' })} to ${to.toString({ smallestUnit: 'minute' })}`;
+}
+
+function whenWords(when: TriedReminder['rule']['when']): string {
   if ('before' in when) return `${lengthWords(when.before)} before the start`;
   if ('after' in when) return `${lengthWords(when.after)} after the end`;
   if ('afterNoShow' in when)

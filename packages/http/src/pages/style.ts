@@ -44,6 +44,7 @@ main { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
 .headline + .headline { margin-top: 4px; }
 .note { margin-top: 8px; color: var(--quiet); font-size: 14px; }
 .chip { padding: 1px 10px; border: 1px solid currentColor; border-radius: 99px; color: var(--quiet); font-size: 13px; white-space: nowrap; }
+.way { padding: 0 6px; border: 1px solid var(--edge); border-radius: 6px; color: var(--quiet); font-size: 13px; font-weight: 400; white-space: nowrap; }
 .is-agreed, .is-sent, .is-well { color: var(--good); }
 .is-cancelled, .is-declined, .is-missed, .is-refused, .is-unknown, .is-ill { color: var(--bad); }
 .is-planned, .is-sending { color: var(--accent); }

@@ -13,6 +13,7 @@ import {
   type ReminderState,
 } from '@precall/core';
 import type { Moments } from './moments.ts';
+import { wayOf } from './way.ts';
 
 export const statusWords: { readonly [S in BookingStatus]: string } = {
   agreed: 'booked',
@@ -38,8 +39,9 @@ export function headline(
     .sort((a, b) => a.dueAt.epochMilliseconds - b.dueAt.epochMilliseconds);
   return [next ? nextUp(next) : html`Nothing more goes out.`, ...notSent(present)];
 
-  function nextUp({ rule, state, dueAt, reason, name, recipient }: InspectedReminder): Html {
-    const who = name ?? recipient ?? 'somebody';
+  function nextUp(one: InspectedReminder): Html {
+    const { rule, state, dueAt, reason, name, recipient } = one;
+    const who = `${name ?? recipient ?? 'somebody'}${wayOf(one) === 'sms' ? ' by text' : ''}`;
     if (state === 'sending') return html`The ${rule} reminder to ${who} is being sent.`;
     const held = reason ? ` It is held back for now: ${explain(reason)}` : '';
     if (dueAt.epochMilliseconds <= now.epochMilliseconds)
@@ -82,12 +84,6 @@ const nothingPlanned: { readonly [S in BookingStatus]: string } = {
   unknown: 'Nothing goes out: the booking itself was never told, only that something changed about it.',
 };
 
-/** What the operator sees of a reminder, in one word. */
-export function stateWord({ state, attempts }: Pick<InspectedReminder, 'state' | 'attempts'>): string {
-  const reported = attempts.find(({ delivery }) => delivery !== null)?.delivery;
-  return state === 'sent' && reported ? reported : state;
-}
-
 export const actWords = {
   send_now: 'The reminder was sent.',
   drop: 'The reminder was dropped.',
@@ -96,7 +92,7 @@ export const actWords = {
   replan: 'The plan was derived again.',
   write_crm: 'The CRM is written again.',
   suppress: 'This person gets no more mails.',
-  lift: 'This person gets mails again.',
+  lift: 'This person gets messages again.',
   erase: 'This person was erased.',
   replay: 'The delivery was taken in.',
 } as const;

@@ -16,6 +16,7 @@ import {
   type TellFault,
   type VariableReading,
   type Variables,
+  webAddress,
 } from './variable-reading.ts';
 
 /** Null: a part that is not configured, for which a local one stands in. */
@@ -30,6 +31,8 @@ export interface PartSettings {
   readonly mongodbUri: string | null;
   /** IANA zone; null: the organizer's, else UTC. */
   readonly businessTimeZone: string | null;
+  /** The address under which people and vendors reach the host; null: it is not said. */
+  readonly publicUrl: string | null;
   /** Null: the policy's own. */
   readonly campaign: string | null;
   /** Address that is mailed when a person should look; null: nobody is. */
@@ -59,6 +62,7 @@ export const partVariables: readonly string[] = [
   'MAIL_TEMPLATES_DIR',
   'MONGODB_URI',
   'BUSINESS_TIME_ZONE',
+  'PUBLIC_URL',
   'CAMPAIGN',
   'OWNER_EMAIL',
 ];
@@ -84,6 +88,7 @@ export function readPartSettings(
     texts: readTextsSettings(reading),
     mongodbUri: readMongodbUri(reading),
     businessTimeZone: readZone(reading),
+    publicUrl: readPublicUrl(reading),
     campaign: reading.value('CAMPAIGN'),
     ownerEmail: readOwnerEmail(reading),
   };
@@ -124,6 +129,17 @@ function readZone({ value, fault }: VariableReading): string | null {
     );
   }
   return name;
+}
+
+function readPublicUrl({ value, fault }: VariableReading): string | null {
+  const text = value('PUBLIC_URL');
+  const address = text && webAddress(text);
+  if (text !== null && !address) {
+    fault(
+      `PUBLIC_URL is ${shown(text)}: give the http or https address under which people reach this host, such as https://precall.example.com.`,
+    );
+  }
+  return address;
 }
 
 function readOwnerEmail({ value, fault }: VariableReading): string | null {
