@@ -11,14 +11,17 @@ export function startDueNow(): number {
   return Date.now() + 2 * hourMs - 1_000;
 }
 
-/** Numbered from `from`, and starting one after another, `everyMs` apart; all at `startMs` unless told. */
+/**
+ * Numbered from `from`, the first starting at `startMs` and each next one `everyMs` after it: unless told 7 ms before it, so that
+ * all are due by then and no two have a moment in common.
+ */
 export async function seedDue(
   store: Store,
   {
     count,
     startMs,
     from = 0,
-    everyMs = 0,
+    everyMs = -7,
   }: {
     readonly count: number;
     readonly startMs: number;

@@ -2,11 +2,11 @@
 import {
   type HistoryEntry,
   type Instant,
+  instantAt,
   type RecordId,
   type RecordKey,
   type RecordKind,
   type Stored,
-  Temporal,
   type Write,
 } from '@precall/core';
 
@@ -88,7 +88,7 @@ export function parseKeys(text: string): readonly RecordKey[] {
 }
 
 export function instant(at: number): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(at);
+  return instantAt(at);
 }
 
 function maybeInstant(at: number | null): Instant | null {

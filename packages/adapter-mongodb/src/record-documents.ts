@@ -2,10 +2,10 @@
 import {
   type HistoryEntry,
   type Instant,
+  instantAt,
   type Lane,
   type RecordId,
   type Stored,
-  Temporal,
 } from '@precall/core';
 import type { ObjectId, UpdateFilter } from 'mongodb';
 
@@ -96,7 +96,7 @@ export function toDate(moment: Instant): Date {
 }
 
 export function toInstant(date: Date): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(date.getTime());
+  return instantAt(date.getTime());
 }
 
 function maybeInstant(date: Date | undefined): Instant | null {

@@ -1,7 +1,7 @@
 // Record bodies as JSON text. Moments become whole milliseconds; the house rule that a moment's name is `at` or ends
 // in `At`, `By` or `Until` is what tells them apart when they are read.
 import { invariant } from './invariant.ts';
-import { Temporal } from './temporal.ts';
+import { instantAt, Temporal } from './temporal.ts';
 
 const namesMoment = /^at$|(At|By|Until)$/;
 
@@ -63,7 +63,7 @@ function unpack(value: object): void {
     const held = fields[name];
     if (typeof held === 'object' && held !== null) unpack(held);
     else if (typeof held === 'number' && namesMoment.test(name)) {
-      fields[name] = Temporal.Instant.fromEpochMilliseconds(held);
+      fields[name] = instantAt(held);
     }
   }
 }

@@ -153,7 +153,14 @@ export { bySegment, forSegment, leadTimeBands, responsesOf, segmentOf } from './
 export { remaining, spokenClock, spokenTime } from './spoken-time.ts';
 export { attending, type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';
-export { type Duration, type Instant, milliseconds, Temporal, wholeMilliseconds } from './temporal.ts';
+export {
+  type Duration,
+  type Instant,
+  instantAt,
+  milliseconds,
+  Temporal,
+  wholeMilliseconds,
+} from './temporal.ts';
 export { inGsm7, type Segments, segmentsInWords, segmentsOf } from './text-segments.ts';
 export { mayBeTexted } from './texting.ts';
 export type { TextName } from './texts.ts';

@@ -6,7 +6,15 @@ import { type Policy, type Rule, rulesFor } from './policy.ts';
 import type { Channel } from './ports.ts';
 import type { SkipReason } from './reasons.ts';
 import { type Attendance, agreedAt, attendanceOf, concerned } from './standing.ts';
-import { type Instant, isBefore, isoText, milliseconds, sameMoment, Temporal } from './temporal.ts';
+import {
+  type Instant,
+  instantAt,
+  isBefore,
+  isoText,
+  milliseconds,
+  sameMoment,
+  Temporal,
+} from './temporal.ts';
 import { textDueAt, textUntil, whyNotTexted } from './texting.ts';
 import { outsideQuietHours, wallClockBefore, zoneOf } from './wall-clock.ts';
 
@@ -261,5 +269,5 @@ export function isForAbsent({ when }: Rule): boolean {
 
 /** Kept within what an Instant can hold, for starts at the ends of time. */
 function moment(ms: number): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(Math.max(-8.64e15, Math.min(8.64e15, ms)));
+  return instantAt(Math.max(-8.64e15, Math.min(8.64e15, ms)));
 }

@@ -29,7 +29,7 @@ import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attendanceOf, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
-import { farFuture, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import { farFuture, type Instant, instantAt, isBefore, latest, Temporal } from './temporal.ts';
 import { phoneOf, phonesIn } from './texting.ts';
 import type {
   BookingDetail,
@@ -306,5 +306,5 @@ function firstOf(found: readonly UpcomingReminder[], limit: number): Slice<Upcom
 function readCursor(cursor: string): Past | 'invalid' {
   const [, at, key] = /^(\d{1,15}) (.+)$/s.exec(cursor) ?? [];
   if (at === undefined || key === undefined) return 'invalid';
-  return { dueAt: Temporal.Instant.fromEpochMilliseconds(Number(at)), key };
+  return { dueAt: instantAt(Number(at)), key };
 }

@@ -1,7 +1,7 @@
 // Arithmetic with the clock on the wall: which moment it is when the clocks in some zone show some time.
 import type { QuietHours } from './policy.ts';
 import { remembered } from './remembered.ts';
-import { type Instant, Temporal } from './temporal.ts';
+import { type Instant, instantAt, Temporal } from './temporal.ts';
 import { momentShown, offsetAt } from './zone-offsets.ts';
 
 const dayMs = 86_400_000;
@@ -62,7 +62,7 @@ function localMs(at: Instant, zone: string): number {
 }
 
 function moment(ms: number): Instant {
-  return Temporal.Instant.fromEpochMilliseconds(Math.floor(ms));
+  return instantAt(Math.floor(ms));
 }
 
 const times = new WeakMap<Temporal.PlainTime, number>();

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   earliest,
+  instantAt,
   isBefore,
   isoText,
   latest,
@@ -17,6 +18,23 @@ import { at, hours } from './agreed-call.ts';
 const noon = at('2026-12-03T12:00:00Z');
 const one = at('2026-12-03T13:00:00Z');
 const moment = fc.integer({ min: -8e15, max: 8e15 }).map((ms) => Temporal.Instant.fromEpochMilliseconds(ms));
+
+describe('the moment at so many milliseconds', () => {
+  it("is Temporal's own, however often and after however many others it is asked for", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -8.64e15, max: 8.64e15 }), (ms) => {
+        expect(instantAt(ms).epochMilliseconds).toBe(ms);
+        expect(instantAt(ms)).toEqual(Temporal.Instant.fromEpochMilliseconds(ms));
+      }),
+    );
+    for (let ms = 0; ms < 25_000; ms += 1) instantAt(ms);
+    expect(instantAt(24_999).toString()).toBe('1970-01-01T00:00:24.999Z');
+  });
+
+  it("refuses what is no whole number of milliseconds and what is beyond Temporal's range", () => {
+    for (const ms of [0.5, Number.NaN, 8.64e15 + 1]) expect(() => instantAt(ms)).toThrow(RangeError);
+  });
+});
 
 describe('comparing moments', () => {
   it('tells which is before, and which are the same', () => {

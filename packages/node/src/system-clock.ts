@@ -1,5 +1,5 @@
 // The machine's clock and timers, as a Clock.
-import { type Clock, Temporal } from '@precall/core';
+import { type Clock, instantAt } from '@precall/core';
 
 /** What a machine offers; a test puts its own in place. `setTimeout` counts time that passes, `now` tells wall time. */
 export interface Machine<Timer> {
@@ -29,7 +29,7 @@ export function createSystemClock(): Clock {
 /** The same on a given machine. */
 export function createMachineClock<Timer>(machine: Machine<Timer>): Clock {
   return {
-    now: () => Temporal.Instant.fromEpochMilliseconds(machine.now()),
+    now: () => instantAt(machine.now()),
     at(moment, run) {
       const atMs = moment.epochMilliseconds;
       let timer = wait();
