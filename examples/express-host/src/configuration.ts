@@ -19,6 +19,8 @@ export interface HostConfiguration extends PartSettings {
   readonly linkSecret: string | null;
   readonly dataDir: string;
   readonly testingMode: boolean;
+  /** Whether the host of a call is mailed after it and asked who came. */
+  readonly askWhoCame: boolean;
   /** Null: nothing under `/operator`. */
   readonly operatorPassword: string | null;
   readonly logLevel: LogLevel;
@@ -59,8 +61,8 @@ export function readConfiguration(
     host: readHost(reading),
     port: port ?? 3000,
     linkSecret: readLinkSecret(reading),
-    testingMode:
-      readChoice('TESTING_MODE', reading, { choices: ['true', 'false'], unset: 'false' }) === 'true',
+    testingMode: readSwitch('TESTING_MODE', reading),
+    askWhoCame: readSwitch('ASK_WHO_CAME', reading),
     operatorPassword: readPassword(reading),
     ...readPartSettings(variables, { fault }),
     ...shared,
@@ -72,7 +74,14 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const shortestPassword = 12;
 const shortestSecret = 16;
 
-const hostVariables = ['HOST', 'TESTING_MODE', 'OPERATOR_PASSWORD', 'LINK_SECRET', ...partVariables];
+const hostVariables = [
+  'HOST',
+  'TESTING_MODE',
+  'ASK_WHO_CAME',
+  'OPERATOR_PASSWORD',
+  'LINK_SECRET',
+  ...partVariables,
+];
 
 /** An empty secret counts as said: somebody meant to give one. */
 function whyNoDemonstration({ value, raw }: VariableReading): string | null {
@@ -131,6 +140,10 @@ function readPassword({ value, raw, fault }: VariableReading): string | null {
     );
   }
   return password;
+}
+
+function readSwitch(name: string, reading: VariableReading): boolean {
+  return readChoice(name, reading, { choices: ['true', 'false'], unset: 'false' }) === 'true';
 }
 
 function readChoice<const Choice extends string>(

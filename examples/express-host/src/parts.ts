@@ -91,15 +91,14 @@ export async function openParts(
 }
 
 function openSource(
-  { calcom, calcomApi, twilio }: HostConfiguration,
+  { calcom, calcomApi, twilio, askWhoCame }: HostConfiguration,
   clock: Clock,
 ): Result<Opened<BookingSource>, PartFault> {
   return made('CALCOM_API_KEY', () => {
-    const api = calcomApi && createCalcomApi({ ...calcomApi, clock });
-    return {
-      name: 'Cal.com',
-      part: createCalcomSource({ ...calcom, api, consentField: twilio?.consentField ?? null }),
-    };
+    const hostAddress = askWhoCame ? 'keep' : 'drop';
+    const api = calcomApi && createCalcomApi({ ...calcomApi, clock, hostAddress });
+    const consentField = twilio?.consentField ?? null;
+    return { name: 'Cal.com', part: createCalcomSource({ ...calcom, api, consentField, hostAddress }) };
   });
 }
 

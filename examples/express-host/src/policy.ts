@@ -1,18 +1,20 @@
 // Which reminders and which CRM fields: the defaults, with what the configuration says. Rules and texts of your own go here.
-import { defaultPolicy, type Facts, inTestMode, mayBeTexted, type Policy, type Rule } from '@precall/core';
+import { askWhoCame, defaultPolicy, inTestMode, mayBeTexted, type Policy, type Rule } from '@precall/core';
 import { projectionOf } from '@precall/node';
 import type { HostConfiguration } from './configuration.ts';
 
 export function policyFor(settings: HostConfiguration): Policy {
   const projection = projectionOf(settings);
-  const policy = { ...defaultPolicy, projection, ...(settings.twilio && { rules: lastByText }) };
+  const byMail = settings.askWhoCame ? [...usual, askWhoCame] : usual;
+  const rules = settings.twilio ? lastByText(byMail) : byMail;
+  const policy = { ...defaultPolicy, projection, rules };
   return settings.testingMode ? inTestMode(policy) : policy;
 }
 
-const byMail: readonly Rule[] = typeof defaultPolicy.rules === 'function' ? [] : defaultPolicy.rules;
-const withText = byMail.map((rule): Rule => (rule.name === '2h' ? { ...rule, channel: 'sms' } : rule));
+const usual: readonly Rule[] = typeof defaultPolicy.rules === 'function' ? [] : defaultPolicy.rules;
 
 /** The reminder just before the call by text, where all who take part said that they may be texted; else by mail. */
-function lastByText(facts: Facts): readonly Rule[] {
-  return mayBeTexted(facts) ? withText : byMail;
+function lastByText(byMail: readonly Rule[]): Policy['rules'] {
+  const withText = byMail.map((rule): Rule => (rule.name === '2h' ? { ...rule, channel: 'sms' } : rule));
+  return (facts) => (mayBeTexted(facts) ? withText : byMail);
 }

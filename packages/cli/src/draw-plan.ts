@@ -20,7 +20,9 @@ export function drawPlan(found: Inspection): string {
   function drawingFor(person: string): string {
     const own = reminders.filter((one) => personOf(one) === person);
     const zone = own.find(({ timeZone }) => timeZone !== null)?.timeZone ?? 'UTC';
-    const addresses = [...new Set(own.map(({ recipient }) => recipient ?? 'somebody who was erased'))];
+    const addresses = [
+      ...new Set(own.map(({ recipient, name }) => recipient ?? name ?? 'somebody who was erased')),
+    ];
     const marks: readonly Mark[] = [
       ...(agreedAt ? [{ at: agreedAt, sign: '+', words: 'agreed' }] : []),
       ...own.map(markOf),

@@ -35,7 +35,7 @@ export function createDrawingBoard({
   let presentAt = now;
   const clock: Clock = { now: () => presentAt, at: () => () => undefined };
   const precall = createPrecall({
-    source: createCalcomSource({ unsigned: 'allow', consentField }),
+    source: createCalcomSource({ unsigned: 'allow', consentField, hostAddress: 'keep' }),
     store: createMemoryStore(),
     mailer: createMemoryMailer({ clock }),
     texter: createMemoryTexter({ clock }),

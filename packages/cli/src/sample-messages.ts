@@ -29,7 +29,8 @@ export async function sampleMessages(
   const overAt = call.startAt.add({ hours: 1 });
   await board.take(sampleWebhook('BOOKING_NO_SHOW_UPDATED', { ...said, saidAt: overAt }));
   const { reminders } = await board.inspect(booking);
+  // All mails to the one address, those to the host too.
   return reminders.flatMap(({ rule, message, text }) =>
-    message || text ? [{ rule, mail: message, text }] : [],
+    message || text ? [{ rule, mail: message && { ...message, to: call.email }, text }] : [],
   );
 }

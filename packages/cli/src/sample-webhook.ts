@@ -54,7 +54,7 @@ export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object 
       name: 'Jane Doe',
       email: 'jane@example.com',
       timeZone: 'America/Toronto',
-      language: { locale: 'en' },
+      language: { locale },
     },
     attendees: [{ email, name, firstName, lastName: others.join(' '), timeZone, language: { locale } }],
     responses: textedAt ? textingAnswers(textedAt) : {},

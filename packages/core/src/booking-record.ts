@@ -1,4 +1,5 @@
 // A booking as it is kept: facts and ledger. Everything a store can look up about it (lanes, keys) is derived here.
+import { ownId } from './channel.ts';
 import { decode, encode, encodeOnce, type Upgrade } from './codec.ts';
 import type { Facts } from './facts.ts';
 import { type Case, isLive, nextMailAt } from './gate.ts';
@@ -103,7 +104,7 @@ function caseOf(
 ): BookingCase {
   const { recipient } = reminder;
   const key = reminderKey(id, reminder);
-  const person = persons?.get(recipient) ?? null;
+  const person = persons?.get(ownId(facts, recipient)) ?? null;
   const number = persons && phoneOf(facts, recipient);
   const phone = (number && persons.get(number.id)) ?? null;
   const all = (isForAbsent(reminder.rule) ? bookings?.get(recipient) : null) ?? null;

@@ -1,7 +1,7 @@
 // By which way a reminder goes: its rule's, or, once that has failed for good, the way the rule falls back to.
 import type { Facts } from './facts.ts';
 import type { Case } from './gate.ts';
-import type { RecipientId } from './ids.ts';
+import { type RecipientId, theHost } from './ids.ts';
 import { channelOf, isSpent, wasAccepted, wasAcceptedBy } from './ledger.ts';
 import type { Delivery, LedgerEntry } from './ledger-types.ts';
 import type { PersonRecord } from './person.ts';
@@ -18,6 +18,10 @@ export function addressOf(
   recipient: RecipientId,
   channel: Channel,
 ): { readonly address: string; readonly id: RecipientId } | null {
+  if (recipient === theHost) {
+    const known = facts.host?.value.address;
+    return known ? { address: known.email, id: known.id } : null;
+  }
   if (channel === 'mail') {
     const address = facts.people[recipient]?.details?.value.email;
     return address ? { address, id: recipient } : null;
@@ -32,7 +36,13 @@ export function whomItConcerns(
   facts: Facts,
 ): readonly RecipientId[] {
   const phone = channel === 'sms' || rule.fallback === 'sms' ? phoneOf(facts, recipient) : null;
-  return phone ? [recipient, phone.id] : [recipient];
+  const whose = ownId(facts, recipient);
+  return phone ? [whose, phone.id] : [whose];
+}
+
+/** The id under which is kept what a recipient wants: of the host that of their address. */
+export function ownId(facts: Facts, recipient: RecipientId): RecipientId {
+  return (recipient === theHost ? facts.host?.value.address?.id : null) ?? recipient;
 }
 
 /** What is kept about the address that a channel leads to. */

@@ -25,13 +25,15 @@ export interface MailFacts {
   readonly segment: string | null;
   /** Their answers to the booking page's questions, as far as they are kept. */
   readonly responses: Responses;
+  /** In a mail to the host, which asks who came: the names of those who took part, as far as they are known. */
+  readonly asked?: readonly string[];
   /** Precall's own links; null where the host has given no address for them. */
   readonly answers: Answers | null;
 }
 
 /** The two links of Precall's own in a mail. Opening one changes nothing; its page's button acts. */
 export interface Answers {
-  /** To say: I will be there. */
+  /** To say: I will be there. In a mail to the host: to say who was. */
   readonly attend: string;
   /** To get no more of these mails. */
   readonly stop: string;

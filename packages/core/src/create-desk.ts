@@ -1,15 +1,12 @@
 // The operator's desk on its ports: reads put together, acts decided in operator-acts.ts and saved by compare-and-set.
-import { type BookingCase, bookingWrite, casesOf } from './booking-record.ts';
+import { type BookingCase, casesOf } from './booking-record.ts';
 import { writeEventAgain } from './calendar-again.ts';
 import { countOutcomes } from './count-outcomes.ts';
 import type { ActAnswer, Desk, Health, Refusal, SearchPage } from './desk.ts';
-import type { Facts } from './facts.ts';
 import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
 import { personRecord } from './ids.ts';
 import { createInspect } from './inspect.ts';
-import type { LedgerEntry } from './ledger-types.ts';
-import { join } from './merge.ts';
-import { acted, attendanceMarked, droppedByOperator } from './operator-acts.ts';
+import { acted, attendanceMarked, type Change, droppedByOperator, writeOf } from './operator-acts.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
@@ -18,7 +15,6 @@ import type { Looked, Reads } from './reads.ts';
 import { Err, Ok, type Result } from './result.ts';
 import { createSendNow, type SendNowParts } from './send-now.ts';
 import type { Shell } from './shell.ts';
-import { withUselessSkipped } from './skip-useless.ts';
 import { concerned } from './standing.ts';
 import { earliest, type Instant } from './temporal.ts';
 import type { BookingView } from './views.ts';
@@ -72,24 +68,14 @@ export function createDesk(
       const looked = await reads.look(id);
       if (looked.isErr()) return looked;
       if (!looked.value) return Ok({ refused: 'no_such_booking' });
-      const { stored, value } = looked.value;
       const now = clock.now();
       const decided = decide(looked.value, now);
       if (decided.isErr()) return Ok({ refused: decided.error });
-      const { ledger = {}, facts, what, detail } = decided.value;
-      const changed = {
-        ...value,
-        ...(facts && { facts: join(value.facts, facts) }),
-        ledger: { ...value.ledger, ...ledger },
-      };
-      const record = withUselessSkipped(value, changed, { policy, now });
-      const history = [acted(what, now, detail)];
-      const crm = facts ? 'now' : 'keep';
-      const write = bookingWrite(record, { over: stored, policy, now, crm, history });
+      const write = writeOf(looked.value, decided.value, { policy, now });
       const saved = await store.save([write]);
       if (saved.isErr()) return saved;
       if (saved.value[0] === 'conflict') continue;
-      if (what === 'reminder_dropped') shell.observe({ kind: 'reminders_dropped', count: 1 });
+      if (decided.value.what === 'reminder_dropped') shell.observe({ kind: 'reminders_dropped', count: 1 });
       shell.wake(earliest(write.put.lanes.mail, write.put.lanes.crm));
       return Ok('done');
     }
@@ -149,13 +135,7 @@ export function createDesk(
       ),
     mark: (id, { email, came, by }) => {
       const person = ofAddress(email);
-      return change(id, ({ value }, now) =>
-        attendanceMarked(value.facts, { person, came, now }).map((facts) => ({
-          facts,
-          what: came ? 'attended' : 'no_show',
-          detail: { by },
-        })),
-      );
+      return change(id, ({ value }, now) => attendanceMarked(value.facts, { person, came, now, by }));
     },
     replan: (id, { by }) => change(id, () => Ok({ what: 'replanned', detail: { by } })),
     async writeCrm(id, { by }) {
@@ -199,14 +179,6 @@ export function createDesk(
     const one = casesOf(value, { policy, now, persons, bookings }).find((known) => known.key === key);
     return one ? Ok(one) : Err('no_such_reminder');
   }
-}
-
-interface Change {
-  /** Joined with what is known. */
-  readonly facts?: Facts;
-  readonly ledger?: { readonly [key: ReminderKey]: LedgerEntry };
-  readonly what: string;
-  readonly detail: { readonly by: string; readonly [name: string]: unknown };
 }
 
 interface PersonChange {

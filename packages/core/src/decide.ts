@@ -24,12 +24,11 @@ import {
 } from './ledger.ts';
 import type { Attempt, Final, LedgerEntry } from './ledger-types.ts';
 import type { Observation } from './observation.ts';
-import { markOf, type Outgoing, renderMessage, type Senders, senderOf } from './outgoing.ts';
+import { countedFor, markOf, messageOf, type Outgoing, type Senders, senderOf } from './outgoing.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { isForAbsent } from './plan.ts';
 import type { Channel, Entropy, HistoryEntry, Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';
-import { answersIn } from './signed-links.ts';
 import { type Instant, isBefore, sameMoment } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -185,8 +184,7 @@ export function createDecide(
     // What finds no room is due still, and decided about anew with the next page.
     if (around.slots === 0 || (isForAbsent(rule) && told.has(recipient))) return;
     const id = attemptId(entropy.id());
-    const answers = answersIn(shell.links, { recipient, attempt: id });
-    const outgoing = renderMessage(one, channel, { ...facts, answers });
+    const outgoing = messageOf(one, { channel, facts }, { links: shell.links, attempt: id });
     if (outgoing.isErr()) {
       tell('reminder_refused', outgoing.error, draft);
       conclude(one, { state: 'refused', reason: 'content_failed', at: now }, draft);
@@ -197,7 +195,7 @@ export function createDecide(
     const attempt = running(claimed);
     invariant(attempt, 'a claimed reminder has a running attempt');
     draft.ledger[key] = claimed;
-    const counted = by ? [recipient, by.to] : [recipient];
+    const counted = countedFor(one, by);
     draft.claims.push({ booking: draft.booking, key, counted, attempt, outgoing: outgoing.value });
     around.slots -= 1;
     if (isForAbsent(rule)) told.add(recipient);

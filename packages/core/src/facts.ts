@@ -26,6 +26,12 @@ export interface Details {
   readonly locale: string | null;
 }
 
+/** The organizer. Their address is for mails to themselves alone: nothing that is said to others may hold it. */
+export interface KnownHost extends Host {
+  /** Absent: not kept. `id` is that under which is kept what its owner wants. */
+  readonly address?: { readonly email: string; readonly locale: string | null; readonly id: RecipientId };
+}
+
 /** A number that can be texted, and the id under which is kept what its owner wants. */
 export interface Phone {
   /** E.164. */
@@ -66,7 +72,7 @@ export interface Replacement {
 export interface Facts {
   readonly time: Register<{ readonly startAt: Instant; readonly endAt: Instant }> | null;
   readonly place: Register<Place> | null;
-  readonly host: Register<Host> | null;
+  readonly host: Register<KnownHost> | null;
   readonly about: Register<About> | null;
   /** Each start that was ever agreed (ISO text), with the earliest moment at which it was said. */
   readonly agreed: { readonly [start: string]: { readonly saidAt: Instant } };

@@ -1,14 +1,15 @@
 // What a link in a mail shows, and what it does once its button is pressed.
 import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
 import type { Facts } from './facts.ts';
-import { attemptKey, personRecord, type RecipientId, type ReminderKey, recipientKey } from './ids.ts';
-import { invariant } from './invariant.ts';
+import { personRecord, type RecipientId, type ReminderKey, recipientKey } from './ids.ts';
 import type { LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
 import { newPerson } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
 import { Err, Ok } from './result.ts';
+import { type AttendanceWord, createSayWhoCame, type WhoCame } from './say-who-came.ts';
+import { sentIn } from './sent-in.ts';
 import type { Shell } from './shell.ts';
 import type { LinkUse } from './signed-links.ts';
 import { attending, standingOf } from './standing.ts';
@@ -25,6 +26,7 @@ export type LinkSeen =
       readonly startAt: Instant;
       readonly timeZone: string;
     }
+  | WhoCame
   /** The call has begun, was moved or cancelled, or they do not take part any more. */
   | { readonly kind: 'over'; readonly locale: string | null }
   /** Not a link of ours, or one about a message that is not remembered any more. */
@@ -36,23 +38,33 @@ const tries = 5;
 export interface FollowLink {
   /** Changes nothing: mail programs open links by themselves. */
   look(token: string): PortResult<LinkSeen>;
-  /** Does what the link is for, once however often it is pressed. */
-  use(token: string): PortResult<LinkSeen>;
+  /** Does what the link is for, once however often it is pressed. `word`: of the link to say who came. */
+  use(token: string, word?: AttendanceWord): PortResult<LinkSeen>;
 }
 
 export function createFollowLink(shell: Shell): FollowLink {
   const { store, clock, links, policy } = shell;
+  const whoCame = createSayWhoCame(shell);
   const tellsCrm = shell.crmWanted && policy.projection.properties.confirmed !== null;
 
-  async function follow(token: string, pressed: boolean): PortResult<LinkSeen> {
+  async function follow(token: string, pressed: 'no' | 'yes' | AttendanceWord): PortResult<LinkSeen> {
     const use = links?.read(token);
     if (!use) return Ok({ kind: 'unknown' });
     for (let n = 0; n < tries; n += 1) {
-      const seen = use.act === 'stop' ? await stop(use.recipient, pressed) : await attend(use, pressed);
+      const seen = await followOnce(use, pressed);
       if (seen.isErr()) return seen;
       if (seen.value !== 'conflict') return Ok(seen.value);
     }
     return Err({ kind: 'unavailable', reason: 'others kept changing the record' });
+  }
+
+  function followOnce(
+    use: LinkUse,
+    pressed: 'no' | 'yes' | AttendanceWord,
+  ): PortResult<LinkSeen | 'conflict'> {
+    if (use.act === 'stop') return stop(use.recipient, pressed !== 'no');
+    if (use.act === 'attend') return attend(use, pressed !== 'no');
+    return whoCame(use, typeof pressed === 'string' ? null : pressed);
   }
 
   async function stop(recipient: RecipientId, pressed: boolean): PortResult<LinkSeen | 'conflict'> {
@@ -84,15 +96,10 @@ export function createFollowLink(shell: Shell): FollowLink {
     { attempt }: Extract<LinkUse, { act: 'attend' }>,
     pressed: boolean,
   ): PortResult<LinkSeen | 'conflict'> {
-    const found = await store.findByKey(attemptKey(attempt), { limit: 1, cursor: null });
+    const found = await sentIn(store, attempt);
     if (found.isErr()) return found;
-    const [stored] = found.value.items;
-    if (!stored) return Ok({ kind: 'unknown' });
-    const loaded = readBooking(stored);
-    const entries = Object.entries(loaded.value.ledger) as [ReminderKey, LedgerEntry][];
-    const sent = entries.find(([, { attempts }]) => attempts.some(({ id }) => id === attempt));
-    invariant(sent, 'a booking found by an attempt has it in its ledger');
-    const [key, entry] = sent;
+    if (!found.value) return Ok({ kind: 'unknown' });
+    const { loaded, key, entry } = found.value;
     const { facts } = loaded.value;
     const locale = localeIn(facts, entry.recipient);
     const now = clock.now();
@@ -116,7 +123,7 @@ export function createFollowLink(shell: Shell): FollowLink {
     return ledgerWrite(shell, { ...value, ledger }, { over: stored, now, crm, history });
   }
 
-  return { look: (token) => follow(token, false), use: (token) => follow(token, true) };
+  return { look: (token) => follow(token, 'no'), use: (token, word) => follow(token, word ?? 'yes') };
 }
 
 function localeIn(facts: Facts, recipient: RecipientId): string | null {

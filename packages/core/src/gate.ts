@@ -2,7 +2,7 @@
 import { channelNow, isOpen, ownerOf, wordsOf } from './channel.ts';
 import { type MailFacts, missingFacts } from './content.ts';
 import type { Facts } from './facts.ts';
-import type { RecipientId } from './ids.ts';
+import { type RecipientId, theHost } from './ids.ts';
 import { doubts, isSpent, mayHaveReached, running, wasAccepted } from './ledger.ts';
 import type { Ledger, LedgerEntry } from './ledger-types.ts';
 import { mailFacts } from './mail-facts.ts';
@@ -14,6 +14,7 @@ import type { DropReason, MissReason, Reason, UnknownReason, WaitReason } from '
 import { attendanceOf, attending, hasMovedAway, standingOf } from './standing.ts';
 import { before, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
 import type { ReminderState } from './views.ts';
+import { whyNotAsked } from './who-came.ts';
 
 export type Verdict =
   | { readonly act: 'send'; readonly facts: MailFacts; readonly channel: Channel }
@@ -86,6 +87,7 @@ export function dropReason(reminder: PlannedReminder, facts: Facts): DropReason 
   if (standing === 'unknown') return 'awaiting';
   if (standing !== 'agreed') return standing;
   if (facts.time?.value.startAt.epochMilliseconds !== startAt.epochMilliseconds) return 'superseded';
+  if (recipient === theHost) return whyNotAsked(facts);
   if (!attending(facts).includes(recipient))
     return hasMovedAway(facts, recipient) ? 'superseded' : 'recipient_left';
   return followsUp(rule) ? reasonAfter(reminder, facts) : null;
@@ -118,7 +120,9 @@ function suppressedReason(one: Case, channel: Channel): DropReason | null {
 
 function personalReason(one: Case): DropReason | null {
   const { person, reminder, facts } = one;
-  const said = facts.people[reminder.recipient]?.details?.stamp.saidAt ?? null;
+  const { recipient } = reminder;
+  const details = recipient === theHost ? facts.host : facts.people[recipient]?.details;
+  const said = details?.stamp.saidAt ?? null;
   if (person?.erasedAt && !(said && isBefore(person.erasedAt, said))) return 'erased';
   return hasLaterCall(one) ? 'rebooked' : null;
 }
@@ -145,8 +149,9 @@ function missReason(one: Case, channel: Channel): MissReason {
 
 /** What a text cannot do without: a link that is still to come, or a fact it declares. */
 function lack({ reminder, facts, policy, now }: Case, channel: Channel): 'no_link' | 'fact_missing' | null {
-  // Who did not come is not waiting for the link any more.
-  if (facts.place?.value.kind === 'pending' && !isForAbsent(reminder.rule)) return 'no_link';
+  // Who did not come is not waiting for the link any more, nor is the host.
+  const isOver = isForAbsent(reminder.rule) || reminder.recipient === theHost;
+  if (facts.place?.value.kind === 'pending' && !isOver) return 'no_link';
   const text = wordsOf(reminder, channel, policy);
   return missingFacts(text, mailFacts(reminder, facts, policy, now)).length > 0 ? 'fact_missing' : null;
 }

@@ -22,6 +22,8 @@ export type RuleName = string;
 export const bookingId = (source: string, uid: string): BookingId => `${source}:${uid}` as BookingId;
 /** Names a person by the first 128 bits of the keyed hash of their address. */
 export const recipientId = (hash: string): RecipientId => hash.slice(0, 32) as RecipientId;
+/** In the place of a recipient's id: whoever hosts the call. No hash is ever equal to it. */
+export const theHost = 'host' as RecipientId;
 /** Names one attempt at a send: random, given to the provider, says nothing about anybody. */
 export const attemptId = (text: string): AttemptId => text as AttemptId;
 /** The record of a booking. */

@@ -30,6 +30,7 @@ export type {
 export {
   type Details,
   type Facts,
+  type KnownHost,
   nothingKnown,
   type PersonFacts,
   type Phone,
@@ -129,7 +130,7 @@ export type {
 export { createPrecall, type Precall, type PrecallOptions, type WebhookDelivery } from './precall.ts';
 export { textOf } from './projection.ts';
 export { defaultProjection, type Projection } from './projection-settings.ts';
-export { threeFollowUps, threeRebooks } from './ready-rules.ts';
+export { askWhoCame, threeFollowUps, threeRebooks } from './ready-rules.ts';
 export {
   type DropReason,
   explain,
@@ -149,6 +150,7 @@ export { defaultText } from './reminder-text.ts';
 export { wordsIn } from './reminder-words.ts';
 export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from './restored.ts';
 export { Err, Ok, Result } from './result.ts';
+export type { AttendanceWord, WhoCame } from './say-who-came.ts';
 export { bySegment, forSegment, leadTimeBands, responsesOf, segmentOf } from './segments.ts';
 export { remaining, spokenClock, spokenTime } from './spoken-time.ts';
 export { attending, type BookingStatus, statusOf } from './standing.ts';
@@ -176,6 +178,7 @@ export type {
   Place,
   Responses,
   UpdateAttendee,
+  UpdateHost,
   UpdateKind,
 } from './update.ts';
 export type {
@@ -188,3 +191,4 @@ export type {
   ReminderView,
   UpcomingReminder,
 } from './views.ts';
+export { whoCameMail } from './who-came-mail.ts';

@@ -2,9 +2,9 @@
 import { type BookingCase, casesOf, casesOfEarlierStarts, readBooking } from './booking-record.ts';
 import { addressOf } from './channel.ts';
 import type { InspectedReminder, Inspection } from './desk.ts';
-import type { BookingId } from './ids.ts';
+import { type BookingId, theHost } from './ids.ts';
 import { channelOf } from './ledger.ts';
-import { mailFacts } from './mail-facts.ts';
+import { hostOf, mailFacts } from './mail-facts.ts';
 import { type Outgoing, renderMessage } from './outgoing.ts';
 import type { PortResult } from './ports.ts';
 import { desiredFields, textOf } from './projection.ts';
@@ -30,18 +30,20 @@ export function createInspect(
     const wantedFields = await fieldsWanted(looked.value);
     if (wantedFields.isErr()) return wantedFields;
     const context = { policy, now: clock.now(), persons, bookings };
-    const numbers = new Map(phonesIn(facts).map(({ id, number }) => [id, number]));
+    const host = facts.host?.value.address;
+    const others = new Map(phonesIn(facts).map(({ id, number }) => [id, number]));
+    if (host) others.set(host.id, host.email);
     return Ok({
       booking: detail,
       about: facts.about?.value ?? null,
       place: facts.place?.value ?? null,
-      host: facts.host?.value ?? null,
+      host: hostOf(facts),
       agreements: Object.entries(facts.agreed)
         .map(([start, { saidAt }]) => ({ startAt: Temporal.Instant.from(start), saidAt }))
         .sort((a, b) => a.saidAt.epochMilliseconds - b.saidAt.epochMilliseconds),
       reminders: [...casesOf(record, context), ...casesOfEarlierStarts(record, context)].map(inspected),
       suppressed: [...persons].flatMap(([recipient, { suppressed }]) => {
-        const email = facts.people[recipient]?.details?.value.email ?? numbers.get(recipient);
+        const email = facts.people[recipient]?.details?.value.email ?? others.get(recipient);
         return suppressed && email ? [{ email, ...suppressed }] : [];
       }),
       wantedFields: wantedFields.value,
@@ -65,13 +67,13 @@ export function createInspect(
 function inspected(one: BookingCase): InspectedReminder {
   const { reminder, facts } = one;
   const made = messageOf(one);
-  const details = facts.people[reminder.recipient]?.details?.value;
+  const known = reminder.recipient === theHost ? facts.host : facts.people[reminder.recipient]?.details;
   return {
     ...reminderView(one),
     startAt: reminder.startAt,
     usefulUntil: reminder.usefulUntil,
-    name: details?.name ?? null,
-    timeZone: details?.timeZone ?? null,
+    name: known?.value.name ?? null,
+    timeZone: known?.value.timeZone ?? null,
     message: made?.channel === 'mail' ? made.message : null,
     text: made?.channel === 'sms' ? made.message : null,
   };

@@ -7,6 +7,7 @@ import { canonicalText } from './canonical.ts';
 import {
   type Details,
   type Facts,
+  type KnownHost,
   nothingKnown,
   type PersonFacts,
   personUnknown,
@@ -27,7 +28,7 @@ import {
   Temporal,
   wholeMilliseconds,
 } from './temporal.ts';
-import type { BookingUpdate, Fetched, UpdateAttendee, UpdateKind } from './update.ts';
+import type { BookingUpdate, Fetched, UpdateAttendee, UpdateHost, UpdateKind } from './update.ts';
 
 /** How an update's words become names. Keyed hashes stand behind it; the same words always give the same names. */
 export interface Names {
@@ -146,7 +147,7 @@ function ownFacts(update: BookingUpdate, names: Names, said: Saying): Facts {
       update.place && writes('place', update)
         ? { value: update.place, stamp: weakPlace ? beforeEverything : stamp }
         : null,
-    host: update.host && writes('host', update) ? { value: update.host, stamp } : null,
+    host: update.host && writes('host', update) ? { value: hostSaid(update.host, names), stamp } : null,
     about: update.about && writes('about', update) ? { value: update.about, stamp: fills } : null,
     agreed: agreed && time ? { [isoText(time.startAt)]: { saidAt: moment } } : {},
     lastAgreedAt: agreed ? moment : null,
@@ -200,6 +201,10 @@ function snapshot(update: BookingUpdate, listed: readonly RecipientId[], stamp: 
   if (update.kind !== 'fetched') return null;
   if (standingSaid(update) === 'cancelled') return { value: [], stamp };
   return update.seated && writes('roster', update) ? { value: listed, stamp } : null;
+}
+
+function hostSaid({ address, ...host }: UpdateHost, names: Names): KnownHost {
+  return address ? { ...host, address: { ...address, id: names.recipient(address.email) } } : host;
 }
 
 function people(update: BookingUpdate, names: Names, said: Saying): Facts['people'] {

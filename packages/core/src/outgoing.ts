@@ -1,13 +1,16 @@
 // From a reminder and its facts to the message, and to whoever sends such messages. The words are made at the moment of
 // sending, never before.
 import type { BookingCase } from './booking-record.ts';
-import { addressOf } from './channel.ts';
+import { addressOf, ownId } from './channel.ts';
 import type { MailFacts } from './content.ts';
 import { oneLine } from './html.ts';
+import { type AttemptId, type RecipientId, theHost } from './ids.ts';
 import { invariant } from './invariant.ts';
 import type { Attempt } from './ledger-types.ts';
+import { isToHost } from './plan.ts';
 import type { Channel, Mailer, Message, SendCall, Sender, Texter, TextMessage } from './ports.ts';
 import { Err, Ok, type Result } from './result.ts';
+import { answersIn, type SignedLinks } from './signed-links.ts';
 import { contentFor } from './texts.ts';
 
 /** Whoever sends, by channel. */
@@ -39,7 +42,28 @@ function texterOf({ sms }: Senders): Texter {
 /** The mark of an attempt by this channel, as the ledger keeps it. */
 export function markOf({ reminder, facts }: BookingCase, channel: Channel): Attempt['by'] {
   const address = addressOf(facts, reminder.recipient, channel);
-  return channel === 'mail' || !address ? undefined : { channel, to: address.id };
+  const isPlain = channel === 'mail' && reminder.recipient !== theHost;
+  return isPlain || !address ? undefined : { channel, to: address.id };
+}
+
+/** Whose records count a message that bears this mark. */
+export function countedFor(
+  { reminder: { recipient } }: BookingCase,
+  by: Attempt['by'],
+): readonly RecipientId[] {
+  if (!by) return [recipient];
+  return recipient === theHost ? [by.to] : [recipient, by.to];
+}
+
+/** The message of one attempt, with the links that it carries. Err as of `renderMessage`. */
+export function messageOf(
+  one: BookingCase,
+  { channel, facts }: { readonly channel: Channel; readonly facts: MailFacts },
+  { links, attempt }: { readonly links: SignedLinks | null; readonly attempt: AttemptId },
+): Result<Outgoing, string> {
+  const recipient = ownId(one.facts, one.reminder.recipient);
+  const act = isToHost(one.reminder.rule) ? 'who_came' : 'attend';
+  return renderMessage(one, channel, { ...facts, answers: answersIn(links, { recipient, attempt, act }) });
 }
 
 /** Err, with a sentence, when the text could not be made: a fault of the content, not of the booking. */

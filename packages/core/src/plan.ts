@@ -1,7 +1,7 @@
 // Which reminders a policy asks for. Pure, and without a clock: what was too late is judged by the moment of agreement.
 import { quietHoursOf, wordsOf } from './channel.ts';
 import type { Facts } from './facts.ts';
-import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
+import { type BookingId, type RecipientId, type ReminderKey, theHost } from './ids.ts';
 import { type Policy, type Rule, rulesFor } from './policy.ts';
 import type { Channel } from './ports.ts';
 import type { SkipReason } from './reasons.ts';
@@ -35,7 +35,7 @@ export interface PlannedReminder {
 
 /**
  * The reminders about `startAt` (the present start where left out), per recipient in the order they fall due, those
- * after a no-show last; none when that start was never agreed. What follows a no-show is planned once something was said
+ * after a no-show last, and the host's after everybody's; none when that start was never agreed. What follows a no-show is planned once something was said
  * of whether the recipient came. Each is due or has one reason to be skipped: the call's comes first (passed, too
  * soon), then the person's (no address, too many), then its own. People who left are still in it: whether a reminder
  * is still wanted is judged at the moment of sending.
@@ -56,14 +56,15 @@ function planAbout(facts: Facts, policy: Policy, startAt: Instant | null): reado
   const time = facts.time?.value;
   if (!time || !startAt) return [];
   const rules = rulesFor(facts, policy);
-  return concerned(facts, policy.remindGuests).flatMap((recipient, place) => {
+  const usual = rules.filter((rule) => !isForAbsent(rule) && !isToHost(rule));
+  const toHost = rules.filter(isToHost);
+  const hosts = toHost.length > 0 ? [theHost] : [];
+  return [...concerned(facts, policy.remindGuests), ...hosts].flatMap((recipient, place) => {
     const agreed = agreedAt(facts, startAt, recipient);
     if (!agreed) return [];
     const call = callOf(facts, policy, { recipient, place, time, startAt, agreed });
-    const plan = inSequence(
-      rules.filter((rule) => !isForAbsent(rule)),
-      call,
-    );
+    if (recipient === theHost) return inSequence(toHost, call);
+    const plan = inSequence(usual, call);
     return call.attendance ? [...plan, ...inSequence(rules.filter(isForAbsent), call)] : plan;
   });
 }
@@ -125,7 +126,7 @@ function callOf(
     agreedMs,
     attendance: sameMoment(startAt, time.startAt) ? attendanceOf(facts, recipient) : null,
     callSkip: leadSkip(startMs - agreedMs, policy),
-    tooMany: !facts.seated && place >= policy.recipientsPerBooking,
+    tooMany: !facts.seated && recipient !== theHost && place >= policy.recipientsPerBooking,
   };
 }
 
@@ -139,6 +140,7 @@ function leadSkip(leadMs: number, { minimumLead }: Policy): SkipReason | null {
  * reminder is dropped as erased, not skipped.
  */
 function unreached(channel: Channel, { facts, recipient }: Call): SkipReason | null {
+  if (recipient === theHost) return facts.host?.value.address ? null : 'no_address';
   const person = facts.people[recipient];
   const details = person?.details?.value;
   if (!details?.email && person?.erasedAt) return null;
@@ -265,6 +267,11 @@ export function followsUp(rule: Rule): boolean {
 /** Whether the rule speaks to those alone who did not come. */
 export function isForAbsent({ when }: Rule): boolean {
   return 'afterNoShow' in when;
+}
+
+/** Whether the rule speaks to the host. */
+export function isToHost({ to }: Rule): boolean {
+  return to === 'host';
 }
 
 /** Kept within what an Instant can hold, for starts at the ends of time. */

@@ -30,6 +30,11 @@ export interface Rule {
   /** The rule's identity, unique among the rules: 1 to 40 letters, digits, `-`, `_`, `.`; part of reminder keys. */
   readonly name: RuleName;
   readonly when: When;
+  /**
+   * To the host instead of those who take part, as `askWhoCame` does: after the call, by mail, in words of its own. Nothing
+   * goes where it is known already who came, or where no address of the host is kept.
+   */
+  readonly to?: 'host';
   /** Its offset in test mode; without it the offset divided by 720, at least a minute. */
   readonly testOffset?: Duration;
   /** By mail unless said otherwise. */
@@ -138,7 +143,7 @@ const sound = new WeakSet<readonly Rule[]>();
 
 function checkRules(rules: readonly Rule[]): void {
   const names = new Set<RuleName>();
-  for (const { name, when, channel, fallback } of rules) {
+  for (const { name, when, channel, fallback, to, content } of rules) {
     invariant(
       /^[\w.-]{1,40}$/.test(name),
       `the rule "${name}" is named with 1 to 40 letters, digits, "-", "_" or "."`,
@@ -148,6 +153,10 @@ function checkRules(rules: readonly Rule[]): void {
     invariant(
       fallback === undefined || channel !== fallback,
       `the rule "${name}" falls back to another way than its own`,
+    );
+    invariant(
+      to === undefined || ('after' in when && channel !== 'sms' && !fallback && content),
+      `the rule "${name}" to the host speaks after the call, by mail, in words of its own`,
     );
     invariant(
       isSound(when),

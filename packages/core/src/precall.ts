@@ -29,6 +29,7 @@ import type {
 import { explain, type Reason } from './reasons.ts';
 import type { ReconcileOptions } from './reconcile.ts';
 import { Ok } from './result.ts';
+import type { AttendanceWord } from './say-who-came.ts';
 import type { BookingStatus } from './standing.ts';
 import { Temporal } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
@@ -103,8 +104,11 @@ export interface Precall {
   quarantine(page: Page): PortResult<Slice<QuarantinedDelivery>>;
   /** What a link in a mail is about. Changes nothing. */
   lookAtLink(token: string): PortResult<LinkSeen>;
-  /** Does what the link is for: for a POST only, since mail programs open links by themselves. */
-  useLink(token: string): PortResult<LinkSeen>;
+  /**
+   * Does what the link is for: for a POST only, since mail programs open links by themselves. `word` is what was said by a
+   * link that asks who came; without one nothing is.
+   */
+  useLink(token: string, word?: AttendanceWord): PortResult<LinkSeen>;
   /** Takes a quarantined delivery in again, as if it came now, and answers as the webhook would; null: no such delivery. */
   replay(id: string): Promise<IntakeAnswer | null>;
   /** How much there is to do at this moment. Cheap enough to be asked every few seconds. */
@@ -183,7 +187,7 @@ export function createPrecall(options: PrecallOptions): Precall {
     upcoming: (page) => using(({ reads }) => reads.upcoming(page)),
     quarantine: (page) => using(({ quarantine }) => quarantine.list(page)),
     lookAtLink: (token) => using(({ links }) => links.look(token)),
-    useLink: (token) => using(({ links }) => links.use(token)),
+    useLink: (token, word) => using(({ links }) => links.use(token, word)),
     measure: () => using(({ measure }) => measure()),
     desk: {
       inspect: (id) => using(({ desk }) => desk.inspect(id)),

@@ -6,7 +6,7 @@ import { bookingsInCalendar, type CalendarCalls } from './calendar-write.ts';
 import { personsInCrm } from './crm-persons.ts';
 import type { CrmWriter } from './crm-write.ts';
 import { nothingKnown } from './facts.ts';
-import { type BookingId, bookingRecord, type RecipientId } from './ids.ts';
+import { type BookingId, bookingRecord, type RecipientId, theHost } from './ids.ts';
 import { createKeepTrue } from './keep-true.ts';
 import { wasAccepted } from './ledger.ts';
 import { join } from './merge.ts';
@@ -139,12 +139,13 @@ function wasAgreed({ facts }: BookingRecord): boolean {
   return Object.keys(facts.agreed).length > 0;
 }
 
-/** Those whom the booking is about, and whoever got a reminder of it. */
+/** Those whom the booking is about, and whoever got a reminder of it but the host: the CRM is not about them. */
 function bearsOn({ facts, ledger }: BookingRecord): readonly RecipientId[] {
   // Of a call that is only asked for nobody knows yet who of the listed is the booker.
   const asked = facts.requestedAt && !facts.roster ? (Object.keys(facts.people) as RecipientId[]) : [];
   const reminded = Object.values(ledger)
     .filter(wasAccepted)
-    .map(({ recipient }) => recipient);
+    .map(({ recipient }) => recipient)
+    .filter((recipient) => recipient !== theHost);
   return [...new Set([...concerned(facts, false), ...asked, ...reminded])];
 }

@@ -176,6 +176,7 @@ export function createReads(
       records.flatMap(({ facts }) => [
         ...(Object.keys(facts.people) as RecipientId[]),
         ...phonesIn(facts).map(({ id }) => id),
+        ...hostIds(facts),
       ]),
     );
     const found = ids.size > 0 ? await store.find([...ids].map(personRecord)) : Ok<readonly Stored[]>([]);
@@ -207,6 +208,11 @@ export function createReads(
   }
 
   return { bookings, booking, look, upcoming };
+}
+
+function hostIds({ host }: BookingRecord['facts']): readonly RecipientId[] {
+  const id = host?.value.address?.id;
+  return id ? [id] : [];
 }
 
 /** Whether the source's API ever showed it; then every look shows what changed since. */

@@ -1,8 +1,9 @@
-// Rules that stand ready, for a policy to take whole: those of the first owner.
+// Rules that stand ready, for a policy to take whole.
 import type { Content } from './content.ts';
 import type { Rule } from './policy.ts';
 import { rebookMail } from './rebook-mail.ts';
 import { Temporal } from './temporal.ts';
+import { whoCameMail } from './who-came-mail.ts';
 
 const hours = (count: number): Temporal.Duration => Temporal.Duration.from({ hours: count });
 const minutes = (count: number): Temporal.Duration => Temporal.Duration.from({ minutes: count });
@@ -28,3 +29,15 @@ export function threeFollowUps(words: Content): readonly Rule[] {
     { name: 'after-7d', when: { after: hours(7 * 24) }, testOffset: minutes(3), content: words },
   ];
 }
+
+/**
+ * A quarter of an hour after the end the host is asked who came; a minute in test mode. What they say by the mail's link
+ * is what an operator's button says. It asks for a source that keeps the host's address, and for `links`.
+ */
+export const askWhoCame: Rule = {
+  name: 'who-came',
+  to: 'host',
+  when: { after: minutes(15) },
+  testOffset: minutes(1),
+  content: whoCameMail,
+};

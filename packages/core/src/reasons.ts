@@ -24,6 +24,7 @@ export type DropReason =
   | 'no_show'
   | 'attended'
   | 'host_absent'
+  | 'attendance_known'
   | 'rebooked'
   | 'daily_cap'
   | 'monthly_cap'
@@ -78,6 +79,7 @@ const sentences: { readonly [R in Reason]: string } = {
   no_show: 'This person did not come to the call.',
   attended: 'It was said that this person came to the call after all.',
   host_absent: 'The host did not come to the call.',
+  attendance_known: 'It is known who came to the call.',
   rebooked: 'This person has a later call, or asked for one.',
   daily_cap: 'This person already got as many messages in 24 hours as the policy allows.',
   monthly_cap: 'This person already got as many messages after a no-show in 30 days as the policy allows.',

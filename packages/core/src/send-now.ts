@@ -7,14 +7,13 @@ import { invariant } from './invariant.ts';
 import { claim, mayStart, newEntry, running, type Settlement, sendTimeout } from './ledger.ts';
 import type { Attempt } from './ledger-types.ts';
 import { acted, sendableNow } from './operator-acts.ts';
-import { markOf, type Outgoing, renderMessage, type Senders, sendBy } from './outgoing.ts';
+import { countedFor, markOf, messageOf, type Outgoing, type Senders, sendBy } from './outgoing.ts';
 import { newPerson, noteSent } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { Channel, Entropy, PortResult, Stored, Write } from './ports.ts';
 import type { Looked, Reads } from './reads.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { answersIn } from './signed-links.ts';
 import { after, type Instant } from './temporal.ts';
 import { within } from './within.ts';
 
@@ -55,15 +54,13 @@ export function createSendNow(
     if (!one) return refused('no_such_reminder');
     const sendable = sendableNow(one);
     if (sendable.isErr()) return refused(sendable.error);
-    const { channel, facts } = sendable.value;
+    const { channel } = sendable.value;
     if (pausedUntil(channel)) return refused('mailer_unavailable');
-    const { recipient } = one.reminder;
     const id = attemptId(entropy.id());
-    const answers = answersIn(shell.links, { recipient, attempt: id });
-    const outgoing = renderMessage(one, channel, { ...facts, answers });
+    const outgoing = messageOf(one, sendable.value, { links: shell.links, attempt: id });
     if (outgoing.isErr()) return refused('content_failed');
     const way = markOf(one, channel);
-    const counted = way ? [recipient, way.to] : [recipient];
+    const counted = countedFor(one, way);
     const known = await store.find(counted.map(personRecord));
     if (known.isErr()) return known;
 

@@ -7,7 +7,9 @@ export type LinkUse =
   /** No more mails to this person. Holds for good. */
   | { readonly act: 'stop'; readonly recipient: RecipientId }
   /** The recipient of this message will be there. */
-  | { readonly act: 'attend'; readonly attempt: AttemptId };
+  | { readonly act: 'attend'; readonly attempt: AttemptId }
+  /** The host, to whom this message went, says who came. */
+  | { readonly act: 'who_came'; readonly attempt: AttemptId };
 
 export interface SignedLinks {
   /** Null while the address is not known. */
@@ -32,31 +34,39 @@ export function createSignedLinks({
       return base && `${base.replace(/\/+$/, '')}/link/${signed(wordsOf(use))}`;
     },
     read(token) {
-      const words = /^([as]\.[\w-]{1,64})\.[0-9a-f]+$/.exec(token)?.[1];
+      const words = /^([asw]\.[\w-]{1,64})\.[0-9a-f]+$/.exec(token)?.[1];
       return words !== undefined && isSame(token, signed(words)) ? useIn(words) : null;
     },
   };
 }
 
-/** The links that one message carries. */
+/** The links that one message carries; `act` is what the first of them is for. */
 export function answersIn(
   links: SignedLinks | null,
-  { recipient, attempt }: { readonly recipient: RecipientId; readonly attempt: AttemptId },
+  {
+    recipient,
+    attempt,
+    act,
+  }: {
+    readonly recipient: RecipientId;
+    readonly attempt: AttemptId;
+    readonly act: 'attend' | 'who_came';
+  },
 ): Answers | null {
-  const attend = links?.url({ act: 'attend', attempt });
+  const attend = links?.url({ act, attempt });
   const stop = links?.url({ act: 'stop', recipient });
   return attend && stop ? { attend, stop } : null;
 }
 
 function wordsOf(use: LinkUse): string {
-  return use.act === 'stop' ? `s.${use.recipient}` : `a.${use.attempt}`;
+  if (use.act === 'stop') return `s.${use.recipient}`;
+  return `${use.act === 'attend' ? 'a' : 'w'}.${use.attempt}`;
 }
 
 function useIn(words: string): LinkUse {
   const name = words.slice(2);
-  return words.startsWith('s.')
-    ? { act: 'stop', recipient: recipientId(name) }
-    : { act: 'attend', attempt: attemptId(name) };
+  if (words.startsWith('s.')) return { act: 'stop', recipient: recipientId(name) };
+  return { act: words.startsWith('a.') ? 'attend' : 'who_came', attempt: attemptId(name) };
 }
 
 /** Takes as long whatever differs, so that a signature cannot be guessed digit by digit. */

@@ -42,7 +42,14 @@ export function tryPolicy(given: Policy, { startAt, agreedAt, timeZone, segment 
   const facts = {
     ...nothingKnown,
     time: { value: { startAt, endAt: after(startAt, halfHour) }, stamp },
-    host: { value: { name: 'The host', timeZone }, stamp },
+    host: {
+      value: {
+        name: 'The host',
+        timeZone,
+        address: { email: 'host@example.com', locale: 'en', id: someone },
+      },
+      stamp,
+    },
     place: { value: { kind: 'link', url: 'https://meet.google.com/abc-defg-hij' }, stamp },
     about: { value: { title: 'A call', eventType: null }, stamp },
     agreed: { [isoText(startAt)]: { saidAt: agreedAt } },

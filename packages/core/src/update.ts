@@ -31,6 +31,12 @@ export interface Host {
   readonly timeZone: string | null;
 }
 
+/** The organizer as an update names them. */
+export interface UpdateHost extends Host {
+  /** Where they can be asked who came, and in which language: only of a source that was told to keep it. */
+  readonly address?: { readonly email: string; readonly locale: string | null } | null;
+}
+
 /** What a call is about, as far as a mail may say it. */
 export interface About {
   /** What kind of call, as the booking page calls it. Never the meeting's title: it holds names. */
@@ -100,7 +106,7 @@ export interface BookingUpdate {
   readonly time: { readonly startAt: Instant; readonly endAt: Instant } | null;
   /** Null: nothing said about it. */
   readonly place: Place | null;
-  readonly host: Host | null;
+  readonly host: UpdateHost | null;
   readonly about: About | null;
   /** The booking takes several independent attendees. */
   readonly seated: boolean;

@@ -13,12 +13,13 @@ const tokenOf = (url: string | null) => url?.split('/link/')[1] ?? '';
 const uses: readonly LinkUse[] = [
   { act: 'stop', recipient },
   { act: 'attend', attempt },
+  { act: 'who_came', attempt },
 ];
 
 describe('a signed link', () => {
   it.each(uses)('can be read by whoever made it, and says $act', (use) => {
     const links = linksOf('a');
-    expect(links.url(use)).toMatch(/^https:\/\/calls\.example\.com\/link\/[as]\.[\w-]+\.[0-9a-f]+$/);
+    expect(links.url(use)).toMatch(/^https:\/\/calls\.example\.com\/link\/[asw]\.[\w-]+\.[0-9a-f]+$/);
     expect(links.read(tokenOf(links.url(use)))).toEqual(use);
   });
 
@@ -29,6 +30,7 @@ describe('a signed link', () => {
     for (const forged of [
       `a.${recipient}.${signature}`,
       `s.${attempt}.${signature}`,
+      `${token.startsWith('w.') ? 'a' : 'w'}.${attempt}.${signature}`,
       `${token}0`,
       token.slice(0, -1),
       token.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
@@ -44,8 +46,9 @@ describe('a signed link', () => {
   });
 
   it('is none while the address is not known', () => {
-    expect(answersIn(linksOf('a', null), { recipient, attempt })).toBeNull();
-    expect(answersIn(null, { recipient, attempt })).toBeNull();
-    expect(answersIn(linksOf('a'), { recipient, attempt })?.stop).toContain('/link/s.');
+    const act = 'attend';
+    expect(answersIn(linksOf('a', null), { recipient, attempt, act })).toBeNull();
+    expect(answersIn(null, { recipient, attempt, act })).toBeNull();
+    expect(answersIn(linksOf('a'), { recipient, attempt, act })?.stop).toContain('/link/s.');
   });
 });

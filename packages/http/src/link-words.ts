@@ -5,6 +5,13 @@ export interface LinkWords {
   readonly stop: Asked;
   /** `when`: the call's date, time and zone, spoken. */
   readonly attend: Asked;
+  /** Of the host, about each of those who took part. */
+  readonly whoCame: Said & {
+    readonly came: string;
+    readonly absent: string;
+    /** In the place of a name that is not known. */
+    readonly somebody: string;
+  };
   readonly over: Said;
   readonly unknown: Said;
 }
@@ -36,6 +43,13 @@ const english: LinkWords = {
     button: 'I will be there',
     done: { title: 'Thank you', text: 'We know that you will be there:' },
   },
+  whoCame: {
+    title: 'Who came?',
+    text: 'Who did not come gets an offer of another time. Your call:',
+    came: 'Came',
+    absent: 'Did not come',
+    somebody: 'Somebody without a name',
+  },
   over: {
     title: 'This call is not open any more',
     text: 'It has begun, or was moved or cancelled. The newest mail has the links that count.',
@@ -62,6 +76,13 @@ const french: LinkWords = {
     text: 'Votre appel :',
     button: 'Je serai là',
     done: { title: 'Merci', text: 'Nous savons que vous serez là :' },
+  },
+  whoCame: {
+    title: 'Qui était là ?',
+    text: 'Les personnes absentes recevront une proposition pour un autre moment. Votre appel :',
+    came: 'Présent',
+    absent: 'Absent',
+    somebody: 'Une personne sans nom',
   },
   over: {
     title: 'Cet appel n’est plus ouvert',
@@ -90,6 +111,13 @@ const german: LinkWords = {
     button: 'Ich bin dabei',
     done: { title: 'Danke', text: 'Wir wissen, dass Sie dabei sind:' },
   },
+  whoCame: {
+    title: 'Wer war da?',
+    text: 'Wer fehlte, bekommt eine andere Zeit angeboten. Ihr Gespräch:',
+    came: 'War da',
+    absent: 'War nicht da',
+    somebody: 'Jemand ohne Namen',
+  },
   over: {
     title: 'Dieses Gespräch steht nicht mehr an',
     text: 'Es hat begonnen, oder es wurde verschoben oder abgesagt. Es gelten die Links in der neuesten Nachricht.',
@@ -113,6 +141,13 @@ const spanish: LinkWords = {
     text: 'Su llamada:',
     button: 'Allí estaré',
     done: { title: 'Gracias', text: 'Sabemos que estará:' },
+  },
+  whoCame: {
+    title: '¿Quién asistió?',
+    text: 'Quien no estuvo recibe una propuesta para otro momento. Su llamada:',
+    came: 'Asistió',
+    absent: 'No asistió',
+    somebody: 'Alguien sin nombre',
   },
   over: {
     title: 'Esta llamada ya no está abierta',

@@ -1,10 +1,21 @@
 // The page behind a link in a mail: GET shows what it is for, POST does it. Mail programs and their filters open links by
 // themselves, so that opening one must change nothing.
 import { createHash } from 'node:crypto';
-import { type Html, html, htmlText, type LinkSeen, type Precall, spokenTime } from '@precall/core';
+import {
+  type AttendanceWord,
+  type Html,
+  html,
+  htmlText,
+  type LinkSeen,
+  type Precall,
+  recipientId,
+  spokenTime,
+  type WhoCame,
+} from '@precall/core';
 import { type LinkWords, linkWordsIn } from './link-words.ts';
 import {
   changing,
+  type PlainBody,
   type PlainRequest,
   type PlainResponse,
   portProblem,
@@ -23,15 +34,24 @@ export function createLink(precall: Pick<Precall, 'lookAtLink' | 'useLink'>): Ro
     if (refused) return refused;
     const token = request.path.slice('/link/'.length);
     const pressed = request.method === 'POST';
-    // What it says does not matter: the token alone gives the right. It is read so that the connection lives on.
-    if (pressed) await request.body(bodyLimit);
+    // The token alone gives the right: what the form says matters only where it asks who came.
+    const form = pressed ? await request.body(bodyLimit) : null;
     const seen =
       token.length > longestToken
         ? nobodys
-        : await (pressed ? precall.useLink(token) : precall.lookAtLink(token));
+        : await (pressed ? precall.useLink(token, wordIn(form)) : precall.lookAtLink(token));
     if ('kind' in seen) return page(seen, request);
     return seen.isOk() ? page(seen.value, request) : portProblem(seen.error);
   };
+}
+
+/** Each person's two buttons have the person's id for their value. */
+function wordIn(form: PlainBody | null): AttendanceWord | undefined {
+  if (!(form instanceof Uint8Array)) return undefined;
+  const fields = new URLSearchParams(new TextDecoder().decode(form));
+  const [came, absent] = [fields.get('came'), fields.get('absent')];
+  const person = came ?? absent;
+  return person === null ? undefined : { person: recipientId(person), came: came !== null };
 }
 
 const nobodys: LinkSeen = { kind: 'unknown' };
@@ -70,29 +90,57 @@ interface Content {
   readonly title: string;
   readonly text: string;
   readonly when: string | null;
-  readonly button: string | null;
+  /** What there is to press. */
+  readonly form: Html | null;
 }
 
 function contentOf(seen: LinkSeen, words: LinkWords): Content {
   switch (seen.kind) {
     case 'unknown':
     case 'over':
-      return { ...words[seen.kind], when: null, button: null };
+      return { ...words[seen.kind], when: null, form: null };
     case 'stop':
       return {
         ...(seen.used ? words.stop.done : words.stop),
         when: null,
-        button: seen.used ? null : words.stop.button,
+        form: seen.used ? null : oneButton(words.stop.button),
       };
-    case 'attend': {
-      const { date, time, zone } = spokenTime(seen.startAt, seen.timeZone, seen.locale ?? words.language);
-      const said = seen.used ? words.attend.done : words.attend;
-      return { ...said, when: `${date}, ${time}, ${zone}`, button: seen.used ? null : words.attend.button };
-    }
+    case 'attend':
+      return {
+        ...(seen.used ? words.attend.done : words.attend),
+        when: spokenWhen(seen, words),
+        form: seen.used ? null : oneButton(words.attend.button),
+      };
+    case 'who_came':
+      return { ...words.whoCame, when: spokenWhen(seen, words), form: attendanceForm(seen, words) };
   }
 }
 
-function document(words: LinkWords, { title, text, when, button }: Content): Html {
+function spokenWhen(
+  { startAt, timeZone, locale }: Pick<WhoCame, 'startAt' | 'timeZone' | 'locale'>,
+  { language }: LinkWords,
+): string {
+  const { date, time, zone } = spokenTime(startAt, timeZone, locale ?? language);
+  return `${date}, ${time}, ${zone}`;
+}
+
+function oneButton(label: string): Html {
+  return html`<form method="post"><button>${label}</button></form>`;
+}
+
+/** What was said last can be said otherwise. */
+function attendanceForm({ people }: WhoCame, { whoCame }: LinkWords): Html {
+  return html`<form method="post"><ul>${people.map(({ id, name, came }) => {
+    const who = name ?? whoCame.somebody;
+    const said =
+      came === null ? null : html` <span class="said">${came ? whoCame.came : whoCame.absent}</span>`;
+    const button = (field: 'came' | 'absent') =>
+      html`<button name="${field}" value="${id}" aria-label="${`${who}: ${whoCame[field]}`}">${whoCame[field]}</button> `;
+    return html`<li><strong>${who}</strong>${said}<br>${came === true ? null : button('came')}${came === false ? null : button('absent')}</li>`;
+  })}</ul></form>`;
+}
+
+function document(words: LinkWords, { title, text, when, form }: Content): Html {
   return html`<!doctype html>
 <html lang="${words.language}">
 <head>
@@ -109,6 +157,9 @@ h1 { margin: 0 0 12px; font-size: 22px; line-height: 1.25; }
 p { margin: 0 0 12px; }
 .when { font-weight: 600; }
 button { margin-top: 8px; padding: 12px 22px; border: 0; border-radius: 8px; background: var(--act); color: #fff; font: inherit; font-weight: 600; cursor: pointer; }
+ul { margin: 0; padding: 0; list-style: none; }
+li { margin: 16px 0; }
+.said { opacity: 0.8; }
 button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 </style>
 </head>
@@ -117,7 +168,7 @@ button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 <h1>${title}</h1>
 <p>${text}</p>
 ${when === null ? null : html`<p class="when">${when}</p>`}
-${button === null ? null : html`<form method="post"><button>${button}</button></form>`}
+${form}
 </main>
 </body>
 </html>
@@ -125,7 +176,7 @@ ${button === null ? null : html`<form method="post"><button>${button}</button></
 }
 
 const styles = /<style>(.*?)<\/style>/s.exec(
-  htmlText(document(linkWordsIn([]), { title: '', text: '', when: null, button: null })),
+  htmlText(document(linkWordsIn([]), { title: '', text: '', when: null, form: null })),
 )?.[1];
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256')
   .update(styles ?? '')

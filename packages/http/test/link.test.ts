@@ -1,5 +1,5 @@
 // The page behind a link in a mail: what it says, in whose language, and that only a POST does anything.
-import { Err, type LinkSeen, Ok, Temporal } from '@precall/core';
+import { Err, type LinkSeen, Ok, recipientId, Temporal } from '@precall/core';
 import { createHttp } from '@precall/http';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
@@ -87,6 +87,43 @@ describe('POST /link/{token}', () => {
     expect(looked).toEqual([]);
   });
 
+  it('takes the host’s word on one of those who took part, and shows what was said of each', async () => {
+    const words: unknown[] = [];
+    const id = recipientId('a'.repeat(32));
+    const seen: LinkSeen = {
+      kind: 'who_came',
+      locale: 'en',
+      startAt: Temporal.Instant.from('2026-12-03T15:00:00Z'),
+      timeZone: 'Europe/Berlin',
+      people: [
+        { id, name: '<b>Ada', came: null },
+        { id: recipientId('b'.repeat(32)), name: null, came: true },
+        { id: recipientId('c'.repeat(32)), name: 'Grace', came: false },
+      ],
+    };
+    const precall = givenPrecall({
+      lookAtLink: async () => Ok(seen),
+      useLink: async (_, word) => {
+        words.push(word);
+        return Ok(seen);
+      },
+    });
+    const answer = createHttp({ precall });
+    const asking = await answer(plainRequest('GET /link/w.1.2'));
+    expect(words).toEqual([]);
+    expect(asking?.body).toContain('Thursday, December 3, 2026');
+    expect(asking?.body).toContain('&lt;b&gt;Ada');
+    expect(buttonsIn(asking?.body)).toEqual([
+      'came <b>Ada: Came',
+      'absent <b>Ada: Did not come',
+      'absent Somebody without a name: Did not come',
+      'came Grace: Came',
+    ]);
+    for (const form of [`came=${id}`, `absent=${id}`, 'List-Unsubscribe=One-Click'])
+      await answer(plainRequest('POST /link/w.1.2', { body: new TextEncoder().encode(form) }));
+    expect(words).toEqual([{ person: id, came: true }, { person: id, came: false }, undefined]);
+  });
+
   it('is 503 while the store is away, to be sent again', async () => {
     const precall = givenPrecall({ useLink: async () => Err({ kind: 'unavailable', reason: 'away' }) });
     const answered = await createHttp({ precall })(plainRequest('POST /link/s.1.2'));
@@ -98,3 +135,10 @@ describe('POST /link/{token}', () => {
     expect((await given(call).answer(plainRequest('PUT /link/a.1.2')))?.status).toBe(405);
   });
 });
+
+/** What each button sends, and what it is called. */
+function buttonsIn(body = ''): readonly string[] {
+  return [...body.matchAll(/<button name="(\w+)" value="[0-9a-f]{32}" aria-label="([^"]*)"/g)].map(
+    ([, name, label]) => `${name} ${label?.replaceAll('&lt;', '<').replaceAll('&gt;', '>')}`,
+  );
+}

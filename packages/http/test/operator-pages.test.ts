@@ -1,5 +1,6 @@
 // The operator's pages: what they say, whom they are for, and that no name can change what they are made of.
 import {
+  askWhoCame,
   type BookingUpdate,
   defaultPolicy,
   Err,
@@ -415,6 +416,13 @@ describe('an act', () => {
 });
 
 describe('policy', () => {
+  it('says which rule speaks to the host', async () => {
+    const { ask } = await createOperatorWorld({ policy: { ...defaultPolicy, rules: [askWhoCame] } });
+    const { body } = await ask('GET /operator/policy');
+    expect(body).toContain('<td>15 min after the end, to the host, by ');
+    expect(body).toContain('Who came to your call');
+  });
+
   it('says what the rules would do, in the zone that was asked for, and what is wrong with a moment', async () => {
     const { read } = await booked();
     const asked = (start: string, zone: string) =>

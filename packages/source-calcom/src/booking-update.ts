@@ -10,7 +10,7 @@ import type {
 } from '@precall/core';
 import { linksOf } from './booking-links.ts';
 import { spanOf } from './moment.ts';
-import { attendeeOf, hostOf, offsetsOf } from './person.ts';
+import { attendeeOf, type HostAddress, hostOf, offsetsOf } from './person.ts';
 import { newPlaceOf, placeOf } from './place.ts';
 import { plainText } from './plain-text.ts';
 import { bookersPhone, consentIn } from './texting.ts';
@@ -40,11 +40,16 @@ export interface Asked {
   readonly consentField: string | null;
 }
 
+/** What of a webhook is kept beyond what every booking needs. */
+export interface Kept extends Asked {
+  readonly hostAddress: HostAddress;
+}
+
 /** What a webhook with the standard payload says. Each trigger can be believed for some of its fields only. */
 export function bookingUpdate(
   kind: UpdateKind,
   { createdAt, payload }: BookingWebhook,
-  { receivedAt, answers, consentField }: { readonly receivedAt: Instant } & Asked,
+  { receivedAt, answers, consentField, hostAddress }: { readonly receivedAt: Instant } & Kept,
 ): BookingUpdate {
   const seated = (payload.seatsPerTimeSlot ?? 0) >= 1;
   const links = seated ? seatLinks(payload) : linksOf(payload, null);
@@ -56,7 +61,7 @@ export function bookingUpdate(
     receivedAt,
     time: { startAt: payload.startTime, endAt: payload.endTime },
     place: placeSaid(kind, payload),
-    host: hostOf(payload.organizer ?? payload.user),
+    host: hostOf(payload.organizer ?? payload.user, hostAddress),
     about: aboutOf(payload),
     seated,
     attendees: payload.attendees.map((person, index) =>

@@ -20,6 +20,8 @@ export interface CalcomApiOptions {
   readonly clock: Clock;
   /** `https://api.cal.com` unless said otherwise: of a Cal.com of one's own. Plain http only to this machine. */
   readonly baseUrl?: string | null;
+  /** As of the source: `drop` unless given. */
+  readonly hostAddress?: 'keep' | 'drop';
   /** Instead of the runtime's own: for a proxy, or a Cal.com in the same process. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -35,7 +37,7 @@ const longestPage = 100;
 
 /** Never rejects. Throws for options that cannot be right, naming the option and how to mend it. */
 export function createCalcomApi(options: CalcomApiOptions): BookingSourceApi {
-  const { apiKey, clock, fetch = globalThis.fetch } = options;
+  const { apiKey, clock, fetch = globalThis.fetch, hostAddress = 'drop' } = options;
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new Error("createCalcomApi: option `apiKey` is no key of Cal.com; make one in Cal.com's settings.");
   }
@@ -49,7 +51,9 @@ export function createCalcomApi(options: CalcomApiOptions): BookingSourceApi {
       if (answer.isErr()) return answer;
       if (!answer.value) return Ok(null);
       const read = inShape(oneShape, answer.value.json);
-      return read.map(({ data }) => (data.uid === uid ? fetchedUpdate(data, clock.now()) : null));
+      return read.map(({ data }) =>
+        data.uid === uid ? fetchedUpdate(data, { receivedAt: clock.now(), hostAddress }) : null,
+      );
     },
     async changedSince(at, { limit, cursor }) {
       const place = placeIn(cursor);
@@ -65,7 +69,7 @@ export function createCalcomApi(options: CalcomApiOptions): BookingSourceApi {
       const receivedAt = clock.now();
       // Where the filter is not known, everything is listed.
       const changed = data.filter(({ updatedAt }) => updatedAt.epochMilliseconds >= at.epochMilliseconds);
-      const updates = changed.map((booking) => fetchedUpdate(booking, receivedAt));
+      const updates = changed.map((booking) => fetchedUpdate(booking, { receivedAt, hostAddress }));
       const items = updates.filter((update): update is BookingUpdate => update !== null);
       return Ok({ items, next: nextPlace(place.status, pagination.nextCursor) });
     },

@@ -21,18 +21,27 @@ export interface CalcomSourceOptions {
    * kept as consent, with the question's words. Without it nobody has given any.
    */
   readonly consentField?: string | null;
+  /** `keep`: the organizer's address is kept, so that a rule can ask them who came. It stands in no mail to anybody else. */
+  readonly hostAddress?: 'keep' | 'drop';
 }
 
 /** Throws for options that would let anybody speak; the message names the option and its cure, never a secret. */
 export function createCalcomSource(options: CalcomSourceOptions): BookingSource {
-  const { secrets = [], unsigned, api = null, answers = [], consentField = null } = options;
+  const {
+    secrets = [],
+    unsigned,
+    api = null,
+    answers = [],
+    consentField = null,
+    hostAddress = 'drop',
+  } = options;
   const fault = faultOf(secrets, unsigned);
   if (fault !== null) throw new Error(`createCalcomSource: ${fault}`);
   return {
     name: 'calcom',
     verify: (headers, rawBody) =>
       unsigned === 'allow' || isSigned(headers, rawBody, secrets) ? 'authentic' : 'forged',
-    parse: (json, receivedAt) => parseWebhook(json, receivedAt, { answers, consentField }),
+    parse: (json, receivedAt) => parseWebhook(json, receivedAt, { answers, consentField, hostAddress }),
     ...(api && { api }),
   };
 }

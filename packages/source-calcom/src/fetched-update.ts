@@ -2,7 +2,7 @@
 import type { BookingUpdate, Fetched, Instant } from '@precall/core';
 import type { FetchedBooking } from './api-shapes.ts';
 import { nothingSaid } from './booking-update.ts';
-import { address, attendeeOf, hostOf } from './person.ts';
+import { address, attendeeOf, type HostAddress, hostOf } from './person.ts';
 import { placeOf } from './place.ts';
 
 const standings: ReadonlyMap<string, Fetched['standing']> = new Map([
@@ -13,7 +13,10 @@ const standings: ReadonlyMap<string, Fetched['standing']> = new Map([
 ]);
 
 /** Null for a booking that is nothing to us: of another status (an instant meeting), or with an address that is none. */
-export function fetchedUpdate(booking: FetchedBooking, receivedAt: Instant): BookingUpdate | null {
+export function fetchedUpdate(
+  booking: FetchedBooking,
+  { receivedAt, hostAddress }: { readonly receivedAt: Instant; readonly hostAddress: HostAddress },
+): BookingUpdate | null {
   const standing = standings.get(booking.status);
   const attendees = attendeesOf(booking);
   if (!standing || !attendees || booking.end.epochMilliseconds < booking.start.epochMilliseconds) return null;
@@ -36,7 +39,7 @@ export function fetchedUpdate(booking: FetchedBooking, receivedAt: Instant): Boo
       },
       previousLocation: null,
     }),
-    host: hostOf(booking.hosts),
+    host: hostOf(booking.hosts, hostAddress),
     about: eventType == null ? null : { title: null, eventType: `${eventType}` },
     seated,
     attendees,

@@ -11,7 +11,7 @@ import {
   type UpdateKind,
 } from '@precall/core';
 import type { z } from 'zod';
-import { type Asked, bookingUpdate, nothingSaid } from './booking-update.ts';
+import { bookingUpdate, type Kept, nothingSaid } from './booking-update.ts';
 import { spanOf } from './moment.ts';
 import { attendeeOf, hostOf } from './person.ts';
 import {
@@ -29,7 +29,7 @@ import {
 export function parseWebhook(
   json: unknown,
   receivedAt: Instant,
-  asked: Asked = { answers: [], consentField: null },
+  kept: Kept = { answers: [], consentField: null, hostAddress: 'drop' },
 ): Result<Parsed, readonly SchemaIssue[]> {
   const named = read(triggerShape, json);
   if (named.isErr()) return named;
@@ -37,14 +37,10 @@ export function parseWebhook(
   if (triggerEvent === 'PING') return Ok({ ignored: 'test_ping' });
   const reader = readers.get(triggerEvent);
   if (!reader) return Ok({ ignored: 'trigger_not_used' });
-  return reader(json, receivedAt, asked).map((update) => ({ updates: [update] }));
+  return reader(json, receivedAt, kept).map((update) => ({ updates: [update] }));
 }
 
-type Read = (
-  json: unknown,
-  receivedAt: Instant,
-  asked: Asked,
-) => Result<BookingUpdate, readonly SchemaIssue[]>;
+type Read = (json: unknown, receivedAt: Instant, kept: Kept) => Result<BookingUpdate, readonly SchemaIssue[]>;
 
 /** The triggers that say something about a booking; there is no BOOKING_CONFIRMED. */
 const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
@@ -64,10 +60,10 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
 ]);
 
 function booking(kind: UpdateKind): Read {
-  return (json, receivedAt, asked) =>
+  return (json, receivedAt, kept) =>
     isReduced(json)
       ? reduced(kind, json, receivedAt)
-      : read(bookingShape, json).map((webhook) => bookingUpdate(kind, webhook, { receivedAt, ...asked }));
+      : read(bookingShape, json).map((webhook) => bookingUpdate(kind, webhook, { receivedAt, ...kept }));
 }
 
 /** No uid and no moment of saying. Without an end the call lasts `length` minutes, else half an hour. */
@@ -88,7 +84,7 @@ function lasting(minutes: number | null | undefined): Temporal.Duration {
 }
 
 /** The enveloped form is made when the call ends; the flat one carries the moment at which the booking was made. */
-function ended(json: unknown, receivedAt: Instant): ReturnType<Read> {
+function ended(json: unknown, receivedAt: Instant, { hostAddress }: Kept): ReturnType<Read> {
   if (isReduced(json)) return reduced('ended', json, receivedAt);
   const shape = isRecord(payloadOf(json)) ? endedShape : flatEndedShape;
   return read(shape, json).map(({ createdAt, payload }) => ({
@@ -98,7 +94,7 @@ function ended(json: unknown, receivedAt: Instant): ReturnType<Read> {
     saidAt: createdAt ?? null,
     receivedAt,
     time: spanOf(payload.startTime, payload.endTime),
-    host: hostOf(payload.organizer ?? payload.user),
+    host: hostOf(payload.organizer ?? payload.user, hostAddress),
   }));
 }
 

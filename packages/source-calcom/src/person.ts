@@ -1,11 +1,11 @@
 // Attendees and hosts: addresses that name one person, and names, zones and languages that can be relied on.
 import {
   type BookingUpdate,
-  type Host,
   type Links,
   remembered,
   Temporal,
   type UpdateAttendee,
+  type UpdateHost,
 } from '@precall/core';
 import { z } from 'zod';
 import { plainText, text } from './plain-text.ts';
@@ -35,7 +35,14 @@ export const attendeeShape = z.object({
 });
 
 export const hostShape = z
-  .object({ name: text, email: text, username: text, timeZone: text })
+  .object({
+    name: text,
+    email: text,
+    username: text,
+    timeZone: text,
+    locale: text,
+    language: z.object({ locale: text }).nullish().catch(null),
+  })
   .nullish()
   .catch(null);
 
@@ -53,10 +60,17 @@ export function attendeeOf(person: z.infer<typeof attendeeShape>, links: Links |
   };
 }
 
-/** Name and zone only: the organizer's address is never kept, whether the booking page hides it or not. */
-export function hostOf(person: z.infer<typeof hostShape>): Host | null {
+/** Whether the organizer's address is kept, so that they can be asked who came. Whoever reads a mail never sees it. */
+export type HostAddress = 'keep' | 'drop';
+
+/** Without `keep` name and zone only, whether the booking page hides the address or not. */
+export function hostOf(person: z.infer<typeof hostShape>, kept: HostAddress): UpdateHost | null {
   const name = plainText(person?.name, longestName);
-  return name === null ? null : { name, timeZone: knownZone(person?.timeZone) };
+  if (!person || name === null) return null;
+  const host = { name, timeZone: knownZone(person.timeZone) };
+  const email = person.email?.trim() ?? '';
+  if (kept === 'drop' || !isAddress(email)) return host;
+  return { ...host, address: { email, locale: knownLocale(person.language?.locale ?? person.locale) } };
 }
 
 /** What is said of the zones that are known here. */

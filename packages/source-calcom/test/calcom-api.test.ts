@@ -68,6 +68,11 @@ describe('fetch', () => {
     });
   });
 
+  it("tells the host's address where it was told to keep it", async () => {
+    const found = await apiOf({ hostAddress: 'keep' }).fetch(book());
+    expect(found.isOk() && found.value?.host?.address?.email).toBe('jane@example.org');
+  });
+
   it('knows what waits, what was declined, and who cancelled', async () => {
     const [waits, declined, byHost, byGuest] = [1, 2, 3, 4].map((index) =>
       book(`g${index}@example.com`, { needsConfirmation: index < 3 }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pathsOf, sampleWith, updateOf } from './samples.ts';
+import { createCalcomSource } from '../src/index.ts';
+import { pathsOf, receivedAt, sampleWith, secret, updateOf } from './samples.ts';
 
 const first = (person: { [name: string]: unknown }) =>
   updateOf(sampleWith('BOOKING_CREATED', { attendees: [{ email: 'a@example.com', ...person }] }))
@@ -121,6 +122,22 @@ describe('the host', () => {
       timeZone: 'UTC',
     });
     expect(hostOf({ organizer: undefined, user })).toEqual({ name: 'User', timeZone: 'UTC' });
+  });
+
+  it('keeps the address and the language only where it was told to, and none that is no address', () => {
+    const keeping = createCalcomSource({ secrets: [secret], hostAddress: 'keep' });
+    const kept = (organizer: object) => {
+      const parsed = keeping.parse(sampleWith('BOOKING_CREATED', { organizer }), receivedAt).unwrap();
+      return 'updates' in parsed ? parsed.updates[0]?.host : null;
+    };
+    const host = { name: 'Host', email: ' h@example.com ', language: { locale: 'fr-ca' } };
+    expect(kept(host)).toEqual({
+      name: 'Host',
+      timeZone: null,
+      address: { email: 'h@example.com', locale: 'fr-CA' },
+    });
+    for (const email of [undefined, 'h@example.com,i@example.com', 'nobody'])
+      expect(kept({ ...host, email })).toEqual({ name: 'Host', timeZone: null });
   });
 
   it('is not known without a name', () => {

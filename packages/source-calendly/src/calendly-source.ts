@@ -11,18 +11,20 @@ export interface CalendlySourceOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** How far that moment may lie before or after the clock's: 3 minutes, as in Calendly's own example, unless said otherwise. */
   readonly tolerance?: Duration;
+  /** `keep`: the host's address is kept, so that a rule can ask them who came. It stands in no mail to anybody else. */
+  readonly hostAddress?: 'keep' | 'drop';
 }
 
 /** Throws for options that would let anybody speak, or nobody; the message names the option and its cure, never a secret. */
 export function createCalendlySource(options: CalendlySourceOptions): BookingSource {
-  const { secrets, clock, tolerance = usualTolerance } = options;
+  const { secrets, clock, tolerance = usualTolerance, hostAddress = 'drop' } = options;
   const fault = faultOf(secrets, tolerance);
   if (fault !== null) throw new Error(`createCalendlySource: ${fault}`);
   return {
     name: 'calendly',
     verify: (headers, rawBody) =>
       isSigned({ headers, rawBody }, { secrets, now: clock.now(), tolerance }) ? 'authentic' : 'forged',
-    parse: parseWebhook,
+    parse: (json, receivedAt) => parseWebhook(json, receivedAt, hostAddress),
   };
 }
 

@@ -13,56 +13,65 @@ import {
   type SchemaIssue,
 } from '@precall/core';
 import type { z } from 'zod';
-import { guestOf, hostOf, inviteeOf } from './person.ts';
+import { guestOf, type HostAddress, hostOf, inviteeOf } from './person.ts';
 import { placeOf } from './place.ts';
 import { pageLink, plainText } from './plain-text.ts';
 import { eventNameShape, type InviteeWebhook, inviteeShape, noShowShape } from './webhook-shapes.ts';
 
 /** Never throws. Issues name the field, such as `payload.email`, and repeat nothing of the webhook. */
-export function parseWebhook(json: unknown, receivedAt: Instant): Result<Parsed, readonly SchemaIssue[]> {
+export function parseWebhook(
+  json: unknown,
+  receivedAt: Instant,
+  hostAddress: HostAddress = 'drop',
+): Result<Parsed, readonly SchemaIssue[]> {
   const named = read(eventNameShape, json);
   if (named.isErr()) return named;
   const reader = readers.get(named.value.event);
   if (!reader) return Ok({ ignored: 'trigger_not_used' });
-  return reader(json, receivedAt).map((update) => ({ updates: [update] }));
+  return reader(json, { receivedAt, hostAddress }).map((update) => ({ updates: [update] }));
 }
 
-type Read = (json: unknown, receivedAt: Instant) => Result<BookingUpdate, readonly SchemaIssue[]>;
+/** When it came, and what of it is kept. */
+interface Received {
+  readonly receivedAt: Instant;
+  readonly hostAddress: HostAddress;
+}
+type Read = (json: unknown, received: Received) => Result<BookingUpdate, readonly SchemaIssue[]>;
 
 /** Routing forms, recaps, contacts and event types say nothing about a booking. */
 const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
-  ['invitee.created', (json, receivedAt) => read(inviteeShape, json).map((said) => booked(said, receivedAt))],
-  [
-    'invitee.canceled',
-    (json, receivedAt) => read(inviteeShape, json).map((said) => cancelled(said, receivedAt)),
-  ],
+  ['invitee.created', (json, received) => read(inviteeShape, json).map((said) => booked(said, received))],
+  ['invitee.canceled', (json, received) => read(inviteeShape, json).map((said) => cancelled(said, received))],
   ['invitee_no_show.created', noShow(true)],
   ['invitee_no_show.deleted', noShow(false)],
 ]);
 
 /** Booked, or with `old_invitee` booked in place of another. */
-function booked(webhook: InviteeWebhook, receivedAt: Instant): BookingUpdate {
+function booked(webhook: InviteeWebhook, received: Received): BookingUpdate {
   const { old_invitee: old } = webhook.payload;
   return {
-    ...about(webhook, receivedAt),
+    ...about(webhook, received),
     kind: old ? 'moved' : 'agreed',
     replaces: old ? { uid: old, time: null } : null,
   };
 }
 
 /** Of a call that was moved too: the new one names this one, in a webhook of its own, before or after. */
-function cancelled(webhook: InviteeWebhook, receivedAt: Instant): BookingUpdate {
+function cancelled(webhook: InviteeWebhook, received: Received): BookingUpdate {
   const { cancellation, rescheduled } = webhook.payload;
   const who = cancellation?.canceler_type;
   return {
-    ...about(webhook, receivedAt),
+    ...about(webhook, received),
     kind: 'cancelled',
     by: who === 'host' ? 'host' : who === 'invitee' ? 'attendee' : 'unknown',
     moving: rescheduled === true,
   };
 }
 
-function about({ created_at, payload }: InviteeWebhook, receivedAt: Instant): Omit<BookingUpdate, 'kind'> {
+function about(
+  { created_at, payload }: InviteeWebhook,
+  { receivedAt, hostAddress }: Received,
+): Omit<BookingUpdate, 'kind'> {
   const { scheduled_event: event } = payload;
   const title = plainText(event.name, 200);
   const eventType = plainText(event.event_type?.split('/').at(-1), 200);
@@ -75,7 +84,7 @@ function about({ created_at, payload }: InviteeWebhook, receivedAt: Instant): Om
     receivedAt,
     time: { startAt: event.start_time, endAt: event.end_time },
     place: placeOf(event.location, payload.text_reminder_number),
-    host: hostOf(event.event_memberships ?? []),
+    host: hostOf(event.event_memberships ?? [], hostAddress),
     about: title === null && eventType === null ? null : { title, eventType },
     attendees: [inviteeOf(payload, linksOf(payload)), ...guests.map(guestOf)],
   };
@@ -89,7 +98,7 @@ function linksOf(invitee: InviteeWebhook['payload']): Links | null {
 
 /** Marked, or the mark taken back, by the host. */
 function noShow(marked: boolean): Read {
-  return (json, receivedAt) =>
+  return (json, { receivedAt }) =>
     read(noShowShape, json).map(({ created_at, payload }) => {
       const { uri, email, scheduled_event: event } = payload;
       return {

@@ -1,5 +1,5 @@
 // Invitees, their guests and hosts: addresses that name one person, and names and zones that can be relied on.
-import { type Host, type Links, remembered, Temporal, type UpdateAttendee } from '@precall/core';
+import { type Links, remembered, Temporal, type UpdateAttendee, type UpdateHost } from '@precall/core';
 import { z } from 'zod';
 import { plainText, text } from './plain-text.ts';
 
@@ -32,10 +32,21 @@ export function guestOf(email: string): UpdateAttendee {
   return inviteeOf({ email, name: null, first_name: null, last_name: null, timezone: null }, null);
 }
 
-/** The first of the hosts, by name; addresses of hosts are never kept, and their zones are not told. */
-export function hostOf(members: readonly { readonly user_name?: string | null | undefined }[]): Host | null {
-  const name = plainText(members[0]?.user_name, longestName);
-  return name === null ? null : { name, timeZone: null };
+/** Whether the host's address is kept, so that they can be asked who came. Whoever reads a mail never sees it. */
+export type HostAddress = 'keep' | 'drop';
+
+export const memberShape = z.object({ user_name: text, user_email: text });
+
+/** The first of the hosts; their zones and languages are not told. */
+export function hostOf(
+  [member]: readonly z.infer<typeof memberShape>[],
+  kept: HostAddress,
+): UpdateHost | null {
+  const name = plainText(member?.user_name, longestName);
+  if (name === null) return null;
+  const email = member?.user_email?.trim() ?? '';
+  const host = { name, timeZone: null };
+  return kept === 'keep' && isAddress(email) ? { ...host, address: { email, locale: null } } : host;
 }
 
 const longestName = 100;

@@ -2,7 +2,7 @@
 // have its type; what is only nice to know counts as absent when it has not.
 import { z } from 'zod';
 import { moment } from './moment.ts';
-import { address, isAddress, personFields } from './person.ts';
+import { address, isAddress, memberShape, personFields } from './person.ts';
 import { locationShape } from './place.ts';
 import { text } from './plain-text.ts';
 
@@ -37,10 +37,7 @@ const eventShape = z
     event_type: text,
     location: locationShape,
     invitees_counter: z.object({ limit: z.number() }).nullish().catch(null),
-    event_memberships: z
-      .array(z.object({ user_name: text }))
-      .nullish()
-      .catch(null),
+    event_memberships: z.array(memberShape).nullish().catch(null),
     event_guests: guests,
   })
   .refine(inOrder, endFirst);

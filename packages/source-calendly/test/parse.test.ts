@@ -1,6 +1,7 @@
 import { type Place, Temporal } from '@precall/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createCalendlySource } from '../src/index.ts';
 import {
   type Case,
   pathsOf,
@@ -8,6 +9,7 @@ import {
   sample,
   sampleFiles,
   sampleWith,
+  secret,
   source,
   updateOf,
   uri,
@@ -25,6 +27,22 @@ const canary = 'canary7f3a';
 describe('parse on the samples', () => {
   it('leaves out none', () => {
     expect(sampleFiles).toHaveLength(cases.length);
+  });
+
+  it("keeps the host's address only where it was told to, and none that is no address", () => {
+    const keeping = createCalendlySource({
+      secrets: [secret],
+      clock: { now: () => receivedAt },
+      hostAddress: 'keep',
+    });
+    const hostOf = (event: object) => {
+      const parsed = keeping.parse(sampleWith('created', { event: { ...event } }), receivedAt).unwrap();
+      return 'updates' in parsed ? parsed.updates[0]?.host : null;
+    };
+    const host = { name: 'Host', timeZone: null };
+    expect(hostOf({})).toEqual({ ...host, address: { email: 'host@example.test', locale: null } });
+    for (const user_email of [null, 'nobody'])
+      expect(hostOf({ event_memberships: [{ user_name: 'Host', user_email }] })).toEqual(host);
   });
 
   it('reads every field of a new booking', () => {

@@ -95,7 +95,7 @@ function ruleRow({ rule, channel, dueAt, skip, subject }: TriedReminder, shown: 
     channel === 'sms' && subject !== null
       ? html`<br><span class="quiet">${segmentsInWords(subject)}</span>`
       : null;
-  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}, by ${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td>${words}${weight}</td>`}</tr>`;
+  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${rule.to === 'host' ? ', to the host' : null}, by ${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td>${words}${weight}</td>`}</tr>`;
 }
 
 function bounds(policy: Tried['policy']): readonly (readonly [string, string | Html])[] {
