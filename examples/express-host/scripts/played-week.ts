@@ -2,16 +2,28 @@
 // and for the tests that look at them in a browser.
 import type { Server } from 'node:http';
 import {
+  createMemoryCalendar,
   createMemoryClock,
   createMemoryCrm,
   createMemoryEntropy,
   createMemoryMailer,
   createMemoryScheduler,
   createMemoryStore,
+  createMemoryTexter,
   type MemoryClock,
   type MemoryMailer,
 } from '@precall/adapter-memory';
-import { createPrecall, defaultPolicy, type Precall, Temporal } from '@precall/core';
+import {
+  bookingId,
+  createPrecall,
+  defaultPolicy,
+  defaultReminder,
+  type Facts,
+  mayBeTexted,
+  type Precall,
+  type Rule,
+  Temporal,
+} from '@precall/core';
 import { createPrecallRouter } from '@precall/http-express';
 import { createCalcomSource, signCalcom } from '@precall/source-calcom';
 import express from 'express';
@@ -25,22 +37,29 @@ export interface PlayedWeek {
   readonly precall: Precall;
   readonly clock: MemoryClock;
   readonly mailer: MemoryMailer;
+  /** Until all calls are over: two people did not come. */
+  playToTheEnd(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Calls that are to come, moved, cancelled, over; mails sent, held back and dropped; a CRM that refuses one write. */
+/**
+ * Calls that are to come, moved, cancelled, over; mails sent, held back and dropped, texts to some; a CRM that refuses one write,
+ * and a calendar.
+ */
 export async function showPlayedWeek(): Promise<PlayedWeek> {
   const clock = createMemoryClock(Temporal.Instant.from('2026-11-23T08:00:00Z'));
   const mailer = createMemoryMailer({ clock });
   const crm = createMemoryCrm({ unknown: 'add' });
   const precall = createPrecall({
-    source: createCalcomSource({ secrets: [secret] }),
+    source: createCalcomSource({ secrets: [secret], consentField: 'texts' }),
     store: createMemoryStore(),
     mailer,
     crm,
     clock,
     entropy: createMemoryEntropy('pictures'),
-    policy: defaultPolicy,
+    texter: createMemoryTexter({ clock }),
+    calendar: createMemoryCalendar(),
+    policy: { ...defaultPolicy, rules: lastByText },
     scheduler: createMemoryScheduler({ clock }),
     links: { baseUrl: 'https://calls.example.com' },
   });
@@ -54,6 +73,14 @@ export async function showPlayedWeek(): Promise<PlayedWeek> {
     precall,
     clock,
     mailer,
+    async playToTheEnd() {
+      await at('2026-12-01T08:00:00Z');
+      for (const name of ['chloe', 'emma']) {
+        const email = `${name}@example.com`;
+        await precall.desk.mark(bookingId('calcom', `${name}-1`), { email, came: false, by: 'operator' });
+      }
+      await at('2026-12-05T08:00:00Z');
+    },
     async stop() {
       await closeServer(server);
       await precall.stop();
@@ -68,7 +95,8 @@ export async function showPlayedWeek(): Promise<PlayedWeek> {
     });
     for (const call of calls) {
       await clock.advance(Temporal.Duration.from({ minutes: 7 }));
-      await say(named(bookedBody(call, clock.now()), call));
+      const body = named(bookedBody(call, clock.now()), call);
+      await say(mayText.has(call.guest) ? withConsent(body) : body);
     }
     const [ana, ben, , dario, emma] = calls;
     if (!ana || !ben || !dario || !emma) throw new Error('ten people have booked');
@@ -117,4 +145,27 @@ function named(body: string, { guest }: DemoCall): string {
     '"Guest User"',
     JSON.stringify(`${name.slice(0, 1).toUpperCase()}${name.slice(1)} Example`),
   );
+}
+
+/** Who said in the booking that they may be texted. */
+const mayText: ReadonlySet<string> = new Set(['grace@example.com', 'hugo@example.com']);
+
+/** And brings no guest along, who did not say so. */
+function withConsent(body: string): string {
+  const webhook = JSON.parse(body);
+  webhook.payload.attendees.splice(1);
+  const texts = { label: 'Send me a text before the call. STOP ends it.', value: true };
+  Object.assign(webhook.payload.responses, {
+    attendeePhoneNumber: { label: 'Phone', value: '+447400123456' },
+    texts,
+  });
+  return JSON.stringify(webhook);
+}
+
+const usual: readonly Rule[] = typeof defaultPolicy.rules === 'function' ? [] : defaultPolicy.rules;
+const byMail = usual.map((rule) => (rule.name === '24h' ? { ...rule, otherContent: defaultReminder } : rule));
+const withText = byMail.map((rule): Rule => (rule.name === '2h' ? { ...rule, channel: 'sms' } : rule));
+
+function lastByText(facts: Facts): readonly Rule[] {
+  return mayBeTexted(facts) ? withText : byMail;
 }

@@ -19,31 +19,35 @@ try {
   await week.stop();
 }
 
-async function takePictures(browser: Browser, { baseUrl, mailer }: PlayedWeek): Promise<void> {
+async function takePictures(browser: Browser, { baseUrl, mailer, playToTheEnd }: PlayedWeek): Promise<void> {
   const folder = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
   await mkdir(folder, { recursive: true });
   const link = /\/link\/\S+/.exec(mailer.sent.at(-1)?.message.text ?? '')?.[0] ?? '/link/none';
-  const pages = [
+  await takeAll([
     ['operator', '/operator'],
     ['operator-bookings', '/operator/bookings?q=example'],
     ['operator-booking', '/operator/bookings/calcom%3Ahugo-1'],
     ['operator-booking-cancelled', '/operator/bookings/calcom%3Aben-1'],
     ['operator-policy', '/operator/policy?start=2026-12-03T15:00&agreed=2026-12-01T10:00&zone=Europe/Berlin'],
     ['link', link],
-  ] as const;
-  for (const [name, path] of pages) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const [size, viewport] of [
-        ['', { width: 1280, height: 900 }],
-        ['-narrow', { width: 390, height: 844 }],
-      ] as const) {
-        const context = await browser.newContext({ viewport, colorScheme, javaScriptEnabled: false });
-        const page = await context.newPage();
-        await page.goto(`${baseUrl}${path}`);
-        const shade = colorScheme === 'dark' ? '-dark' : '';
-        await page.screenshot({ path: join(folder, `${name}${size}${shade}.png`), fullPage: true });
-        await context.close();
-      }
-    }
+  ]);
+  await playToTheEnd();
+  await takeAll([
+    ['operator-outcomes', '/operator/outcomes'],
+    ['operator-booking-no-show', '/operator/bookings/calcom%3Achloe-1'],
+  ]);
+
+  async function takeAll(pages: readonly (readonly [name: string, path: string])[]): Promise<void> {
+    for (const [name, path] of pages)
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const size of ['', '-narrow'] as const) {
+          const viewport = size === '' ? { width: 1280, height: 900 } : { width: 390, height: 844 };
+          const context = await browser.newContext({ viewport, colorScheme, javaScriptEnabled: false });
+          const page = await context.newPage();
+          await page.goto(`${baseUrl}${path}`);
+          const shade = colorScheme === 'dark' ? '-dark' : '';
+          await page.screenshot({ path: join(folder, `${name}${size}${shade}.png`), fullPage: true });
+          await context.close();
+        }
   }
 }

@@ -36,6 +36,7 @@ const operatorPages = [
   '/operator/bookings/calcom%3Anobody',
   '/operator/policy',
   '/operator/policy?start=never',
+  '/operator/outcomes',
 ];
 
 describe.skipIf(!hasBrowser)(`in a browser${because}`, { timeout: 120_000 }, () => {
@@ -86,6 +87,17 @@ describe.skipIf(!hasBrowser)(`in a browser${because}`, { timeout: 120_000 }, () 
 
   it.each(operatorPages)('%s has no serious fault', async (path) => {
     expect(await faultsOf((page) => page.goto(`${week.baseUrl}${path}`))).toEqual([]);
+  });
+
+  it('the outcomes of calls, and a call that somebody did not come to, have no serious fault', async () => {
+    const played = await showPlayedWeek();
+    try {
+      await played.playToTheEnd();
+      for (const path of ['/operator/outcomes', '/operator/bookings/calcom%3Achloe-1', '/operator'])
+        expect(await faultsOf((page) => page.goto(`${played.baseUrl}${path}`))).toEqual([]);
+    } finally {
+      await played.stop();
+    }
   });
 
   it('the pages behind the links in a mail, before and after they act, have no serious fault', async () => {
@@ -218,7 +230,7 @@ describe.skipIf(!hasBrowser)(
       ['Send 24h now: Hugo Example', 'The reminder was sent.'],
       ['Drop 2h: Hugo Example', 'The reminder was dropped.'],
       ['Plan again', 'The plan was derived again.'],
-      ['Write the CRM again', 'The CRM is written again.'],
+      ['Write CRM and calendar again', 'The CRM is written again.'],
       ['Stop all mails: Hugo Example', 'This person gets no more mails.'],
       ['Allow mails again: Hugo Example', 'This person gets messages again.'],
     ])('%s', async (name, answer) => {

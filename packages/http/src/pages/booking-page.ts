@@ -34,7 +34,7 @@ ${inspection.reminders.length === 0 ? html`<p class="note">None.</p>` : null}
 <div class="acts">${button('replan', 'Plan again')}</div>
 </section>
 <div class="columns">
-<section class="card" aria-labelledby="people"><h2 id="people">People</h2><ul class="rows">${booking.attendees.map((one) => person(one, inspection, asked))}${stoppedNumbers(inspection, asked)}</ul></section>
+<section class="card" aria-labelledby="people"><h2 id="people">People</h2><ul class="rows">${booking.attendees.map((one) => person(one, inspection, asked))}${otherStopped(inspection, asked)}</ul></section>
 <section class="card" aria-labelledby="crm"><h2 id="crm">CRM${booking.calendar ? ' and calendar' : null}</h2>${outside(inspection)}</section>
 </div>
 <section class="card" aria-labelledby="history">
@@ -102,25 +102,34 @@ function person(
   if (email === null) return html`<li>Somebody who was erased.</li>`;
   const about = name ?? email;
   const stopped = suppressed.find((one) => one.email === email);
-  return html`<li><p><strong>${about}</strong> <span class="quiet">${came ? 'came' : status.replace('_', ' ')}${timeZone ? `, ${timeZone}` : ''}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
+  return html`<li><p><strong>${about}</strong> <span class="quiet">${[came ? 'came' : standingWord(status, booking), timeZone].filter(Boolean).join(', ')}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
 ${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (${stopped.why}).</p>` : null}
 <div class="acts">${hasBegun(booking, now) ? attendance(status, { email, about }) : null}${stopped ? button('lift', 'Allow mails again', { email, about }) : button('suppress', 'Stop all mails', { email, about })}</div>
-<details><summary>Erase ${about}</summary>
+<details data-of="${email}"><summary>Erase ${about}</summary>
 <p class="quiet">Name, address and everything else known about this person is removed from every booking, for good. Nothing is sent to them any more. This cannot be undone.</p>
 <form method="post"><input type="hidden" name="act" value="erase"><input type="hidden" name="email" value="${email}">
 <label class="check"><input type="checkbox" name="sure" value="yes" required> Yes, erase ${about}</label>
 <button class="grave" aria-label="Erase ${about}">Erase</button></form></details></li>`;
 }
 
-/** Telephone numbers whose owner gets no texts: nobody's address on this page. */
-function stoppedNumbers({ suppressed, booking }: Inspection, { moments }: Asked): readonly Html[] {
+/** Nobody takes part in a call that is off, though they never left it. */
+function standingWord(
+  status: Inspection['booking']['attendees'][number]['status'],
+  booking: Inspection['booking'],
+): string | null {
+  const isOn = booking.status === 'agreed' || booking.status === 'awaiting' || booking.status === 'ended';
+  return status === 'attending' && !isOn ? null : status.replace('_', ' ');
+}
+
+/** Addresses that get nothing and are none of an attendee's: telephone numbers, and the host's. */
+function otherStopped({ suppressed, booking }: Inspection, { moments }: Asked): readonly Html[] {
   return suppressed
     .filter((one) => !booking.attendees.some(({ email }) => email === one.email))
-    .map(
-      ({ email: number, at, why }) =>
-        html`<li><p><strong>${number}</strong></p><p class="is-ill">No texts since ${moments.exact(at)} (${why}).</p>
-<div class="acts">${button('lift', 'Allow texts again', { email: number, about: number })}</div></li>`,
-    );
+    .map(({ email: address, at, why }) => {
+      const what = address.includes('@') ? 'mails' : 'texts';
+      return html`<li><p><strong>${address}</strong></p><p class="is-ill">No ${what} since ${moments.exact(at)} (${why}).</p>
+<div class="acts">${button('lift', `Allow ${what} again`, { email: address, about: address })}</div></li>`;
+    });
 }
 
 /** Of a call that is on or over; whoever left it or moved away is none who could come. */

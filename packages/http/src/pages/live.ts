@@ -38,11 +38,11 @@ function put(now, old) {
   (same ?? now).focus({ preventScroll: true });
 }
 
-/** What stays while the thing is the same: what its form asks for, or where it leads; of a summary what it unfolds. */
+/** What stays while the thing is the same: what its form asks for, or where it leads; of a summary what it is about. */
 function nameOf(element) {
-  const part = element.matches('summary') ? element.parentNode.querySelector('a, button') : element;
-  const form = part.closest('form');
-  const what = form ? [...new FormData(form)].join() : part.getAttribute('href');
+  if (element.matches('summary')) return element.tagName + element.parentNode.dataset.of;
+  const form = element.closest('form');
+  const what = form ? [...new FormData(form)].join() : element.getAttribute('href');
   return [element.tagName, element.type, what].join();
 }
 

@@ -21,9 +21,9 @@ export function outcomesPage({ rows, bookings, isAll }: CountedOutcomes, { to }:
 ${
   rows.length === 0
     ? html`<p class="note">No call has come to its end yet.</p>`
-    : html`<table class="table"><thead><tr><th scope="col">Rule</th><th scope="col">Text</th><th scope="col">Channel</th><th scope="col">Agreed ahead</th><th scope="col">Segment</th><th scope="col">Held</th><th scope="col">No-show</th><th scope="col">Cancelled late</th><th scope="col">Cancelled</th><th scope="col">Moved</th><th scope="col">Share held</th></tr></thead>
-<tbody>${rows.map(line)}</tbody></table>
-<p><a href="${to(['outcomes.csv'])}">As a table for a spreadsheet</a></p>`
+    : html`<div class="scrolled" tabindex="0" role="group" aria-label="What became of calls, by rule"><table class="table"><thead><tr><th scope="col">Rule</th><th scope="col">Text</th><th scope="col">Channel</th><th scope="col">Agreed ahead</th><th scope="col">Segment</th><th scope="col">Held</th><th scope="col">No-show</th><th scope="col">Cancelled late</th><th scope="col">Cancelled</th><th scope="col">Moved</th><th scope="col">Share held</th></tr></thead>
+<tbody>${rows.map(line)}</tbody></table></div>
+<p class="note"><a href="${to(['outcomes.csv'])}">As a table for a spreadsheet</a></p>`
 }
 </section>
 ${comparisons.length === 0 ? null : html`<section class="card" aria-labelledby="texts"><h2 id="texts">Two texts of one rule</h2>${comparisons.map(compared)}</section>`}`;
@@ -32,7 +32,7 @@ ${comparisons.length === 0 ? null : html`<section class="card" aria-labelledby="
 
 function line(row: OutcomeRow): Html {
   const { rule, text, channel, lead, segment, counts } = row;
-  return html`<tr><th scope="row" class="rule">${rule ?? 'none sent'}</th><td>${text ?? ''}</td><td>${channel ? channelWords[channel] : ''}</td><td>${lead}</td><td>${segment ?? ''}</td><td>${String(counts.held)}</td><td>${String(counts.no_show)}</td><td>${String(counts.cancelled_late)}</td><td>${String(counts.cancelled)}</td><td>${String(counts.moved)}</td><td>${shareWords(shareOf([row]))}</td></tr>`;
+  return html`<tr><th scope="row" class="rule">${rule ?? 'none sent'}</th><td>${text ?? ''}</td><td>${channel ? channelWords[channel] : ''}</td><td>${lead}</td><td>${segment ?? ''}</td><td>${String(counts.held)}</td><td>${String(counts.no_show)}</td><td>${String(counts.cancelled_late)}</td><td>${String(counts.cancelled)}</td><td>${String(counts.moved)}</td><td class="whole">${shareWords(shareOf([row]))}</td></tr>`;
 }
 
 function compared({ rule, a, b, difference, neededEach }: Comparison): Html {

@@ -89,13 +89,14 @@ ${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of s
 }
 
 function ruleRow({ rule, channel, dueAt, skip, subject }: TriedReminder, shown: Moments): Html {
-  const way = html`<span class="way">${channelWords[channel]}</span>${rule.fallback ? html` or, where that fails, <span class="way">${channelWords[rule.fallback]}</span>` : null}`;
+  const otherwise = rule.fallback ? ` or, where that fails, ${channelWords[rule.fallback]}` : '';
   const words = subject ?? 'The text cannot be made for such a call.';
   const weight =
     channel === 'sms' && subject !== null
       ? html`<br><span class="quiet">${segmentsInWords(subject)}</span>`
       : null;
-  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${rule.to === 'host' ? ', to the host' : null}, by ${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td>${words}${weight}</td>`}</tr>`;
+  const way = `${rule.to === 'host' ? ', to the host' : ''}, by ${channelWords[channel]}${otherwise}`;
+  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td class="words">${words}${weight}</td>`}</tr>`;
 }
 
 function bounds(policy: Tried['policy']): readonly (readonly [string, string | Html])[] {
@@ -119,12 +120,12 @@ function bounds(policy: Tried['policy']): readonly (readonly [string, string | H
       policy.afterUnknown === 'resend_once' ? 'is sent once more after a wait' : 'is never sent again',
     ],
     [
-      'That wait, by what the mailer can tell',
+      'That wait, of a mailer that sends nothing twice / that reports / of another',
       `${lengthWords(doubtWait.once)} / ${lengthWords(doubtWait.reported)} / ${lengthWords(doubtWait.silent)}`,
     ],
     ['Sends at the same time, at most', String(policy.concurrency)],
     ['Campaign in the CRM', policy.projection.campaign ?? 'none'],
-    ['Zone of the date in the CRM', policy.projection.timeZone ?? "the host's"],
+    ['Zone of the date in the CRM', policy.projection.timeZone ?? "the organizer's"],
   ];
 }
 

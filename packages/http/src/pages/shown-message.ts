@@ -13,7 +13,7 @@ export function shownMessage(
   const under = message
     ? html`<p><a href="${to(['bookings', id, 'mail'], { key })}">As its reader sees it</a></p>`
     : html`<p class="quiet">${segmentsInWords(whole.text)}</p>`;
-  return html`<details><summary>${summaryOf(state)}</summary>
+  return html`<details data-of="${key}"><summary>${summaryOf(state)}</summary>
 <p>${message ? html`<strong>${message.subject}</strong> ` : null}<span class="quiet">to ${whole.to}</span></p><pre>${whole.text}</pre>
 ${under}</details>`;
 }

@@ -81,6 +81,10 @@ svg .is-dropped .name, svg .is-skipped .name { fill: var(--quiet); text-decorati
 .history li { display: grid; grid-template-columns: 12.5em 1fr; gap: 12px; padding: 6px 0; font-size: 14px; border-top: 1px solid var(--edge); }
 time { font-variant-numeric: tabular-nums; }
 .table { width: 100%; margin-top: 10px; border-collapse: collapse; overflow-wrap: break-word; }
+.scrolled { overflow-x: auto; }
+.scrolled th[scope="row"] { position: sticky; left: 0; background: var(--card); }
+.table .whole { white-space: nowrap; }
+.table .words { overflow-wrap: anywhere; }
 .table caption { padding-bottom: 6px; text-align: left; }
 .table .rule { color: var(--text); font-size: 16px; font-weight: 600; white-space: nowrap; }
 .table th, .table td { padding: 7px 12px 7px 0; border-top: 1px solid var(--edge); text-align: left; vertical-align: top; }
@@ -90,7 +94,7 @@ dl div:first-child { border-top: 0; }
 dt { color: var(--quiet); }
 dd { font-weight: 600; }
 
-h2 + form.line { margin-top: 10px; }
+h2 + form.line, h2 + p { margin-top: 10px; }
 form.line { display: flex; flex-wrap: wrap; gap: 10px 12px; align-items: end; }
 label { display: grid; gap: 3px; font-size: 14px; color: var(--quiet); }
 label.check { display: flex; gap: 8px; align-items: center; min-height: 44px; }
@@ -114,6 +118,7 @@ footer { margin-top: 20px; }
 @media (max-width: 760px) {
   body { padding: 14px 14px 32px; }
   .card { padding: 15px; }
+  nav a { padding: 8px 7px; }
   .columns { grid-template-columns: minmax(0, 1fr); }
   .history li { grid-template-columns: minmax(0, 1fr); gap: 0; }
   h1 { font-size: 22px; }
