@@ -151,7 +151,7 @@ async function openMail({ mail, dataDir }: HostConfiguration, clock: Clock): Ope
 async function openTexter({ twilio, publicUrl }: HostConfiguration, clock: Clock): Opening<Texter | null> {
   if (twilio === null) return Ok({ part: null, name: '' });
   const { createTwilioTexter } = await import('@precall/adapter-twilio');
-  const { consentField, ...account } = twilio;
+  const { consentField, consentProperty, ...account } = twilio;
   const callbackUrl = publicUrl && `${publicUrl}/webhook/twilio`;
   return made('TWILIO_ACCOUNT_SID', () =>
     closing(', texts: Twilio', createTwilioTexter({ ...account, callbackUrl, clock })),

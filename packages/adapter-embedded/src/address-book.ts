@@ -78,6 +78,7 @@ export function createAddressBook({ folder }: { readonly folder: string }): Addr
         if (!entry) return { entries, answer: noSuchEntry };
         const textIn = (name: string): string | null => {
           const value = Object.hasOwn(entry.fields, name) ? entry.fields[name] : null;
+          if (typeof value === 'boolean') return `${value}`;
           return typeof value === 'string' ? value : null;
         };
         return {

@@ -12,6 +12,8 @@ interface Expected {
   readonly options: readonly string[];
   /** It is written, so that HubSpot must let us, and it must hold one value. */
   readonly isWritten: boolean;
+  /** It is only read, and must hold one value all the same. */
+  readonly holdsOne?: boolean;
 }
 
 export async function findSchemaFaults(
@@ -59,15 +61,22 @@ function expectedOf({
     options: campaign === null ? [] : [campaign],
     isWritten: false,
   };
+  const read = [
+    { name: properties.segment, types: choice },
+    { name: properties.smsConsent, types: ['bool', ...choice] },
+  ];
   return [
     ...(campaigns ? [campaigns] : []),
     ...written.flatMap(({ name, ...rest }) => (name === null ? [] : [{ name, ...rest, isWritten: true }])),
+    ...read.flatMap(({ name, types }) =>
+      name === null ? [] : [{ name, types, options: [], isWritten: false, holdsOne: true }],
+    ),
   ];
 }
 
 function faultsIn(
   properties: Properties,
-  { name, types, options, isWritten }: Expected,
+  { name, types, options, isWritten, holdsOne = false }: Expected,
 ): readonly SchemaFault[] {
   const where = `HubSpot, contact property "${name}"`;
   const property = propertyNamed(properties, name);
@@ -88,7 +97,7 @@ function faultsIn(
           },
     ];
   }
-  if (!types.includes(property.type) || (isWritten && property.isMultiple)) {
+  if (!types.includes(property.type) || ((isWritten || holdsOne) && property.isMultiple)) {
     const type = property.isMultiple ? 'checkboxes, which hold several values' : property.type;
     return [
       {

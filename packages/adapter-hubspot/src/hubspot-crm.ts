@@ -73,6 +73,21 @@ export function createHubspotCrm(options: HubspotCrmOptions): Crm {
         return values.isErr() ? values : write(ask, ref, values.value);
       });
     },
+    async read(ref, names) {
+      if (!isId(ref)) return noSuchContact();
+      const ask = begin();
+      return schema.on(ask, async (properties) => {
+        const wanted = names.map((name) => [name, propertyNamed(properties, name)] as const);
+        const [missing] = wanted.find(([, property]) => property === null) ?? [];
+        if (missing !== undefined) return noProperty(missing);
+        const path = `${contactPath(ref)}?`;
+        const contact = await readContact(ask, { path, names: wanted.flatMap(([, one]) => one?.name ?? []) });
+        if (contact.isErr()) return contact;
+        const { value } = contact;
+        if (!value) return noSuchContact();
+        return Ok(Object.fromEntries(wanted.map(([name, one]) => [name, one && textIn(value, one)])));
+      });
+    },
     async recordSent(ref, step, at) {
       const name = membership?.sentProperties?.[step];
       if (name === undefined) return Ok.EMPTY;
@@ -114,6 +129,13 @@ function isIn({ properties }: Contact, property: Property, campaign: string): bo
   const held = properties[property.name] ?? '';
   const wanted = optionNamed(property, campaign);
   return wanted !== null && (property.isMultiple ? held.split(';') : [held]).includes(wanted);
+}
+
+/** Of a choice what people see. Several values are no text. */
+function textIn({ properties }: Contact, { name, isMultiple, options }: Property): string | null {
+  const held = properties[name];
+  if (!held || isMultiple) return null;
+  return options?.find(({ value }) => value === held)?.label ?? held;
 }
 
 /** HubSpot's ids are digits; anything else would lead to another path. */

@@ -27,7 +27,8 @@ const skipped = {
 async function create(samples: readonly SampleContact[], over = (crm: Crm) => crm): Promise<CrmSubject> {
   const emails = samples.map(({ email }) => email.toLowerCase());
   const contacts = samples.filter((_, index) => emails.indexOf(emails[index] ?? '') === index).map(asKept);
-  const hubspot = await startHubspotStandIn({ token, properties: hubspotCampaign, contacts });
+  const properties = { ...hubspotCampaign, may_be_texted: { label: 'May Be Texted', type: 'bool' } } as const;
+  const hubspot = await startHubspotStandIn({ token, properties, contacts });
   const crm = createHubspotCrm({ token, baseUrl: hubspot.url, clock: createSystemClock(), membership });
   const subject: CrmSubject = {
     crm: over(crm),
@@ -57,7 +58,7 @@ describe('the contract', () => {
       }),
     );
 
-  it.each(['findContact', 'findMembership', 'update', 'recordSent', 'describe'])(
+  it.each(['findContact', 'findMembership', 'update', 'read', 'recordSent', 'describe'])(
     'is broken by an adapter whose %s is lost, and says so by name',
     async (method) => {
       const names = await broken(faults.lost, method);

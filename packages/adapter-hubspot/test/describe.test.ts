@@ -26,6 +26,23 @@ describe('describe', () => {
     expect(await faultsOn({ crm: { membership: null } })).toEqual([]);
   });
 
+  it('looks at what is only read as well: a segment that holds one value, and a tick', async () => {
+    const crm = {
+      projection: {
+        ...defaultProjection,
+        properties: { ...defaultProjection.properties, segment: 'Segment', smsConsent: 'May Be Texted' },
+      },
+    };
+    const choice = { label: 'Segment', type: 'enumeration', options: { c: 'CRITICAL' } } as const;
+    const tick = { label: 'May Be Texted', type: 'bool' } as const;
+    expect(await faultsOn({ crm, properties: { segment: { ...choice, readOnly: true }, tick } })).toEqual([]);
+    const wrong = { segment: { ...choice, fieldType: 'checkbox' }, tick: { ...tick, type: 'date' } } as const;
+    expect((await faultsOn({ crm, properties: wrong })).map(({ fault }) => fault)).toEqual([
+      'It is of type checkboxes, which hold several values.',
+      'It is of type date.',
+    ]);
+  });
+
   it.each<[string, HubspotProperties, string, string]>([
     [
       'no property',

@@ -69,7 +69,11 @@ function contactsExpected({ properties, values }: Projection): readonly Expected
       ? { name: properties.confirmed, types: ['date', 'checkbox'], options: [] }
       : { name: properties.confirmed, types: choice, options: [values.confirmed] },
   ];
-  const read = [{ name: properties.segment, types: ['select', 'status', 'rich_text'], options: [] }];
+  const texts = ['select', 'status', 'rich_text'];
+  const read = [
+    { name: properties.segment, types: texts, options: [] },
+    { name: properties.smsConsent, types: ['checkbox', ...texts], options: [] },
+  ];
   return [...wanted, ...read].flatMap(({ name, ...rest }) => (name === null ? [] : [{ name, ...rest }]));
 }
 

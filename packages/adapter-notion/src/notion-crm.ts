@@ -156,7 +156,7 @@ function textsIn(
   );
 }
 
-/** Of a property that holds one word or one text. */
+/** Of a property that holds one word, one text or a tick. */
 function textFrom(property: PageObjectResponse['properties'][string] | undefined): string | null {
   switch (property?.type) {
     case 'select':
@@ -165,6 +165,8 @@ function textFrom(property: PageObjectResponse['properties'][string] | undefined
       return property.status?.name ?? null;
     case 'rich_text':
       return property.rich_text.map(({ plain_text }) => plain_text).join('') || null;
+    case 'checkbox':
+      return `${property.checkbox}`;
     default:
       return null;
   }

@@ -11,7 +11,11 @@ const running = new Map<CrmSubject, NotionStandIn>();
 
 crmContract({
   async create(samples) {
-    const { contacts, sequence } = campaignDatabases(rowsOf(samples));
+    const { contacts: people, sequence } = campaignDatabases(rowsOf(samples));
+    const contacts = {
+      ...people,
+      properties: { ...people.properties, 'May Be Texted': { type: 'checkbox' } },
+    } as const;
     const notion = await startNotionStandIn({
       token,
       databases: [contacts, sequence],

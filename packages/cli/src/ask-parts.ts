@@ -31,7 +31,7 @@ function calcomFault(fault: string): SchemaFault {
 }
 
 export async function askCrm(
-  settings: Pick<PartSettings, 'notion' | 'campaign' | 'businessTimeZone'>,
+  settings: Pick<PartSettings, 'notion' | 'twilio' | 'campaign' | 'businessTimeZone'>,
   clock: Clock,
 ): Promise<PartReport> {
   const { notion } = settings;
@@ -86,8 +86,9 @@ export async function askTexting(
   clock: Clock,
 ): Promise<PartReport> {
   if (!twilio) return notAsked('texting', 'no TWILIO_ACCOUNT_SID: nobody is texted');
-  const { consentField, ...account } = twilio;
-  const about = `Twilio: the account; may be texted who said yes to ${consentField}`;
+  const { consentField, consentProperty, ...account } = twilio;
+  const said = [consentField, consentProperty && `the contact's ${consentProperty}`].filter(Boolean);
+  const about = `Twilio: the account; may be texted who said yes to ${said.join(' or ')}`;
   const report = await ask({ part: 'texting', about, where: 'TWILIO_ACCOUNT_SID' }, async () => {
     const { createTwilioTexter } = await vendorPart(
       '@precall/adapter-twilio',

@@ -4,7 +4,7 @@ import { patientCrm } from './crm-patience.ts';
 import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
 import { personRecord, type RecipientId } from './ids.ts';
 import type { Kept } from './keep-true.ts';
-import { noteSegment } from './note-segment.ts';
+import { noteRead } from './note-read.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { HistoryEntry, PortResult } from './ports.ts';
@@ -27,8 +27,8 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
     const outcome = await writePerson(writer, { id, person, bookings });
     const error = outcome.error?.kind ?? null;
     shell.observe({ kind: 'crm_write', error, startedAt, endedAt: clock.now() });
-    if (outcome.segment !== undefined) {
-      const noted = await noteSegment(shell, { id, segment: outcome.segment, bookings: found.value });
+    if (outcome.read) {
+      const noted = await noteRead(shell, { id, read: outcome.read, bookings: found.value });
       if (noted.isErr()) return noted;
     }
     return Ok(outcome);

@@ -3,6 +3,7 @@ import type { BookingRecord } from './booking-record.ts';
 import type { CrmCalls } from './crm-patience.ts';
 import type { RecipientId } from './ids.ts';
 import type { WriteOutcome } from './keep-true.ts';
+import type { ContactRead } from './note-read.ts';
 import type { PersonRecord } from './person.ts';
 import type { Clock, Fields } from './ports.ts';
 import { changedFields, desiredFields, sentSteps, textOf } from './projection.ts';
@@ -31,8 +32,8 @@ export interface CrmOutcome extends WriteOutcome {
   readonly doubtful: readonly string[];
   /** Rules marked now. */
   readonly marked: readonly string[];
-  /** What stands in the contact's segment, if it was read. */
-  readonly segment?: string | null;
+  /** What the contact says, if it was read. */
+  readonly read?: ContactRead;
 }
 
 export async function writePerson(
@@ -104,12 +105,22 @@ export async function writePerson(
     }
     outcome = { ...outcome, more: steps.length > marksAtOnce };
   }
-  const { segment } = settings.properties;
-  if (segment === null || !crm.read) return outcome;
+  const { segment, smsConsent } = settings.properties;
+  const names = [segment, smsConsent].filter((name) => name !== null);
+  if (names.length === 0 || !crm.read) return outcome;
   // Last: a property that is not there must hold up nothing else.
-  const read = await within(limits, crm.read(ref, [segment]));
-  if (read.isErr()) return { ...outcome, contact: { state: 'pending' }, error: read.error };
-  return { ...outcome, segment: read.value[segment] ?? null };
+  const found = await within(limits, crm.read(ref, names));
+  if (found.isErr()) return { ...outcome, contact: { state: 'pending' }, error: found.error };
+  const textIn = (name: string) => found.value[name] ?? null;
+  const read = {
+    ...(segment !== null && { segment: textIn(segment) }),
+    ...(smsConsent !== null && { consent: { property: smsConsent, given: isYes(textIn(smsConsent)) } }),
+  };
+  return { ...outcome, read };
+}
+
+function isYes(text: string | null): boolean {
+  return text !== null && /^(?:true|yes)$/i.test(text.trim());
 }
 
 /** The person's record with an outcome put over it. */

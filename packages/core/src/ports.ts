@@ -228,8 +228,8 @@ export interface Crm {
   findMembership(email: string, campaign: string): PortResult<Found<MemberRef>>;
   update(ref: ContactRef, fields: Fields): PortResult<void>;
   /**
-   * What stands in these properties of a contact, as text; null: nothing, or nothing that is one text. For CRMs that can be
-   * read. A property that does not exist is `rejected`.
+   * What stands in these properties of a contact, as text; null: nothing, or nothing that is one text. A tick is `true`. For
+   * CRMs that can be read. A property that does not exist is `rejected`.
    */
   read?(
     ref: ContactRef,

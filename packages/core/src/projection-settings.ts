@@ -15,6 +15,11 @@ export interface Projection {
     readonly confirmed: string | null;
     /** Never written: what stands there is the person's segment, by which rules and words may differ. Null: there are none. */
     readonly segment: string | null;
+    /**
+     * Never written: a tick, or the text `yes` or `true`, says that the person may be texted; taken away later, that they may
+     * not any more. Null: the CRM is not asked.
+     */
+    readonly smsConsent: string | null;
   };
   readonly values: {
     readonly booked: string;
@@ -44,6 +49,7 @@ export const defaultProjection: Projection = {
     campaignStatus: 'Christmas Campaign Status',
     confirmed: null,
     segment: null,
+    smsConsent: null,
   },
   values: {
     booked: 'Booked',

@@ -56,7 +56,7 @@ export interface Consent {
   readonly given: boolean;
   /** The words they answered to. */
   readonly text: string;
-  /** Where: the slug of the booking's question. */
+  /** Where: the slug of the booking's question, or `crm:` and the contact's property, in which case it was read then. */
   readonly source: string;
 }
 

@@ -58,8 +58,14 @@ describe('readPartSettings', () => {
       authToken: 'hush-hush',
       messagingServiceSid: `MG${'2'.repeat(32)}`,
       consentField: 'may-we-text',
+      consentProperty: null,
       baseUrl: null,
     });
+    const { SMS_CONSENT_FIELD, ...unasked } = whole;
+    const inCrm = settingsOf({ ...unasked, SMS_CONSENT_PROPERTY: 'May Be Texted' });
+    expect(inCrm.twilio).toMatchObject({ consentField: null, consentProperty: 'May Be Texted' });
+    expect(projectionOf(inCrm).properties.smsConsent).toBe('May Be Texted');
+    expect(projectionOf(settingsOf(whole)).properties.smsConsent).toBeNull();
     const broken = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_MESSAGING_SERVICE_SID: 'SK2' };
     const { faults } = given({ ...broken, TWILIO_AUTH_TOKEN: 'hush-hush' });
     expect(faults).toEqual([

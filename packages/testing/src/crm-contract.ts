@@ -25,7 +25,7 @@ export interface CrmSubject {
 
 /** A CRM to run the contract on, filled with the given contacts. */
 export interface CrmContractOptions extends ContractOptions {
-  /** A CRM with these contacts, and the properties and steps of `crmContacts`. */
+  /** A CRM with these contacts, the properties and steps of `crmContacts`, and if it can be read a tick `May Be Texted`. */
   create(contacts: readonly SampleContact[]): CrmSubject | Promise<CrmSubject>;
   close?(subject: CrmSubject): Promise<void>;
 }
@@ -54,6 +54,7 @@ const choice = (value: string | null): FieldValue => ({ type: 'choice', value })
 const date = (value: string | null): FieldValue => ({ type: 'date', value });
 const status = 'Booking Status';
 const callDate = 'Diagnostic Call Date';
+const mayBeTexted = 'May Be Texted';
 
 /** The contacts of the contract: two choices, a date, one campaign, the steps 72h, 24h and 2h. */
 export const crmContacts: readonly SampleContact[] = [
@@ -148,6 +149,19 @@ export const crmPromises: readonly Promised<CrmSubject>[] = [
       expect(await read()).toEqual({ [status]: 'Booked' });
       await okOf(crm.update(ref, { [status]: choice(null) }));
       expect(await read()).toEqual({ [status]: null });
+    },
+  },
+  {
+    promise: 'read: a tick is true, and is not any more once it is taken away',
+    notGivenBy: ({ crm }) => (crm.read ? null : 'this CRM is not read'),
+    async run({ crm }) {
+      const ref = await contactRef(crm, 'bob@example.com');
+      const ticked = async (value: boolean) => {
+        await okOf(crm.update(ref, { [mayBeTexted]: { type: 'flag', value } }));
+        return crm.read ? (await okOf(crm.read(ref, [mayBeTexted, status])))[mayBeTexted] : null;
+      };
+      expect(await ticked(true)).toBe('true');
+      expect(await ticked(false)).not.toBe('true');
     },
   },
   {

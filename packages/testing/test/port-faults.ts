@@ -215,6 +215,9 @@ export const crmFaults: Faults<CrmSubject> = {
   'read: the text of what stands there, null for what is empty, after a write what was written': crmThat(
     () => ({ read: async (_ref, names) => Ok(Object.fromEntries(names.map((name) => [name, null]))) }),
   ),
+  'read: a tick is true, and is not any more once it is taken away': crmThat(() => ({
+    read: async (_ref, names) => Ok(Object.fromEntries(names.map((name) => [name, 'true']))),
+  })),
   'update: null clears': crmThat(({ update }) => ({
     update: (ref, fields) =>
       update(ref, Object.fromEntries(Object.entries(fields).filter(([, field]) => field.value !== null))),

@@ -145,6 +145,8 @@ const happened: { readonly [what: string]: string } = {
   no_show: 'It became known that somebody did not come.',
   attended: 'It was said that somebody came after all.',
   updated: 'Something about the booking changed.',
+  segment_read: 'The segment was read from the CRM.',
+  consent_read: 'The CRM said whether this person may be texted.',
   reminder_sent: 'Reminder sent.',
   reminder_reported: 'The mail provider reported about a message.',
   reminder_dropped: 'Reminder dropped.',

@@ -99,13 +99,18 @@ export function projectionOf({
   campaign,
   businessTimeZone,
   notion,
-}: Pick<PartSettings, 'campaign' | 'businessTimeZone' | 'notion'>): Projection {
+  twilio,
+}: Pick<PartSettings, 'campaign' | 'businessTimeZone' | 'notion' | 'twilio'>): Projection {
   const { properties, values } = defaultProjection;
   return {
     ...defaultProjection,
     ...(campaign && { campaign }),
     timeZone: businessTimeZone,
-    properties: { ...properties, confirmed: notion?.confirmed?.property ?? null },
+    properties: {
+      ...properties,
+      confirmed: notion?.confirmed?.property ?? null,
+      smsConsent: twilio?.consentProperty ?? null,
+    },
     values: { ...values, confirmed: notion?.confirmed?.choice ?? null },
   };
 }

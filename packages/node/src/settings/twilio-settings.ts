@@ -1,18 +1,26 @@
 // Twilio as texter, by environment.
 import { readBaseUrl, refuseWithout, shown, type VariableReading } from './variable-reading.ts';
 
-/** Twilio, and the question that asks whether one may be texted. */
+/** Twilio, and where it is said whether one may be texted. */
 export interface TwilioSettings {
   readonly accountSid: string;
   readonly authToken: string;
   readonly messagingServiceSid: string;
-  /** Slug of the booking page's question. */
-  readonly consentField: string;
+  /** Slug of the booking page's question; null: none is asked. */
+  readonly consentField: string | null;
+  /** The contact's property in the CRM that says the same; null: the CRM is not asked. */
+  readonly consentProperty: string | null;
   /** Null: Twilio's own. */
   readonly baseUrl: string | null;
 }
 
-const others = ['TWILIO_AUTH_TOKEN', 'TWILIO_MESSAGING_SERVICE_SID', 'SMS_CONSENT_FIELD', 'TWILIO_BASE_URL'];
+const others = [
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_MESSAGING_SERVICE_SID',
+  'SMS_CONSENT_FIELD',
+  'SMS_CONSENT_PROPERTY',
+  'TWILIO_BASE_URL',
+];
 
 /** Every variable that is looked at here. */
 export const twilioVariables: readonly string[] = ['TWILIO_ACCOUNT_SID', ...others];
@@ -38,10 +46,7 @@ export function readTwilioSettings(reading: VariableReading): TwilioSettings | n
     accountSid,
     authToken: needed('TWILIO_AUTH_TOKEN', "the account's token"),
     messagingServiceSid,
-    consentField: needed(
-      'SMS_CONSENT_FIELD',
-      'the identifier of the booking question whether one may be texted, without which nobody is',
-    ),
+    ...readConsent(reading),
     baseUrl: readBaseUrl(reading, 'TWILIO_BASE_URL'),
   };
 
@@ -50,4 +55,19 @@ export function readTwilioSettings(reading: VariableReading): TwilioSettings | n
     if (text === null) fault(`${name} is not set, but TWILIO_ACCOUNT_SID is: give ${meaning}.`);
     return text ?? '';
   }
+}
+
+/** Where consent is said: without any of the two nobody may be texted. */
+function readConsent({
+  value,
+  fault,
+}: VariableReading): Pick<TwilioSettings, 'consentField' | 'consentProperty'> {
+  const consentField = value('SMS_CONSENT_FIELD');
+  const consentProperty = value('SMS_CONSENT_PROPERTY');
+  if (consentField === null && consentProperty === null) {
+    fault(
+      "SMS_CONSENT_FIELD is not set, but TWILIO_ACCOUNT_SID is: give the identifier of the booking question whether one may be texted, or in SMS_CONSENT_PROPERTY the contact's property in the CRM that says so; without them nobody is.",
+    );
+  }
+  return { consentField, consentProperty };
 }
