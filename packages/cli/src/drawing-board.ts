@@ -41,6 +41,8 @@ export function createDrawingBoard({
     texter: createMemoryTexter({ clock }),
     policy,
     clock,
+    // Where a host would be that has an address: texts may ask for links.
+    links: { baseUrl: 'https://precall.example.com' },
   });
 
   return {

@@ -156,6 +156,14 @@ describe('precall doctor about texts', () => {
     expect(faults).toMatchObject([{ where: 'default', fault: containing('"score"') }]);
   });
 
+  it('previews those that ask for the links of a host', async () => {
+    const own = mkdtempSync(join(folder, 'links-'));
+    writeFileSync(join(own, '24h.md'), '---\nsubject: Our call\n---\n[I will be there]({{attend_link}})');
+    const args = ['--languages', 'en', '--zones', 'UTC'];
+    await precall(['preview', join(own, 'mails.html'), ...args], { ...env, MAIL_TEMPLATES_DIR: own });
+    expect(readFileSync(join(own, 'mails.html'), 'utf8')).toContain('>Our call</span>');
+  });
+
   it('previews them, and says what is shown in other words', async () => {
     const page = join(folder, 'mails.html');
     const { code, stdout } = await precall(['preview', page, '--languages', 'fr'], {

@@ -1,6 +1,7 @@
 // One booking as an operator looks at it: what was decided and why, in which words, and what the CRM should say.
 import { type BookingCase, casesOf, casesOfEarlierStarts, readBooking } from './booking-record.ts';
 import { addressOf } from './channel.ts';
+import type { Answers } from './content.ts';
 import type { InspectedReminder, Inspection } from './desk.ts';
 import { type BookingId, theHost } from './ids.ts';
 import { channelOf } from './ledger.ts';
@@ -41,7 +42,9 @@ export function createInspect(
       agreements: Object.entries(facts.agreed)
         .map(([start, { saidAt }]) => ({ startAt: Temporal.Instant.from(start), saidAt }))
         .sort((a, b) => a.saidAt.epochMilliseconds - b.saidAt.epochMilliseconds),
-      reminders: [...casesOf(record, context), ...casesOfEarlierStarts(record, context)].map(inspected),
+      reminders: [...casesOf(record, context), ...casesOfEarlierStarts(record, context)].map((one) =>
+        inspected(one, shell.links?.shown() ?? null),
+      ),
       suppressed: [...persons].flatMap(([recipient, { suppressed }]) => {
         const email = facts.people[recipient]?.details?.value.email ?? others.get(recipient);
         return suppressed && email ? [{ email, ...suppressed }] : [];
@@ -64,9 +67,9 @@ export function createInspect(
   }
 }
 
-function inspected(one: BookingCase): InspectedReminder {
+function inspected(one: BookingCase, answers: Answers | null): InspectedReminder {
   const { reminder, facts } = one;
-  const made = messageOf(one);
+  const made = messageOf(one, answers);
   const known = reminder.recipient === theHost ? facts.host : facts.people[reminder.recipient]?.details;
   return {
     ...reminderView(one),
@@ -79,13 +82,13 @@ function inspected(one: BookingCase): InspectedReminder {
   };
 }
 
-function messageOf(one: BookingCase): Outgoing | null {
+function messageOf(one: BookingCase, answers: Answers | null): Outgoing | null {
   const { reminder, facts, entry, policy } = one;
   const isPresent = facts.time?.value.startAt.epochMilliseconds === reminder.startAt.epochMilliseconds;
   const sent = entry?.attempts.findLast(({ outcome }) => outcome === 'accepted');
   const channel = sent ? channelOf(sent) : reminder.channel;
   if (!isPresent || !addressOf(facts, reminder.recipient, channel)) return null;
   const words = mailFacts(reminder, facts, policy, sent?.at ?? reminder.dueAt);
-  const message = renderMessage(one, channel, words);
+  const message = renderMessage(one, channel, { ...words, answers });
   return message.isOk() ? message.value : null;
 }

@@ -14,6 +14,8 @@ export type LinkUse =
 export interface SignedLinks {
   /** Null while the address is not known. */
   url(use: LinkUse): string | null;
+  /** What stands in a message's links where it is shown to another than its reader: they give no right. Null as of `url`. */
+  shown(): Answers | null;
   /** Null for what was not made with this secret. */
   read(token: string): LinkUse | null;
 }
@@ -31,13 +33,24 @@ export function createSignedLinks({
   return {
     url(use) {
       const base = baseUrl();
-      return base && `${base.replace(/\/+$/, '')}/link/${signed(wordsOf(use))}`;
+      return base && urlAt(base, signed(wordsOf(use)));
     },
+    shown: () => linksShown(baseUrl()),
     read(token) {
       const words = /^([asw]\.[\w-]{1,64})\.[0-9a-f]+$/.exec(token)?.[1];
       return words !== undefined && isSame(token, signed(words)) ? useIn(words) : null;
     },
   };
+}
+
+function urlAt(base: string, token: string): string {
+  return `${base.replace(/\/+$/, '')}/link/${token}`;
+}
+
+/** The links of a message that is nobody's: they lead to the page about links that are not known. */
+export function linksShown(base: string | null): Answers | null {
+  const url = base && urlAt(base, 'shown');
+  return url ? { attend: url, stop: url } : null;
 }
 
 /** The links that one message carries; `act` is what the first of them is for. */

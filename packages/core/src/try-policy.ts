@@ -1,4 +1,5 @@
 // What the rules in force would do for a call. Pure: the same plan as for a booking, for one that nobody made.
+import type { Answers } from './content.ts';
 import type { Tried, TriedCall } from './desk.ts';
 import { nothingKnown, personUnknown } from './facts.ts';
 import { recipientId } from './ids.ts';
@@ -28,7 +29,11 @@ const halfHour = Temporal.Duration.from({ minutes: 30 });
  * A half-hour call of one person, agreed at `agreedAt`, by link; the reminders stand in the order in which they fall due. What
  * follows a no-show is as if it were known at the end.
  */
-export function tryPolicy(given: Policy, { startAt, agreedAt, timeZone, segment }: TriedCall): Tried {
+export function tryPolicy(
+  given: Policy,
+  call: TriedCall & { /** The links of messages; null: they have none. */ readonly answers: Answers | null },
+): Tried {
+  const { startAt, agreedAt, timeZone, segment, answers } = call;
   const policy = segment === undefined ? given : forSegment(given, segment);
   const stamp = { saidAt: agreedAt, rank: 0 };
   const details = {
@@ -78,7 +83,7 @@ export function tryPolicy(given: Policy, { startAt, agreedAt, timeZone, segment 
 
   function subjectOf(one: PlannedReminder): string | null {
     try {
-      const words = mailFacts(one, facts, policy, one.dueAt);
+      const words = { ...mailFacts(one, facts, policy, one.dueAt), answers };
       return one.channel === 'mail'
         ? contentFor(one.rule, someone, { content }).render(words).subject
         : (one.rule.textContent ?? textContent).render(words);

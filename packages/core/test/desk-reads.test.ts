@@ -199,6 +199,37 @@ describe('health', () => {
   });
 });
 
+describe('a message that is shown', () => {
+  const asking = content({
+    needs: [],
+    render: ({ answers }) => ({ subject: `${answers?.attend ?? 'no link'}`, text: '', html: '' }),
+  });
+  const subjects = async (baseUrl: string | (() => string | null)) => {
+    const world = createWorld({
+      ...quiet,
+      policy: { content: asking },
+      links: { baseUrl },
+    });
+    const { desk } = world.precall;
+    await world.change('BOOKING_CREATED');
+    const [reminder] = (await desk.inspect(u1)).unwrap()?.reminders ?? [];
+    const [tried] = desk.tryPolicy({
+      startAt: at('2026-12-03T15:00:00Z'),
+      agreedAt: at('2026-11-23T12:00:00Z'),
+      timeZone: 'UTC',
+    }).reminders;
+    const seen = await world.precall.lookAtLink(reminder?.message?.subject.split('/link/')[1] ?? '');
+    return [reminder?.message?.subject, tried?.subject, seen.unwrap().kind];
+  };
+
+  it('has links where the real one has, which give no right', async () => {
+    const link = 'https://calls.example.com/link/shown';
+    expect(await subjects('https://calls.example.com/')).toEqual([link, link, 'unknown']);
+    expect(await subjects(() => 'https://calls.example.com')).toEqual([link, link, 'unknown']);
+    expect(await subjects(() => null)).toEqual(['no link', 'no link', 'unknown']);
+  });
+});
+
 describe('tryPolicy', () => {
   const call = {
     startAt: at('2026-12-03T15:00:00Z'),

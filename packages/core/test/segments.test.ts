@@ -339,7 +339,7 @@ describe('forSegment', () => {
       timeZone: 'UTC',
     };
     const seen = (segment?: string) =>
-      tryPolicy(chosen, { ...call, ...(segment && { segment }) }).reminders.map(
+      tryPolicy(chosen, { ...call, answers: null, ...(segment && { segment }) }).reminders.map(
         ({ rule, subject }) => `${rule.name} ${subject}`,
       );
     expect(seen()).toEqual(['24h for null']);
