@@ -35,8 +35,9 @@ export async function runOutcomes(options: OutcomesOptions): Promise<Answer> {
   }
 
   function sum(): string {
-    const { bookings, isAll } = counted;
-    return `Counted: ${isAll ? `all ${bookings} bookings` : `the ${bookings} bookings that changed last`}.`;
+    const { bookings, unreadable, isAll } = counted;
+    const lost = unreadable > 0 ? `, but for ${unreadable} that cannot be read` : '';
+    return `Counted: ${isAll ? `all ${bookings} bookings` : `the ${bookings} bookings that changed last`}${lost}.`;
   }
 }
 

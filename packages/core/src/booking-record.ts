@@ -47,6 +47,15 @@ export function readBooking(stored: Stored): Loaded<BookingRecord> {
   return { stored, value: { id: bookingIn(stored), facts, ledger } };
 }
 
+/** Null: it is not what its kind should be. */
+export function readBookingIfSound(stored: Stored): BookingRecord | null {
+  try {
+    return readBooking(stored).value;
+  } catch {
+    return null;
+  }
+}
+
 /** Whose record it is. */
 export function bookingIn({ id }: Stored): BookingId {
   return id.slice('booking:'.length) as BookingId;

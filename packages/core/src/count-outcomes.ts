@@ -1,5 +1,5 @@
 // The outcomes of the newest bookings, page by page, so that nobody waits for a store to be read to its end.
-import { readBooking } from './booking-record.ts';
+import { readBookingIfSound } from './booking-record.ts';
 import type { CountedOutcomes } from './desk.ts';
 import { type OutcomeRow, tally } from './outcomes.ts';
 import type { PortResult } from './ports.ts';
@@ -13,6 +13,7 @@ export async function countOutcomes({ store, clock, policy }: Shell): PortResult
   const { completedAfter } = policy.projection;
   let rows: readonly OutcomeRow[] = [];
   let bookings = 0;
+  let unreadable = 0;
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof store.list>> = await store.list('booking', {
@@ -20,10 +21,12 @@ export async function countOutcomes({ store, clock, policy }: Shell): PortResult
       cursor,
     });
     if (page.isErr()) return page;
-    const records = page.value.items.map((stored) => readBooking(stored).value);
+    const { items } = page.value;
+    const records = items.map(readBookingIfSound).filter((record) => record !== null);
     rows = tally(rows, records, { now: clock.now(), completedAfter });
-    bookings += records.length;
+    bookings += items.length;
+    unreadable += items.length - records.length;
     cursor = page.value.next;
   } while (cursor !== null && bookings < lookedAtMost);
-  return Ok({ rows, bookings, isAll: cursor === null });
+  return Ok({ rows, bookings, unreadable, isAll: cursor === null });
 }

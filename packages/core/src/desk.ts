@@ -50,6 +50,8 @@ export interface Desk {
 export interface CountedOutcomes {
   readonly rows: readonly OutcomeRow[];
   readonly bookings: number;
+  /** How many of these have a record that cannot be read, and stand in no row. */
+  readonly unreadable: number;
   /** Whether these were all there are. */
   readonly isAll: boolean;
 }

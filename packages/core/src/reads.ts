@@ -2,10 +2,11 @@
 import {
   type BookingCase,
   type BookingRecord,
+  bookingIn,
   casesOf,
   casesOfEarlierStarts,
   type Loaded,
-  readBooking,
+  readBookingIfSound,
 } from './booking-record.ts';
 import { type CalendarRecord, newCalendarRecord, readCalendar } from './calendar-record.ts';
 import { addressOf } from './channel.ts';
@@ -74,19 +75,33 @@ export function createReads(
     const key = byEmail ?? (status === undefined ? null : statusKey(status));
     const found = key ? await store.findByKey(key, page) : await store.list('booking', page);
     if (found.isErr()) return found;
-    const records = found.value.items
+    const listed = found.value.items
       .filter(({ kind }) => kind === 'booking')
-      .map((stored) => readBooking(stored).value);
-    const wanted = records.filter(
-      ({ facts }) => status === undefined || statusOf(facts, clock.now()) === status,
-    );
-    const persons = await personsOf(wanted);
+      .map((stored) => ({ id: bookingIn(stored), record: soundIn(stored) }))
+      .filter(
+        ({ record }) => !record || status === undefined || statusOf(record.facts, clock.now()) === status,
+      );
+    const records = listed.flatMap(({ record }) => record ?? []);
+    const persons = await personsOf(records);
     if (persons.isErr()) return persons;
-    const others = await bookingsOfAbsent(wanted);
+    const others = await bookingsOfAbsent(records);
     return others.map((each) => ({
-      items: wanted.map((record) => viewOf(record, persons.value, each)),
+      items: listed.map(({ id, record }) =>
+        record ? viewOf(record, persons.value, each) : unreadableView(id),
+      ),
       next: found.value.next,
     }));
+  }
+
+  /** Null: one record that cannot be read, or planned, must not keep the others from being seen. */
+  function soundIn(stored: Stored): BookingRecord | null {
+    const record = readBookingIfSound(stored);
+    try {
+      if (record) casesOf(record, { policy, now: clock.now() });
+      return record;
+    } catch {
+      return null;
+    }
   }
 
   async function booking(id: BookingId): PortResult<BookingDetail | null> {
@@ -99,7 +114,8 @@ export function createReads(
     const stored = found.value.find(({ kind }) => kind === 'booking');
     const event = found.value.find(({ kind }) => kind === 'calendar');
     if (!stored) return Ok(null);
-    const record = readBooking(stored).value;
+    const record = soundIn(stored);
+    if (!record) return Err({ kind: 'rejected', reason: 'its record is damaged, or cannot be planned' });
     const persons = await personsOf([record]);
     if (persons.isErr()) return persons;
     const bookings = await bookingsOfAbsent([record]);
@@ -134,7 +150,8 @@ export function createReads(
     const missed = records.flatMap((record) => stillMissed(casesOf(record, { policy, now })));
     const found = await storedBookingsOfEach(store, missed);
     return found.map(
-      (each) => new Map([...each].map(([id, all]) => [id, all.map((one) => readBooking(one).value)])),
+      (each) =>
+        new Map([...each].map(([id, all]) => [id, all.flatMap((one) => readBookingIfSound(one) ?? [])])),
     );
   }
 
@@ -147,7 +164,7 @@ export function createReads(
     for (;;) {
       const page: Due = await store.due('mail', farFuture, { limit: 200, cursor: next });
       if (page.isErr()) return page;
-      const records = page.value.items.map((stored) => readBooking(stored).value);
+      const records = page.value.items.flatMap((stored) => soundIn(stored) ?? []);
       const persons = await personsOf(records);
       if (persons.isErr()) return persons;
       const others = await bookingsOfAbsent(records);
@@ -208,6 +225,12 @@ export function createReads(
   }
 
   return { bookings, booking, look, upcoming };
+}
+
+function unreadableView(id: BookingId): BookingView {
+  const nothing = { startAt: null, endAt: null, agreedAt: null, checkedAt: null, crm: null };
+  const none = { replaces: [], replacedBy: [], attendees: [], reminders: [] };
+  return { id, status: 'unknown', ...nothing, ...none, unreadable: true };
 }
 
 function hostIds({ host }: BookingRecord['facts']): readonly RecipientId[] {

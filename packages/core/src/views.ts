@@ -82,6 +82,8 @@ export interface BookingView {
   readonly reminders: readonly ReminderView[];
   /** Of the booker (with seats: of the first who takes part); null without a CRM. */
   readonly crm: CrmView | null;
+  /** The record cannot be read, or the policy cannot plan it: of the rest nothing is known. */
+  readonly unreadable?: true;
 }
 
 /** A booking with what happened to it. */

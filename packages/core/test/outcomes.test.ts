@@ -42,7 +42,7 @@ describe('outcomes', () => {
     await world.tickAt('2026-12-03T13:00:00Z');
     await world.tickAt('2026-12-03T14:00:00Z');
     await world.tickAt('2026-12-03T16:29:59Z');
-    expect(await counted(world)).toEqual({ rows: [], bookings: 1, isAll: true });
+    expect(await counted(world)).toEqual({ rows: [], bookings: 1, unreadable: 0, isAll: true });
     await world.tickAt('2026-12-03T16:30:00Z');
     expect((await counted(world)).rows).toEqual([
       ['1h', 'over 7 days', null, { held: 1 }],
@@ -148,7 +148,7 @@ describe('outcomes', () => {
         },
       }),
     });
-    expect(await counted(world)).toEqual({ rows: [], bookings: 5_000, isAll: false });
+    expect(await counted(world)).toEqual({ rows: [], bookings: 5_000, unreadable: 0, isAll: false });
     away = true;
     expect((await world.precall.desk.outcomes()).isErr()).toBe(true);
   });

@@ -66,7 +66,7 @@ export function givenDesk(given: Partial<Desk> = {}): Desk {
       const { rules, content, ...policy } = defaultPolicy;
       return { policy, reminders: [] };
     },
-    outcomes: async () => Ok({ rows: [], bookings: 0, isAll: true }),
+    outcomes: async () => Ok({ rows: [], bookings: 0, unreadable: 0, isAll: true }),
     sendNow: async () => Ok('done'),
     drop: async () => Ok('done'),
     mark: async () => Ok('done'),

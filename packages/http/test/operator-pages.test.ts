@@ -2,6 +2,7 @@
 import {
   askWhoCame,
   type BookingUpdate,
+  bookingId,
   defaultPolicy,
   Err,
   Ok,
@@ -380,14 +381,15 @@ describe('an act', () => {
       counts: { held, no_show: missed, cancelled_late: 0, cancelled: 0, moved: 0 },
     });
     const shown = async (rows: readonly ReturnType<typeof row>[]) => {
-      const desk = givenDesk({ outcomes: async () => Ok({ rows, bookings: 9, isAll: false }) });
+      const counted = { rows, bookings: 9, unreadable: 2, isAll: false };
+      const desk = givenDesk({ outcomes: async () => Ok(counted) });
       const http = createHttp({ precall: givenPrecall({ desk }), operator: { authorize: () => 'yes' } });
       return wordsOf(String((await http(plainRequest('GET /operator/outcomes')))?.body));
     };
     const clear = await shown([row('a', 480, 320), row('b', 560, 140)]);
     expect(clear).toContain('The difference is 20 points (15 to 24): more than chance.');
     expect(clear).toContain('To show such a difference takes 82 calls with each text.');
-    expect(clear).toContain('the 9 bookings that changed last');
+    expect(clear).toContain('the 9 bookings that changed last, but for 2 that cannot be read');
     const even = await shown([row('a', 5, 5), row('b', 5, 5)]);
     expect(even).toContain('no more than chance may make.');
     expect(even).not.toContain('To show such');
@@ -397,6 +399,19 @@ describe('an act', () => {
     const http = createHttp({ precall: givenPrecall({ desk }), operator: { authorize: () => 'yes' } });
     for (const path of ['/operator/outcomes', '/operator/api/outcomes'])
       expect((await http(plainRequest(`GET ${path}`)))?.status).toBe(503);
+  });
+
+  it('lists a booking whose record cannot be read as that, without a way into it', async () => {
+    const nothing = { startAt: null, endAt: null, agreedAt: null, checkedAt: null, crm: null };
+    const none = { replaces: [], replacedBy: [], attendees: [], reminders: [] };
+    const view = { id: bookingId('calcom', 'u1'), status: 'unknown', ...nothing, ...none } as const;
+    const precall = givenPrecall({
+      bookings: async () => Ok({ items: [{ ...view, unreadable: true }], next: null }),
+    });
+    const http = createHttp({ precall, operator: { authorize: () => 'yes' } });
+    const body = String((await http(plainRequest('GET /operator/bookings')))?.body);
+    expect(wordsOf(body)).toContain('calcom:u1 Its record cannot be read.');
+    expect(body).not.toContain('bookings/calcom');
   });
 
   it('erases only who is sure', async () => {

@@ -47,7 +47,10 @@ function lookedSentence({ looked, next }: Found): string {
     : `Looked at ${count}, newest change first; there are older ones.`;
 }
 
-function row({ id, status, startAt, attendees, reminders }: BookingView, { moments, now, to }: Asked): Html {
+function row(view: BookingView, { moments, now, to }: Asked): Html {
+  const { id, status, startAt, attendees, reminders } = view;
+  if (view.unreadable)
+    return html`<li class="row"><span class="grow">${id}</span> <span class="is-ill">Its record cannot be read.</span></li>`;
   const who = attendees[0]?.name ?? attendees[0]?.email ?? 'somebody who was erased';
   const count = (state: string): number => reminders.filter((one) => one.state === state).length;
   const [sent, planned] = [count('sent'), count('planned')];

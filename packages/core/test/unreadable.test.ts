@@ -1,0 +1,95 @@
+// A record that is not what it should be, or that the policy cannot plan: it is shown as such, and hides no other.
+import { defaultPolicy, type Facts, type Rule } from '@precall/core';
+import { describe, expect, it } from 'vitest';
+import { rulesFor } from '../src/policy.ts';
+import { createWorld, guest } from './world.ts';
+
+const page = { limit: 50, cursor: null };
+const other = 'other@example.com';
+
+/** The policy has no answer for one booking, by its title. */
+function withoutAnswer(facts: Facts): readonly Rule[] {
+  if (facts.about?.value.title === 'unplanned') throw new Error('no rules for this one');
+  return rulesFor(facts, defaultPolicy);
+}
+
+async function three() {
+  const world = createWorld({ scheduler: 'none' });
+  await world.change('BOOKING_CREATED', { uid: 'damaged', attendees: [guest] });
+  await world.change('BOOKING_CREATED', {
+    uid: 'odd',
+    payload: { eventTitle: 'unplanned' },
+    attendees: [guest],
+  });
+  await world.change('BOOKING_CREATED', { uid: 'well', attendees: [guest, other] });
+  const [stored] = (await world.store.find(['booking:calcom:damaged' as never])).unwrap();
+  if (!stored) throw new Error('it was booked');
+  const put = { ...stored, revision: stored.revision + 1, body: '{"facts":' };
+  await world.store.save([{ put, expected: stored.revision, history: [] }]);
+  await world.restart({ ...defaultPolicy, rules: withoutAnswer });
+  return world;
+}
+
+const idsIn = (views: readonly { readonly id: string; readonly unreadable?: true }[]) =>
+  views.map(({ id, unreadable }) => (unreadable ? `${id} unreadable` : id)).sort();
+
+describe('a record that cannot be read', () => {
+  it.each([
+    ['in the list of all', {}],
+    ['among those of a status', { status: 'agreed' as const }],
+    ['among those of an address', { email: guest }],
+  ])('is listed as unreadable %s, and the others as they are', async (_, query) => {
+    const world = await three();
+    const found = (await world.precall.bookings({ page, ...query })).unwrap();
+    expect(idsIn(found.items)).toEqual(['calcom:damaged unreadable', 'calcom:odd unreadable', 'calcom:well']);
+    expect(found.items.find(({ id }) => id === 'calcom:damaged')).toMatchObject({
+      status: 'unknown',
+      attendees: [],
+      reminders: [],
+      crm: null,
+    });
+  });
+
+  it('is found by its id, and is none of the reminders to come', async () => {
+    const world = await three();
+    const search = { words: 'damaged', status: null, cursor: null } as never;
+    expect(idsIn((await world.precall.desk.search(search)).unwrap().items)).toEqual([
+      'calcom:damaged unreadable',
+    ]);
+    const upcoming = (await world.precall.upcoming(page)).unwrap().items;
+    expect(new Set(upcoming.map(({ booking }) => booking))).toEqual(new Set(['calcom:well']));
+  });
+
+  it.each(['damaged', 'odd'])('is refused by name where it is looked at alone: %s', async (uid) => {
+    const world = await three();
+    expect((await world.precall.booking(`calcom:${uid}` as never)).unwrapErr()).toEqual({
+      kind: 'rejected',
+      reason: 'its record is damaged, or cannot be planned',
+    });
+  });
+
+  it('is counted among the outcomes as what it is', async () => {
+    const world = await three();
+    await world.at('2026-12-03T17:00:00Z');
+    const counted = (await world.precall.desk.outcomes()).unwrap();
+    expect(counted).toMatchObject({ bookings: 3, unreadable: 1, isAll: true });
+    expect(counted.rows.reduce((sum, { counts }) => sum + counts.held, 0)).toBe(2);
+  });
+
+  it('of the same person keeps nobody from seeing whether they came to another call', async () => {
+    const world = await three();
+    await world.at('2026-12-03T16:00:00Z');
+    await world.change('BOOKING_NO_SHOW_UPDATED', {
+      uid: 'well',
+      said: '2026-12-03T16:00:00Z',
+      payload: {
+        attendees: [
+          { email: other, noShow: true },
+          { email: guest, noShow: true },
+        ],
+      },
+    });
+    const found = (await world.precall.booking('calcom:well' as never)).unwrap();
+    expect(found?.reminders.find(({ rule }) => rule === 'rebook')?.state).toBe('planned');
+  });
+});
