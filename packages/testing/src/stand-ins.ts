@@ -15,6 +15,15 @@ export {
   type CalcomStandInOptions,
   startCalcomStandIn,
 } from './calcom-stand-in.ts';
+export {
+  type GoogleCalendarStandIn,
+  type GoogleCalendarStandInOptions,
+  type GoogleFault,
+  type GoogleRequest,
+  type GoogleRequestKind,
+  startGoogleCalendarStandIn,
+} from './google-calendar-stand-in.ts';
+export type { GoogleEvent, GoogleRole } from './google-events.ts';
 export type { HubspotRequestKind } from './hubspot-answers.ts';
 export {
   type HubspotProperties,
