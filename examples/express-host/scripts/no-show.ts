@@ -1,6 +1,6 @@
 // A no-show marked, taken back and marked again, at the real host in test mode: by Cal.com's update and by the button on
-// the operator's page. Prints `Booking Status` at each step and the mails; ends with 1 if a step is wrong. Takes two and a
-// half minutes: the message waits a minute after each mark.
+// the operator's page; then one that the host says by the link in the mail that asks them. Prints `Booking Status` at each
+// step and the mails; ends with 1 if a step is wrong. Takes four minutes: a message waits a minute after each mark.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,13 +11,15 @@ import { readSample } from './sample-webhooks.ts';
 
 const secret = 'a-secret-of-the-no-show';
 const password = 'twelve-characters';
-const email = 'ada@example.com';
-const uid = 'no-show-1';
+const organizer = { name: 'Jane Doe', email: 'jane@example.com', timeZone: 'Europe/London' };
+let email = 'ada@example.com';
+let uid = 'no-show-1';
 const folder = mkdtempSync(join(tmpdir(), 'precall-no-show-'));
 const env = {
   CALCOM_WEBHOOK_SECRET: secret,
   OPERATOR_PASSWORD: password,
   TESTING_MODE: 'true',
+  ASK_WHO_CAME: 'true',
   PORT: '0',
   LOG_LEVEL: 'error',
 };
@@ -25,13 +27,7 @@ const host = await startHost({ folder, env });
 let wrong = 0;
 
 try {
-  const startAt = now().add({ seconds: 2 });
-  await say('BOOKING_CREATED', {
-    uid,
-    startTime: startAt.toString(),
-    endTime: startAt.add({ seconds: 2 }).toString(),
-    attendees: [{ email, name: 'Ada Lovelace', timeZone: 'Europe/London', language: { locale: 'en' } }],
-  });
+  await book();
   await step('booked', { status: 'Booked', mails: 0 });
   await sleep(4_500);
   await marked(true);
@@ -48,6 +44,17 @@ try {
   await step('Cal.com: did not come', { status: 'No-Show', mails: 1 });
   await sleep(65_000);
   await step('a minute later', { status: 'No-Show', mails: 1 });
+
+  email = 'grace@example.com';
+  uid = 'no-show-2';
+  await book();
+  await step('another call', { status: 'Booked', mails: 0 });
+  await sleep(66_000);
+  await step('a minute after its end', { status: 'Completed', mails: 0 });
+  await sayByLink('absent');
+  await step('the host, by the link in their mail: did not come', { status: 'No-Show', mails: 0 });
+  await sayByLink('came');
+  await step('the host, by the same link: came', { status: 'Completed', mails: 0 });
 } finally {
   await host.end('SIGTERM');
   rmSync(folder, { recursive: true, force: true });
@@ -56,6 +63,29 @@ process.exitCode = wrong > 0 ? 1 : 0;
 
 function now(): Temporal.Instant {
   return Temporal.Now.instant();
+}
+
+/** Of two seconds, in two seconds. */
+async function book(): Promise<void> {
+  const startAt = now().add({ seconds: 2 });
+  await say('BOOKING_CREATED', {
+    uid,
+    organizer,
+    startTime: startAt.toString(),
+    endTime: startAt.add({ seconds: 2 }).toString(),
+    attendees: [{ email, name: 'Ada Lovelace', timeZone: 'Europe/London', language: { locale: 'en' } }],
+  });
+}
+
+/** As the host does who opens the link, and presses the button for the one who took part. */
+async function sayByLink(word: 'came' | 'absent'): Promise<void> {
+  const mails = (await mailbox()).filter(({ to }) => to === organizer.email);
+  if (mails.length !== 1) throw new Error(`the host got ${mails.length} mails`);
+  const link = /http\S+\/link\/w\S+/.exec(mails[0]?.text ?? '')?.[0] ?? '';
+  const page = await (await fetch(link)).text();
+  const person = new RegExp(`name="${word}" value="(\\w+)"`).exec(page)?.[1] ?? '';
+  const response = await fetch(link, { method: 'POST', body: new URLSearchParams({ [word]: person }) });
+  if (response.status !== 200) throw new Error(`the link was answered ${response.status}`);
 }
 
 async function say(name: string, payload: object): Promise<void> {
@@ -107,10 +137,15 @@ async function step(words: string, wanted: Seen): Promise<void> {
 
 async function look(): Promise<Seen> {
   const { body } = await askOperator(host.baseUrl, password, `bookings/calcom%3A${uid}`);
-  const mailbox = await askOperator(host.baseUrl, password, 'mailbox');
   const { crm } = body as {
     readonly crm?: { readonly contact: { readonly fields: Record<string, unknown> } };
   };
-  const { items } = mailbox.body as { readonly items: readonly unknown[] };
-  return { status: crm?.contact.fields['Booking Status'] ?? null, mails: items.length };
+  const mails = (await mailbox()).filter(({ to }) => to === email);
+  return { status: crm?.contact.fields['Booking Status'] ?? null, mails: mails.length };
+}
+
+async function mailbox(): Promise<readonly { readonly to: string; readonly text: string }[]> {
+  const { body } = await askOperator(host.baseUrl, password, 'mailbox');
+  const { items } = body as { readonly items: readonly { readonly to: string; readonly text: string }[] };
+  return items;
 }
