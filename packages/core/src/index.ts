@@ -152,6 +152,7 @@ export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from 
 export { Err, Ok, Result } from './result.ts';
 export type { AttendanceWord, WhoCame } from './say-who-came.ts';
 export { bySegment, forSegment, leadTimeBands, responsesOf, segmentOf } from './segments.ts';
+export { isAddress, knownZone, nothingSaid, plainText } from './source-words.ts';
 export { remaining, spokenClock, spokenTime } from './spoken-time.ts';
 export { attending, type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { moment } from './moment.ts';
 import { hostShape } from './person.ts';
 import { placeFields } from './place.ts';
-import { text, uid } from './plain-text.ts';
+import { text, uid } from './text-shapes.ts';
 
 /** Older versions say `startTime`, `endTime` and `user`, and write the status in capitals. */
 export const fetchedShape = z.object({

@@ -2,7 +2,7 @@
 import { type Links, remembered } from '@precall/core';
 import { z } from 'zod';
 import { hostShape } from './person.ts';
-import { text, uid } from './plain-text.ts';
+import { text, uid } from './text-shapes.ts';
 
 const flag = z.boolean().nullish().catch(null);
 

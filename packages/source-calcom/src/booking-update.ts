@@ -1,36 +1,21 @@
 // The standard booking payload in Precall's words.
-import type {
-  About,
-  BookingUpdate,
-  Instant,
-  Links,
-  Responses,
-  UpdateAttendee,
-  UpdateKind,
+import {
+  type About,
+  type BookingUpdate,
+  type Instant,
+  type Links,
+  nothingSaid,
+  plainText,
+  type Responses,
+  type UpdateAttendee,
+  type UpdateKind,
 } from '@precall/core';
 import { linksOf } from './booking-links.ts';
 import { spanOf } from './moment.ts';
 import { attendeeOf, type HostAddress, hostOf, offsetsOf } from './person.ts';
 import { newPlaceOf, placeOf } from './place.ts';
-import { plainText } from './plain-text.ts';
 import { bookersPhone, consentIn } from './texting.ts';
 import type { BookingWebhook } from './webhook-shapes.ts';
-
-/** An update that says nothing yet. */
-export const nothingSaid = {
-  saidAt: null,
-  time: null,
-  place: null,
-  host: null,
-  about: null,
-  seated: false,
-  attendees: [],
-  needsConfirmation: false,
-  by: 'unknown',
-  moving: false,
-  replaces: null,
-  noShows: [],
-} as const satisfies Partial<BookingUpdate>;
 
 /** Which of the booking form's questions matter, by the names of their fields (slugs). */
 export interface Asked {

@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import { type Ask, createAsk } from './api-request.ts';
 import { listShape, oneShape } from './api-shapes.ts';
 import { fetchedUpdate } from './fetched-update.ts';
-import { uid as uidShape } from './plain-text.ts';
+import { uid as uidShape } from './text-shapes.ts';
 
 /** Which Cal.com is asked, and with which key. */
 export interface CalcomApiOptions {

@@ -1,7 +1,6 @@
 // A booking as Cal.com's API has it, in Precall's words.
-import type { BookingUpdate, Fetched, Instant } from '@precall/core';
+import { type BookingUpdate, type Fetched, type Instant, nothingSaid } from '@precall/core';
 import type { FetchedBooking } from './api-shapes.ts';
-import { nothingSaid } from './booking-update.ts';
 import { address, attendeeOf, type HostAddress, hostOf } from './person.ts';
 import { placeOf } from './place.ts';
 

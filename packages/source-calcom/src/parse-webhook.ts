@@ -3,6 +3,7 @@ import {
   type BookingUpdate,
   Err,
   type Instant,
+  nothingSaid,
   Ok,
   type Parsed,
   type Result,
@@ -11,7 +12,7 @@ import {
   type UpdateKind,
 } from '@precall/core';
 import type { z } from 'zod';
-import { bookingUpdate, type Kept, nothingSaid } from './booking-update.ts';
+import { bookingUpdate, type Kept } from './booking-update.ts';
 import { spanOf } from './moment.ts';
 import { attendeeOf, hostOf } from './person.ts';
 import {

@@ -1,14 +1,16 @@
 // Attendees and hosts: addresses that name one person, and names, zones and languages that can be relied on.
 import {
   type BookingUpdate,
+  isAddress,
+  knownZone,
   type Links,
+  plainText,
   remembered,
-  Temporal,
   type UpdateAttendee,
   type UpdateHost,
 } from '@precall/core';
 import { z } from 'zod';
-import { plainText, text } from './plain-text.ts';
+import { text } from './text-shapes.ts';
 import { phoneNumber } from './texting.ts';
 
 /** One address, trimmed, that cannot smuggle a second one or a line break into a mail. */
@@ -84,31 +86,8 @@ export function offsetsOf(
 }
 
 const longestName = 100;
-const longestAddress = 254;
 /** The stand-in address of somebody who gave a phone number only. */
 const phoneOnly = '@sms.cal.com';
-
-function isAddress(email: string): boolean {
-  if (email.length > longestAddress || /[\s\p{Cc}\p{Cs}]/u.test(email)) return false;
-  const sides = email.split('@');
-  return sides.length === 2 && !sides.includes('');
-}
-
-const someMoment = Temporal.Instant.fromEpochMilliseconds(0);
-
-function knownZone(name: string | null | undefined): string | null {
-  // Some runtimes take an offset for a zone; it says nothing about summer time.
-  return name && /^[A-Za-z][\w+/-]{0,63}$/.test(name) && isZone(name) ? name : null;
-}
-
-const isZone = remembered(600, (name: string): boolean => {
-  try {
-    someMoment.toZonedDateTimeISO(name);
-    return true;
-  } catch {
-    return false;
-  }
-});
 
 function knownLocale(tag: string | null | undefined): string | null {
   return tag && tag.length <= 35 ? canonicalLocale(tag) : null;

@@ -1,7 +1,7 @@
 // Where the call takes place, out of the four fields in which Cal.com may say so.
-import type { Place } from '@precall/core';
+import { type Place, plainText } from '@precall/core';
 import { z } from 'zod';
-import { plainText, text } from './plain-text.ts';
+import { text } from './text-shapes.ts';
 import { answersShape } from './texting.ts';
 
 export const placeFields = {

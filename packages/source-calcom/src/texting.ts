@@ -1,7 +1,7 @@
 // What a booking says about texting its booker: the number, and whether they may be texted.
-import type { Consent } from '@precall/core';
+import { type Consent, plainText } from '@precall/core';
 import { z } from 'zod';
-import { plainText, text } from './plain-text.ts';
+import { text } from './text-shapes.ts';
 
 /** One answered question of a booking, whatever it holds. */
 const answer = z.object({ label: text, value: z.unknown() }).nullish().catch(null);

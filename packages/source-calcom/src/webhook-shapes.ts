@@ -6,7 +6,7 @@ import { linkFields } from './booking-links.ts';
 import { moment } from './moment.ts';
 import { address, attendeeShape, hostShape } from './person.ts';
 import { placeFields } from './place.ts';
-import { text, uid } from './plain-text.ts';
+import { text, uid } from './text-shapes.ts';
 import { textingFields } from './texting.ts';
 
 const someone = z.array(attendeeShape).min(1, 'must list at least one attendee');

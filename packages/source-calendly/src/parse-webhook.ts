@@ -7,15 +7,17 @@ import {
   Err,
   type Instant,
   type Links,
+  nothingSaid,
   Ok,
   type Parsed,
+  plainText,
   type Result,
   type SchemaIssue,
 } from '@precall/core';
 import type { z } from 'zod';
 import { guestOf, type HostAddress, hostOf, inviteeOf } from './person.ts';
 import { placeOf } from './place.ts';
-import { pageLink, plainText } from './plain-text.ts';
+import { pageLink } from './text-shapes.ts';
 import { eventNameShape, type InviteeWebhook, inviteeShape, noShowShape } from './webhook-shapes.ts';
 
 /** Never throws. Issues name the field, such as `payload.email`, and repeat nothing of the webhook. */
@@ -112,20 +114,6 @@ function noShow(marked: boolean): Read {
       };
     });
 }
-
-const nothingSaid = {
-  time: null,
-  place: null,
-  host: null,
-  about: null,
-  seated: false,
-  attendees: [],
-  needsConfirmation: false,
-  by: 'unknown',
-  moving: false,
-  replaces: null,
-  noShows: [],
-} as const satisfies Partial<BookingUpdate>;
 
 const mostIssues = 20;
 

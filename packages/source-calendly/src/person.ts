@@ -1,7 +1,14 @@
 // Invitees, their guests and hosts: addresses that name one person, and names and zones that can be relied on.
-import { type Links, remembered, Temporal, type UpdateAttendee, type UpdateHost } from '@precall/core';
+import {
+  isAddress,
+  knownZone,
+  type Links,
+  plainText,
+  type UpdateAttendee,
+  type UpdateHost,
+} from '@precall/core';
 import { z } from 'zod';
-import { plainText, text } from './plain-text.ts';
+import { text } from './text-shapes.ts';
 
 /** One address, trimmed, that cannot smuggle a second one or a line break into a mail. */
 export const address = z
@@ -50,26 +57,3 @@ export function hostOf(
 }
 
 const longestName = 100;
-const longestAddress = 254;
-
-export function isAddress(email: string): boolean {
-  if (email.length > longestAddress || /[\s\p{Cc}\p{Cs}]/u.test(email)) return false;
-  const sides = email.split('@');
-  return sides.length === 2 && !sides.includes('');
-}
-
-const someMoment = Temporal.Instant.fromEpochMilliseconds(0);
-
-function knownZone(name: string | null | undefined): string | null {
-  // Some runtimes take an offset for a zone; it says nothing about summer time.
-  return name && /^[A-Za-z][\w+/-]{0,63}$/.test(name) && isZone(name) ? name : null;
-}
-
-const isZone = remembered(600, (name: string): boolean => {
-  try {
-    someMoment.toZonedDateTimeISO(name);
-    return true;
-  } catch {
-    return false;
-  }
-});

@@ -1,7 +1,7 @@
 // Where the call takes place, out of Calendly's kinds of location.
-import type { Place } from '@precall/core';
+import { type Place, plainText } from '@precall/core';
 import { z } from 'zod';
-import { longestLink, plainText, text } from './plain-text.ts';
+import { longestLink, text } from './text-shapes.ts';
 
 /** Null: the event has none. What is no location at all counts as not said. */
 export const locationShape = z

@@ -1,10 +1,11 @@
 // The shapes Calendly's webhooks come in. Unknown keys pass and are dropped. What changes the meaning of a webhook must
 // have its type; what is only nice to know counts as absent when it has not.
+import { isAddress } from '@precall/core';
 import { z } from 'zod';
 import { moment } from './moment.ts';
-import { address, isAddress, memberShape, personFields } from './person.ts';
+import { address, memberShape, personFields } from './person.ts';
 import { locationShape } from './place.ts';
-import { text } from './plain-text.ts';
+import { text } from './text-shapes.ts';
 
 /**
  * The id within an invitee's URI: its booking's uid. Calendly's pages to move and to cancel end in it too, so whoever knows
