@@ -49,6 +49,16 @@ describe('every document', () => {
   });
 });
 
+describe('docs/README.md', () => {
+  it('leads to every document beside it', () => {
+    const beside = readdirSync(join(root, 'docs')).filter(
+      (name) => /\.md$/.test(name) && name !== 'README.md',
+    );
+    expect(beside.length).toBeGreaterThan(5);
+    for (const name of beside) expect(read('docs/README.md')).toContain(`(${name})`);
+  });
+});
+
 describe('the variables of documents', () => {
   const settings = 'packages/node/src/settings';
   const readers = readdirSync(join(root, settings))

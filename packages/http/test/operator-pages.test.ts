@@ -329,6 +329,7 @@ describe('an act', () => {
     expect((await form('no_show')).headers.location).toContain('?did=no_show');
     expect(wordsOf(await read())).toContain('It became known that somebody did not come. By operator.');
     expect(await offered()).toEqual(['They came']);
+    expect(headlines(await read())[0]).toBe('Ana Ruiz did not come.');
     await form('came');
     expect(wordsOf(await read())).toContain('came, Europe/Paris');
     expect(wordsOf(await read())).toContain('It was said that somebody came after all. By operator.');

@@ -37,7 +37,7 @@ export function headline(
   const [next] = present
     .filter(({ state }) => state === 'planned' || state === 'sending')
     .sort((a, b) => a.dueAt.epochMilliseconds - b.dueAt.epochMilliseconds);
-  return [next ? nextUp(next) : html`Nothing more goes out.`, ...notSent(present)];
+  return [...absent(booking), next ? nextUp(next) : html`Nothing more goes out.`, ...notSent(present)];
 
   function nextUp(one: InspectedReminder): Html {
     const { rule, state, dueAt, reason, name, recipient } = one;
@@ -48,6 +48,14 @@ export function headline(
       return html`The ${rule} reminder to ${who} is due and goes out next.${held}`;
     return html`Next, the ${rule} reminder goes to ${who}: ${moments.beside(dueAt, now)}.${held}`;
   }
+}
+
+/** What matters most of a call that is over. */
+function absent({ attendees }: Inspection['booking']): readonly Html[] {
+  const names = attendees.flatMap(({ came, name, email }) =>
+    came === false ? [name ?? email ?? 'Somebody'] : [],
+  );
+  return names.length === 0 ? [] : [html`${listed(names)} did not come.`];
 }
 
 /** One sentence for all that share their reason. */
