@@ -356,6 +356,7 @@ describe('a no-show', () => {
     await world.tickAt('2026-12-03T16:40:00Z');
     expect(world.sent()).toEqual([]);
     expect((await world.precall.booking(bookingId('calcom', 'u1'))).isErr()).toBe(true);
+    expect((await world.precall.upcoming({ limit: 10, cursor: null })).isErr()).toBe(true);
     away = false;
     await world.tickAt('2026-12-03T16:41:00Z');
     expect(world.sent()).toHaveLength(1);
