@@ -54,6 +54,7 @@ export function createCalcom({
   readonly isSending: (uid: string) => boolean;
 }): Calcom {
   const serversOffMs = [0, random.between(-900, 900), random.between(-20_000, 20_000)] as const;
+  const attendance = random.branch('attendance');
   const saidBefore = new Set<number>();
   const strangelySaid = new Set<string>();
   const people = Array.from({ length: 8 }, (_, index) => person(index)) as [
@@ -391,14 +392,32 @@ export function createCalcom({
         if (timeline.nowMs() < untilMs) say(call, 'ended', { place: null, about: null });
       });
     }
-    if (random.chance(0.2)) {
+    if (random.chance(0.3)) {
       timeline.at(call.startMs + call.lengthMs + random.between(1, 40) * minuteMs, () => {
         const [first] = call.people;
         if (timeline.nowMs() >= untilMs || !first || call.state !== 'on') return;
-        const noShows = [{ email: first.email, noShow: true }];
-        say(call, 'no_show', { time: null, place: null, host: null, about: null, attendees: [], noShows });
+        mark(call, first, true);
+        if (attendance.chance(0.6)) unmark(call, first);
       });
     }
+  }
+
+  /** The host marked the wrong person, or in haste; and may think again once more. */
+  function unmark(call: Call, person: UpdateAttendee): void {
+    later(attendance.between(20, 60 * 60) * 1_000, () => {
+      tally.count('no-show taken back');
+      mark(call, person, false);
+      if (!attendance.chance(0.4)) return;
+      later(attendance.between(20, 60 * 60) * 1_000, () => {
+        tally.count('no-show marked again');
+        mark(call, person, true);
+      });
+    });
+  }
+
+  function mark(call: Call, { email }: UpdateAttendee, noShow: boolean): void {
+    const noShows = [{ email, noShow }];
+    say(call, 'no_show', { time: null, place: null, host: null, about: null, attendees: [], noShows });
   }
 
   function noteRace(call: Call, what: 'cancelled' | 'moved'): void {

@@ -70,6 +70,8 @@ export const countedThings = {
     'second attempt after an unknown outcome',
     'delivery event settles a doubt',
     'unsubscribed with reminders planned',
+    'no-show taken back',
+    'no-show marked again',
   ],
 } as const;
 

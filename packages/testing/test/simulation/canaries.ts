@@ -306,6 +306,29 @@ export const canaries: readonly Canary[] = [
     edits: [{ file: 'outgoing.ts', find: 'subject: oneLine(subject)', replace: 'subject' }],
   },
   {
+    bug: 'a no-show that was taken back still counts',
+    breaks: [17],
+    edits: [
+      {
+        file: 'merge.ts',
+        find: 'noShow: joinRegister(a.noShow, b.noShow),',
+        replace:
+          'noShow: [a.noShow, b.noShow].find((said) => said?.value) ?? joinRegister(a.noShow, b.noShow),',
+      },
+    ],
+  },
+  {
+    bug: 'follows up on a call with somebody who did not come to it',
+    breaks: [6],
+    edits: [
+      {
+        file: 'gate.ts',
+        find: 'if (wasAbsent === isForAbsent(rule)) return null;',
+        replace: 'if (wasAbsent || !isForAbsent(rule)) return null;',
+      },
+    ],
+  },
+  {
     bug: 'writes again to somebody who unsubscribed',
     breaks: [8],
     edits: [
