@@ -8,7 +8,7 @@ import { createDispatch } from './dispatch.ts';
 import { createErase } from './erase.ts';
 import { createFollowLink, type FollowLink } from './follow-link.ts';
 import { createInTurn } from './in-turn.ts';
-import { createLane, type Turn, turnOf } from './lane.ts';
+import { createLane, type Lane, type Turn, turnOf } from './lane.ts';
 import { createMeasure } from './measure.ts';
 import type { KeyedNames } from './names.ts';
 import { type Observe, observedPage } from './observation.ts';
@@ -24,7 +24,7 @@ import { replan } from './replan.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { createSignedLinks, type SignedLinks } from './signed-links.ts';
-import { after, earliest, type Instant, isBefore, latest, Temporal } from './temporal.ts';
+import { after, type Instant, isBefore, Temporal } from './temporal.ts';
 import { keepTroubles } from './troubles.ts';
 import { createWatch } from './watch.ts';
 
@@ -125,13 +125,18 @@ export function createEngine(
   }
 
   async function mailTurn(): Promise<Turn> {
+    const begunAt = clock.now();
     const free = Math.min(policy.concurrency, mostSlots) - dispatch.running();
     const idle = stopping || idleUntil() !== null;
     if (!idle && confirm.waiting() >= unsavedLimit) return flushThen('more');
     if (!idle && free <= 0) return 'waiting';
     const outcome = idle ? 'done' : await turnOf(observedPage(shell, () => dispatch.takePage(free)));
     if (outcome !== 'done') return outcome;
-    if (dispatch.running() > 0) return 'waiting';
+    if (dispatch.running() > 0) {
+      // A mailer that takes its time keeps only its own messages waiting.
+      await ringNext('mail', begunAt);
+      return 'waiting';
+    }
     if (confirm.waiting() === 0) return 'done';
     // What was just saved may be due again at once.
     return flushThen(stopping ? 'done' : 'more');
@@ -162,29 +167,34 @@ export function createEngine(
     return (await store.save(removals)).map(() => removals.length);
   }
 
+  /** Each lane rings for itself: what keeps one busy, a CRM that is slow to answer, makes nothing of another late. */
   async function work(): Promise<void> {
-    void workOnCalendar();
-    await Promise.all([mail.run(), projection.run()]);
-    await ringNext();
+    await Promise.all([workOn('mail', mail), workOn('crm', projection), workOnCalendar()]);
   }
 
-  /** Beside the rest, which does not wait for it. */
   async function workOnCalendar(): Promise<void> {
-    if (!calendarLane) return;
-    await calendarLane.run();
-    await ringNext();
+    if (calendarLane) await workOn('crm', calendarLane);
+  }
+
+  async function workOn(lane: 'mail' | 'crm', { run }: Lane): Promise<void> {
+    const begunAt = clock.now();
+    await run();
+    await ringNext(lane, begunAt);
   }
 
   /** Asks the store what is next, and the scheduler to ring then. The ring each minute makes up for what fails here. */
-  async function ringNext(): Promise<void> {
+  async function ringNext(lane: 'mail' | 'crm', begunAt: Instant): Promise<void> {
     if (!scheduler || stopping) return;
-    const [nextMail, nextCrm] = await Promise.all([store.nextDueAt('mail'), store.nextDueAt('crm')]);
-    if (nextMail.isErr() || nextCrm.isErr()) return;
-    watch.look(clock.now(), nextMail.value);
-    const next = earliest(nextMail.value && latest(nextMail.value, idleUntil()), nextCrm.value);
+    const found = await store.nextDueAt(lane);
+    if (found.isErr()) return;
     const now = clock.now();
-    // What is due still, though the lanes have ended, could not be done now.
-    if (next) await ringAt(isBefore(now, next) ? next : after(now, soon));
+    if (lane === 'mail') watch.look(now, found.value);
+    if (!found.value) return;
+    const idle = lane === 'mail' ? idleUntil() : null;
+    const nextAt = idle && isBefore(found.value, idle) ? idle : found.value;
+    // What was due before and is due still could not be done now.
+    const soonest = isBefore(begunAt, nextAt) ? now : after(now, soon);
+    await ringAt(isBefore(soonest, nextAt) ? nextAt : soonest);
   }
 
   async function ringAt(at: Instant): Promise<void> {

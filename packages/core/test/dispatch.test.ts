@@ -55,16 +55,6 @@ describe('dispatch', () => {
     },
   );
 
-  it('sends each at its moment, however soon after the one before', async () => {
-    const world = createWorld({ policy: { messagesPerDay: null } });
-    await world.start();
-    const moments = [0, 100, 250, 900].map((ms) => Temporal.Instant.from(due72).add({ milliseconds: ms }));
-    for (const [n, dueAt] of moments.entries())
-      await world.change('BOOKING_CREATED', { uid: `u${n}`, start: dueAt.add({ hours: 72 }).toString() });
-    await world.at('2026-11-30T15:00:02Z');
-    expect(world.sent()).toEqual(moments.map((at) => `${guest} ${at}`));
-  });
-
   it('sends once, however often it looks (invariant 9)', async () => {
     const { world } = await booked();
     await world.tickAt(due72);

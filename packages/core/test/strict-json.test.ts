@@ -141,12 +141,13 @@ describe('readStrictJson', () => {
     expect(readStrictJson(bytes('[[]]'), { ...jsonLimits, depth: 1 }).isErr()).toBe(true);
   });
 
-  it('reads a nesting bomb, a key bomb and a backslash bomb of a mebibyte each in well under a second', () => {
-    const startedAt = performance.now();
+  it('reads a nesting bomb, a key bomb and a backslash bomb of a mebibyte each in well under a second of CPU time', () => {
+    const before = process.cpuUsage();
     for (const unit of ['[', '{"a":', '\\', '"\\', ',', ':']) {
       expect(read(unit.repeat(2 ** 20 / unit.length)).isErr()).toBe(true);
     }
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 
   it('repeats nothing of the body in what it says', () => {
