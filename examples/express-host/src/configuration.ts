@@ -21,6 +21,8 @@ export interface HostConfiguration extends PartSettings {
   readonly testingMode: boolean;
   /** Whether the host of a call is mailed after it and asked who came. */
   readonly askWhoCame: boolean;
+  /** Whether reminders carry the call's calendar file. */
+  readonly calendarFiles: boolean;
   /** Null: nothing under `/operator`. */
   readonly operatorPassword: string | null;
   readonly logLevel: LogLevel;
@@ -63,6 +65,7 @@ export function readConfiguration(
     linkSecret: readLinkSecret(reading),
     testingMode: readSwitch('TESTING_MODE', reading),
     askWhoCame: readSwitch('ASK_WHO_CAME', reading),
+    calendarFiles: readSwitch('CALENDAR_FILES', reading),
     operatorPassword: readPassword(reading),
     ...readPartSettings(variables, { fault }),
     ...shared,
@@ -78,6 +81,7 @@ const hostVariables = [
   'HOST',
   'TESTING_MODE',
   'ASK_WHO_CAME',
+  'CALENDAR_FILES',
   'OPERATOR_PASSWORD',
   'LINK_SECRET',
   ...partVariables,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   type AttemptId,
   attemptId,
+  type CalendarFile,
   type Clock,
   Err,
   type Instant,
@@ -28,6 +29,8 @@ export interface MailboxMessage {
   readonly text: string;
   readonly html: string;
   readonly headers: { readonly [name: string]: string };
+  /** Absent: none went along. */
+  readonly calendar?: CalendarFile;
   readonly attemptId: AttemptId;
   readonly onceKey: string;
 }
@@ -131,14 +134,14 @@ export function createMailbox(options: {
 class DamagedFile extends Error {}
 
 function toText(message: Message, call: SendCall, at: Instant): string {
-  const { to, subject, text, html, unsubscribe } = message;
+  const { to, subject, text, html, unsubscribe, calendar } = message;
   const { attemptId, onceKey } = call;
   const oneClick = unsubscribe && {
     'List-Unsubscribe': `<${unsubscribe}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   };
   const headers = { 'X-Precall-Attempt': attemptId, ...oneClick };
-  return `${JSON.stringify({ at, to, subject, text, html, headers, attemptId, onceKey }, null, 2)}\n`;
+  return `${JSON.stringify({ at, to, subject, text, html, headers, calendar, attemptId, onceKey }, null, 2)}\n`;
 }
 
 function hashOf(onceKey: string): string {

@@ -1,7 +1,9 @@
 // A message as SendGrid wants it. Its own package makes the body; who carries it is ours.
-import type { Message, SendCall } from '@precall/core';
+import type { CalendarFile, Message, SendCall } from '@precall/core';
 import { type MailDataRequired, MailService } from '@sendgrid/mail';
 import type { Answer } from './transport.ts';
+
+type Attachment = NonNullable<MailDataRequired['attachments']>[number];
 
 /** Who a mail is from. */
 export interface Sender {
@@ -14,7 +16,7 @@ export interface Sender {
  * as they are (click tracking would put SendGrid's in place of the join link), and nobody's opening is watched.
  */
 export function mailData(
-  { to, toName, subject, text, html, unsubscribe }: Message,
+  { to, toName, subject, text, html, unsubscribe, calendar }: Message,
   {
     attemptId,
     from,
@@ -31,11 +33,22 @@ export function mailData(
     ...(html === '' ? { text } : text === '' ? { html } : { text, html }),
     customArgs: { attempt: attemptId },
     ...(unsubscribe && { headers: oneClick(unsubscribe) }),
+    ...(calendar && { attachments: [attachment(calendar)] }),
     trackingSettings: {
       clickTracking: { enable: false, enableText: false },
       openTracking: { enable: false },
     },
     ...(sandbox && { mailSettings: { sandboxMode: { enable: true } } }),
+  };
+}
+
+/** Its type may say the method and nothing more: with a charset SendGrid answers 400 (sendgrid-nodejs#1313). */
+function attachment({ fileName, method, content }: CalendarFile): Attachment {
+  return {
+    content: Buffer.from(content).toString('base64'),
+    filename: fileName,
+    type: `text/calendar; method=${method}`,
+    disposition: 'attachment',
   };
 }
 

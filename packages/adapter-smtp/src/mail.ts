@@ -19,7 +19,7 @@ export function isPlainAddress(text: string): boolean {
  * is made of the once-key, so that a message that had to be sent again can be recognised as the same.
  */
 export function mailData(
-  { to, toName, subject, text, html, unsubscribe }: Message,
+  { to, toName, subject, text, html, unsubscribe, calendar }: Message,
   {
     attemptId,
     onceKey,
@@ -35,6 +35,9 @@ export function mailData(
     html,
     messageId: messageIdOf(onceKey, from),
     date: new Date(at.epochMilliseconds),
+    ...(calendar && {
+      icalEvent: { method: calendar.method, filename: calendar.fileName, content: calendar.content },
+    }),
     headers: { 'X-Precall-Attempt': attemptId, ...(unsubscribe && oneClick(unsubscribe)) },
   };
 }

@@ -20,11 +20,12 @@ mailerContract({
       now: clock.now,
       pass: clock.advance,
       accepted: async () =>
-        inbox.mails.map(({ envelopeTo, headers, text, html }) => ({
+        inbox.mails.map(({ envelopeTo, headers, text, html, calendar }) => ({
           to: envelopeTo.join(),
           subject: headers.subject ?? '',
           text,
           html,
+          ...(calendar && { calendar }),
         })),
       make(how) {
         if (how === 'away') void inbox.stop();

@@ -1,22 +1,47 @@
-// As much of MIME as nodemailer writes for a message in two parts.
+// As much of MIME as nodemailer writes for a message in two parts, and for one with a calendar file.
+import type { CalendarFile } from '@precall/core';
 
 export interface MimeMail {
   readonly headers: { readonly [name: string]: string };
   readonly text: string;
   readonly html: string;
+  readonly calendar?: CalendarFile;
 }
 
 export function readMime(bytes: Buffer): MimeMail {
   const { headers, body } = partIn(bytes.toString('latin1'));
-  const boundary = /boundary="([^"]+)"/.exec(headers['content-type'] ?? '')?.[1];
-  const parts =
-    boundary === undefined ? [{ headers, body }] : body.split(`--${boundary}`).slice(1, -1).map(partIn);
+  const parts = partsIn({ headers, body });
   const decoded = (type: string) => {
     const part = parts.find(({ headers }) => headers['content-type']?.startsWith(type));
     return part ? decode(part.body, part.headers['content-transfer-encoding'] ?? '7bit') : '';
   };
   const words = Object.entries(headers).map(([name, value]) => [name, decodeWords(value)] as const);
-  return { headers: Object.fromEntries(words), text: decoded('text/plain'), html: decoded('text/html') };
+  const calendar = calendarIn(parts, decoded('application/ics'));
+  return {
+    headers: Object.fromEntries(words),
+    text: decoded('text/plain'),
+    html: decoded('text/html'),
+    ...(calendar && { calendar }),
+  };
+}
+
+type Part = ReturnType<typeof partIn>;
+
+/** Parts within parts: an attachment stands beside the alternatives. */
+function partsIn(part: Part): readonly Part[] {
+  const boundary = /boundary="([^"]+)"/.exec(part.headers['content-type'] ?? '')?.[1];
+  if (boundary === undefined) return [part];
+  return part.body.split(`--${boundary}`).slice(1, -1).map(partIn).flatMap(partsIn);
+}
+
+/** Once as an alternative, which says the method, and once attached, which says the name. */
+function calendarIn(parts: readonly Part[], content: string): CalendarFile | null {
+  const said = (name: string, field: RegExp) =>
+    parts.flatMap(({ headers }) => field.exec(headers[name] ?? '')?.[1] ?? [])[0];
+  const method = said('content-type', /^text\/calendar;.* method=(\w+)/);
+  const fileName = said('content-disposition', /^attachment; filename="?([\w.]+)/);
+  if ((method !== 'REQUEST' && method !== 'CANCEL') || fileName === undefined) return null;
+  return { fileName, method, content };
 }
 
 function partIn(source: string) {

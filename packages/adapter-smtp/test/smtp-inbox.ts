@@ -1,5 +1,6 @@
 // A real SMTP server in this process that keeps what it accepts.
 import { readFileSync } from 'node:fs';
+import type { CalendarFile } from '@precall/core';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { readMime } from './read-mime.ts';
 
@@ -11,6 +12,7 @@ export interface KeptMail {
   readonly headers: { readonly [name: string]: string };
   readonly text: string;
   readonly html: string;
+  readonly calendar?: CalendarFile;
 }
 
 export interface SmtpInbox {

@@ -10,7 +10,7 @@ import {
   type RecipientId,
   statusOf,
 } from '@precall/core';
-import { endsOf, firstOf, sequenceOf } from './identity.ts';
+import { endsOf, firstOf, saidUid, sequenceOf } from './identity.ts';
 import { escaped, type Line, written } from './lines.ts';
 
 /** A call, and what is known of the calls it took the place of. */
@@ -27,8 +27,9 @@ export interface FileFor {
   readonly organizer: { readonly email: string; readonly name: string | null };
   readonly now: Instant;
   /**
-   * The entry's UID, from the first booking's id. Give it where the booking page has sent an invitation with another than
-   * `<uid>@<source>` (Cal.com: `<uid>@Cal.com`), or the entry would be there twice.
+   * The entry's UID, from the first booking's id. Unless given, the UID that the source said (Cal.com's `iCalUID`), else
+   * `<uid>@<source>` (Cal.com: `<uid>@Cal.com`). Give it where the booking page's invitation has another, or the entry would be
+   * there twice.
    */
   readonly uidOf?: (first: BookingId) => string;
 }
@@ -47,14 +48,15 @@ export function calendarFile({ id, bookings }: CalendarCall, to: FileFor): strin
   const call = { id, bookings, recipient: to.recipient };
   const isOff = standing === 'off';
   const { startAt, endAt } = facts.time.value;
-  const { uidOf = ownUid, organizer, now } = to;
+  const { uidOf, organizer, now } = to;
+  const uid = uidOf?.(firstOf(call)) ?? saidUid(call) ?? ownUid(firstOf(call));
   return written([
     { name: 'BEGIN', value: 'VCALENDAR' },
     { name: 'VERSION', value: '2.0' },
     { name: 'PRODID', value: '-//Precall//Calendar//EN' },
     { name: 'METHOD', value: isOff ? 'CANCEL' : 'REQUEST' },
     { name: 'BEGIN', value: 'VEVENT' },
-    { name: 'UID', value: escaped(oneLine(uidOf(firstOf(call)), longestUid)) },
+    { name: 'UID', value: escaped(oneLine(uid, longestUid)) },
     { name: 'DTSTAMP', value: momentText(now) },
     { name: 'SEQUENCE', value: `${sequenceOf(call)}` },
     { name: 'STATUS', value: isOff ? 'CANCELLED' : 'CONFIRMED' },

@@ -10,16 +10,26 @@ export interface Call {
 
 /** The booking that this one goes back to, move by move; of several, by mistake of a source, always the same. */
 export function firstOf(call: Call): BookingId {
-  const seen = new Set<BookingId>();
-  let first = call.id;
-  for (;;) {
-    seen.add(first);
-    const [before] = replacedBy(first, call)
-      .filter((id) => !seen.has(id))
+  return chainOf(call).at(-1) ?? call.id;
+}
+
+/** The UID that the source gave the entry, by the earliest booking of which it said one; null: it said none. */
+export function saidUid(call: Call): string | null {
+  const said = chainOf(call).flatMap((id) => call.bookings.get(id)?.calendarUid?.value ?? []);
+  return said.at(-1) ?? null;
+}
+
+/** From this booking back to the first, move by move. */
+function chainOf(call: Call): readonly BookingId[] {
+  const chain: BookingId[] = [];
+  let before: BookingId | undefined = call.id;
+  while (before !== undefined) {
+    chain.push(before);
+    [before] = replacedBy(before, call)
+      .filter((id) => !chain.includes(id))
       .sort();
-    if (before === undefined) return first;
-    first = before;
   }
+  return chain;
 }
 
 /**

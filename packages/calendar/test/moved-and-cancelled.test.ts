@@ -15,7 +15,7 @@ const call = (uid: string, start: string, when: string, payload = {}) => ({
   start,
   said: when,
   attendees: ['ada@example.com'],
-  payload: { rescheduleUid: undefined, seatsPerTimeSlot: null, ...payload },
+  payload: { rescheduleUid: undefined, seatsPerTimeSlot: null, iCalUID: undefined, ...payload },
 });
 
 const booked = said('BOOKING_CREATED', call('u1', day(27), day(23)));

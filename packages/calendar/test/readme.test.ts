@@ -18,7 +18,8 @@ describe('the example of the README', () => {
     });
     const bookings = joined([contribution(booked, names)]);
     const event = eventFor([names.booking('u1'), who('ada')], bookings, at('2026-11-24T12:00:00Z'));
-    expect(event).toMatchObject({ method: 'REQUEST', content: expect.stringContaining('UID:u1@Cal.com') });
+    const uid = 'UID:unique-identifier-string@example.com'; // as the sample's `iCalUID` says
+    expect(event).toMatchObject({ method: 'REQUEST', content: expect.stringContaining(uid) });
     expect(eventFor([names.booking('u2'), who('ada')], bookings, at('2026-11-24T12:00:00Z'))).toBe(null);
   });
 });

@@ -28,6 +28,7 @@ import { countedFor, markOf, messageOf, type Outgoing, type Senders, senderOf } 
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { isForAbsent } from './plan.ts';
 import type { Channel, Entropy, HistoryEntry, Stored, Write } from './ports.ts';
+import type { FactsBehind } from './reminder-file.ts';
 import type { Shell } from './shell.ts';
 import { type Instant, isBefore, sameMoment } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
@@ -61,6 +62,8 @@ export interface Around {
   readonly others: ReadonlyMap<RecipientId, readonly Stored[]>;
   /** What became of sends whose process died, where it is known. */
   readonly fates: ReadonlyMap<ReminderKey, Settlement>;
+  /** The due bookings' facts, and those of the calls before them. */
+  readonly behind: FactsBehind;
   /** How many more sends may begin. */
   slots: number;
   /** Those who did not come and to whom this page already speaks: the month's cap is counted again before it does once more. */
@@ -184,7 +187,16 @@ export function createDecide(
     // What finds no room is due still, and decided about anew with the next page.
     if (around.slots === 0 || (isForAbsent(rule) && told.has(recipient))) return;
     const id = attemptId(entropy.id());
-    const outgoing = messageOf(one, { channel, facts }, { links: shell.links, attempt: id });
+    const outgoing = messageOf(
+      one,
+      { channel, facts },
+      {
+        links: shell.links,
+        attempt: id,
+        booking: draft.booking,
+        behind: around.behind,
+      },
+    );
     if (outgoing.isErr()) {
       tell('reminder_refused', outgoing.error, draft);
       conclude(one, { state: 'refused', reason: 'content_failed', at: now }, draft);

@@ -13,6 +13,7 @@ import type { PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { Channel, Entropy, PortResult, Stored, Write } from './ports.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
+import { factsBehind } from './reminder-file.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { after, earliest, type Instant, isBefore, latest } from './temporal.ts';
@@ -79,9 +80,15 @@ export function createDispatch(
       due.flatMap(({ missed }) => missed),
     );
     if (others.isErr()) return others;
+    const behind = await factsBehind(
+      shell,
+      due.filter(({ recipients }) => recipients.length > 0).map(({ loaded }) => loaded.value),
+    );
+    if (behind.isErr()) return behind;
     const now = clock.now();
     const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
-    const around = { now, persons, others: others.value, fates, slots: free, told: new Set<RecipientId>() };
+    const known = { persons, others: others.value, behind: behind.value, fates };
+    const around = { now, ...known, slots: free, told: new Set<RecipientId>() };
     const decided = due.flatMap(({ loaded }) => unlessPoisoned(loaded.stored, () => decide(loaded, around)));
     const saved = await save(decided, { poisoned, persons, found: found.value, now });
     if (saved.isErr()) return saved;

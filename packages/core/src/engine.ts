@@ -20,6 +20,7 @@ import { createQuarantine, type Quarantine } from './quarantine.ts';
 import { createReads } from './reads.ts';
 import { createReceive, type Receive } from './receive.ts';
 import { createReconcile } from './reconcile.ts';
+import { createFileOf } from './reminder-file.ts';
 import { replan } from './replan.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
@@ -41,6 +42,7 @@ export interface Engine {
   readonly deliveryEvents: Precall['deliveryEvents'];
   readonly desk: Omit<Desk, 'tryPolicy'>;
   readonly links: FollowLink;
+  readonly fileOf: Precall['calendarFile'];
   readonly measure: Precall['measure'];
   replay(id: string): Promise<IntakeAnswer | null>;
   tick(): Promise<void>;
@@ -297,6 +299,7 @@ export function createEngine(
     erase,
     desk,
     links: createFollowLink(shell),
+    fileOf: createFileOf(shell),
     measure: createMeasure(shell, () => ({
       heardAt: watch.heardAt() ?? bornAt,
       sending: dispatch.running(),

@@ -97,6 +97,8 @@ export interface Facts {
   readonly replacedBy: { readonly [booking: BookingId]: Replacement };
   /** Fetched seats: who was there at that moment. */
   readonly snapshot: Register<readonly RecipientId[]> | null;
+  /** By which UID the source's first invitation to the call names it: other words do not change it. Absent: never said. */
+  readonly calendarUid?: Register<string>;
 }
 
 /** A booking of which nothing was said yet: the beginning of every join. */

@@ -85,13 +85,22 @@ export {
   shareOf,
 } from './outcomes.ts';
 export { type PlannedReminder, planReminders, reminderKey } from './plan.ts';
-export { defaultPolicy, inTestMode, type Policy, type QuietHours, type Rule, type When } from './policy.ts';
+export {
+  type CallForFile,
+  defaultPolicy,
+  inTestMode,
+  type Policy,
+  type QuietHours,
+  type Rule,
+  type When,
+} from './policy.ts';
 export type {
   AddressEvent,
   BookingSource,
   BookingSourceApi,
   Calendar,
   CalendarEvent,
+  CalendarFile,
   Cancel,
   Channel,
   Clock,

@@ -61,6 +61,8 @@ const writers = {
   host: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'fetched']),
   about: new Set<UpdateKind>(['agreed', 'moved', 'host_changed', 'fetched', 'requested']),
   roster: new Set<UpdateKind>(['agreed', 'moved', 'fetched']),
+  // What else names a UID comes without an invitation.
+  calendarUid: new Set<UpdateKind>(['agreed', 'moved']),
   details: new Set<UpdateKind>([
     'agreed',
     'moved',
@@ -165,6 +167,8 @@ function ownFacts(update: BookingUpdate, names: Names, said: Saying): Facts {
     hostNoShow: hostNoShow ? { value: hostNoShow.noShow, stamp } : null,
     replacedBy: movedAway ? { [movedTo]: { allAt: moment, people: {} } } : {},
     snapshot: snapshot(update, listed, stamp),
+    ...(update.calendarUid &&
+      writes('calendarUid', update) && { calendarUid: { value: update.calendarUid, stamp } }),
   };
 }
 
@@ -300,6 +304,7 @@ export function join(a: Facts, b: Facts): Facts {
     replaces: joinRecords(a.replaces, b.replaces, joinReplacement),
     replacedBy: joinRecords(a.replacedBy, b.replacedBy, joinReplacement),
     snapshot: joinRegister(a.snapshot, b.snapshot),
+    ...present('calendarUid', joinFirst(a.calendarUid, b.calendarUid)),
   };
 }
 
@@ -356,6 +361,14 @@ function joinRegister<T>(
   const order = compareStamps(a.stamp, b.stamp);
   if (order !== 0) return order < 0 ? b : a;
   return canonicalText(a.value) < canonicalText(b.value) ? b : a;
+}
+
+/** What was said first holds. */
+function joinFirst<T>(
+  a: Register<T> | null | undefined,
+  b: Register<T> | null | undefined,
+): Register<T> | null {
+  return a && b && joinRegister(a, b) === a ? b : (a ?? b ?? null);
 }
 
 export function compareStamps(a: Stamp, b: Stamp): number {

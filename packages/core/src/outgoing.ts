@@ -4,11 +4,12 @@ import type { BookingCase } from './booking-record.ts';
 import { addressOf, ownId } from './channel.ts';
 import type { MailFacts } from './content.ts';
 import { oneLine } from './html.ts';
-import { type AttemptId, type RecipientId, theHost } from './ids.ts';
+import { type AttemptId, type BookingId, type RecipientId, theHost } from './ids.ts';
 import { invariant } from './invariant.ts';
 import type { Attempt } from './ledger-types.ts';
 import { isToHost } from './plan.ts';
 import type { Channel, Mailer, Message, SendCall, Sender, Texter, TextMessage } from './ports.ts';
+import type { FactsBehind } from './reminder-file.ts';
 import { Err, Ok, type Result } from './result.ts';
 import { answersIn, type SignedLinks } from './signed-links.ts';
 import { contentFor } from './texts.ts';
@@ -55,15 +56,41 @@ export function countedFor(
   return recipient === theHost ? [by.to] : [recipient, by.to];
 }
 
-/** The message of one attempt, with the links that it carries. Err as of `renderMessage`. */
+/** What the message of one attempt carries besides its words. */
+export interface Carried {
+  readonly links: SignedLinks | null;
+  readonly attempt: AttemptId;
+  readonly booking: BookingId;
+  readonly behind: FactsBehind;
+}
+
+/** The message of one attempt, with its links and its calendar file. Err as of `renderMessage`. */
 export function messageOf(
   one: BookingCase,
   { channel, facts }: { readonly channel: Channel; readonly facts: MailFacts },
-  { links, attempt }: { readonly links: SignedLinks | null; readonly attempt: AttemptId },
+  { links, attempt, booking, behind }: Carried,
 ): Result<Outgoing, string> {
   const recipient = ownId(one.facts, one.reminder.recipient);
   const act = isToHost(one.reminder.rule) ? 'who_came' : 'attend';
-  return renderMessage(one, channel, { ...facts, answers: answersIn(links, { recipient, attempt, act }) });
+  const made = renderMessage(one, channel, {
+    ...facts,
+    answers: answersIn(links, { recipient, attempt, act }),
+  });
+  return made.andThen((outgoing) => withFile(outgoing, one, { booking, behind }));
+}
+
+function withFile(
+  outgoing: Outgoing,
+  { reminder, policy, now }: BookingCase,
+  { booking: id, behind: bookings }: Pick<Carried, 'booking' | 'behind'>,
+): Result<Outgoing, string> {
+  if (outgoing.channel !== 'mail' || !policy.calendarFile) return Ok(outgoing);
+  try {
+    const calendar = policy.calendarFile({ id, bookings, recipient: reminder.recipient, now });
+    return Ok(calendar ? { channel: 'mail', message: { ...outgoing.message, calendar } } : outgoing);
+  } catch {
+    return Err(`The calendar file of rule "${reminder.rule.name}" could not be made.`);
+  }
 }
 
 /** Err, with a sentence, when the text could not be made: a fault of the content, not of the booking. */

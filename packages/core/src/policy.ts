@@ -2,14 +2,14 @@
 // plain functions; nothing here is stored with a booking, so a changed policy reaches bookings already known.
 import type { Content, TextContent } from './content.ts';
 import type { Facts } from './facts.ts';
-import type { RuleName } from './ids.ts';
+import type { BookingId, RecipientId, RuleName } from './ids.ts';
 import { invariant } from './invariant.ts';
-import type { Channel } from './ports.ts';
+import type { CalendarFile, Channel } from './ports.ts';
 import { defaultProjection, type Projection } from './projection-settings.ts';
 import { rebookMail } from './rebook-mail.ts';
 import { defaultReminder } from './reminder-mail.ts';
 import { defaultText } from './reminder-text.ts';
-import { type Duration, milliseconds, Temporal } from './temporal.ts';
+import { type Duration, type Instant, milliseconds, Temporal } from './temporal.ts';
 
 /** When a reminder falls due. */
 export type When =
@@ -58,6 +58,15 @@ export interface QuietHours {
   readonly to: Temporal.PlainTime;
 }
 
+/** Whose call a calendar file is asked for, at the moment of sending. */
+export interface CallForFile {
+  readonly id: BookingId;
+  /** What is known of this booking, and of those it took the place of. */
+  readonly bookings: ReadonlyMap<BookingId, Facts>;
+  readonly recipient: RecipientId;
+  readonly now: Instant;
+}
+
 /** Which reminders, when, in which words, within which bounds. Nothing of it is stored with a booking. */
 export interface Policy {
   /** Or a function of what is known, which is how lead time and segment choose. Must be pure. */
@@ -87,6 +96,13 @@ export interface Policy {
   /** Sends at the same time, at most 50. */
   readonly concurrency: number;
   readonly projection: Projection;
+  /**
+   * The file that goes with a mail, as `calendarFiles` of `@precall/calendar` makes it; null, or null from it: none. Must be
+   * pure; where it throws the mail is refused. Off by default: Cal.com writes to those who book by itself, with a file
+   * (its webhook version 2026-07-27 hands that over "for a subscriber that sends its own" mails). Turn it on
+   * where it does not, or where its own mails are turned off.
+   */
+  readonly calendarFile: ((call: CallForFile) => CalendarFile | null) | null;
   /**
    * Whether the calendar's events name who takes part, and say a place that may be a person's own: a telephone number or an
    * address. Links are said in any case.
@@ -123,6 +139,7 @@ export const defaultPolicy: Policy = {
   doubtWait: { once: seconds(0), reported: minutes(10), silent: seconds(60) },
   concurrency: 16,
   projection: defaultProjection,
+  calendarFile: null,
   namesInCalendar: false,
 };
 

@@ -120,6 +120,14 @@ export interface Scheduler {
   stop(): PortResult<void>;
 }
 
+/** An iCalendar object (RFC 5545) that goes with a message. */
+export interface CalendarFile {
+  /** ASCII, without a path: such as `call.ics`. */
+  readonly fileName: string;
+  /** As in `content` (RFC 5546): mail programs look for it in the part's type. */
+  readonly method: 'REQUEST' | 'CANCEL';
+  readonly content: string;
+}
 /** One message to one recipient. */
 export interface Message {
   readonly to: string;
@@ -130,6 +138,8 @@ export interface Message {
   readonly html: string;
   /** Where one request ends these mails (RFC 8058): for the headers `List-Unsubscribe` and `List-Unsubscribe-Post`. */
   readonly unsubscribe?: string;
+  /** Goes along whole, as a part or an attachment of type `text/calendar`. */
+  readonly calendar?: CalendarFile;
 }
 /** How one attempt is made. */
 export interface SendCall {

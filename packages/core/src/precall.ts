@@ -13,6 +13,7 @@ import { type Policy, rulesFor } from './policy.ts';
 import type {
   BookingSource,
   Calendar,
+  CalendarFile,
   Channel,
   Clock,
   Crm,
@@ -100,6 +101,11 @@ export interface Precall {
     readonly page: Page;
   }): PortResult<Slice<BookingView>>;
   booking(id: BookingId): PortResult<BookingDetail | null>;
+  /**
+   * The file about a call for one of its people, by the policy's `calendarFile`, for mails of your own: it takes the entry away
+   * once the call is cancelled. Null: no such booking, or no file.
+   */
+  calendarFile(id: BookingId, email: string): PortResult<CalendarFile | null>;
   /** Planned reminders, soonest first. */
   upcoming(page: Page): PortResult<Slice<UpcomingReminder>>;
   quarantine(page: Page): PortResult<Slice<QuarantinedDelivery>>;
@@ -190,6 +196,7 @@ export function createPrecall(options: PrecallOptions): Precall {
     explain,
     bookings: (query) => using(({ reads }) => reads.bookings(query)),
     booking: (id) => using(({ reads }) => reads.booking(id)),
+    calendarFile: (id, email) => using(({ fileOf }) => fileOf(id, email)),
     upcoming: (page) => using(({ reads }) => reads.upcoming(page)),
     quarantine: (page) => using(({ quarantine }) => quarantine.list(page)),
     lookAtLink: (token) => using(({ links }) => links.look(token)),

@@ -12,6 +12,7 @@ import { newPerson, noteSent } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { Channel, Entropy, PortResult, Stored, Write } from './ports.ts';
 import type { Looked, Reads } from './reads.ts';
+import { factsBehind } from './reminder-file.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { after, type Instant } from './temporal.ts';
@@ -56,8 +57,15 @@ export function createSendNow(
     if (sendable.isErr()) return refused(sendable.error);
     const { channel } = sendable.value;
     if (pausedUntil(channel)) return refused('mailer_unavailable');
+    const behind = await factsBehind(shell, [value]);
+    if (behind.isErr()) return behind;
     const id = attemptId(entropy.id());
-    const outgoing = messageOf(one, sendable.value, { links: shell.links, attempt: id });
+    const outgoing = messageOf(one, sendable.value, {
+      links: shell.links,
+      attempt: id,
+      booking: value.id,
+      behind: behind.value,
+    });
     if (outgoing.isErr()) return refused('content_failed');
     const way = markOf(one, channel);
     const counted = countedFor(one, way);

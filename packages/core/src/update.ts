@@ -127,6 +127,8 @@ export interface BookingUpdate {
   readonly noShows: readonly { readonly email: string | null; readonly noShow: boolean }[];
   /** Of a fetched booking; without it the booking is agreed. With seats all attendees are listed. */
   readonly fetched?: Fetched;
+  /** By which UID (RFC 5545) the source's own invitation names the call; absent or null: nothing said about it. */
+  readonly calendarUid?: string | null;
   /** What the source says the clocks in people's zones show at the start: minutes ahead of UTC. */
   readonly offsets?: readonly { readonly timeZone: string; readonly minutes: number }[];
 }

@@ -25,6 +25,7 @@ export function givenPrecall(given: Partial<Precall> = {}): Precall {
     explain: (reason) => reason,
     bookings: async () => Ok(nothing),
     booking: async () => Ok(null),
+    calendarFile: async () => Ok(null),
     upcoming: async () => Ok(nothing),
     quarantine: async () => Ok(nothing),
     lookAtLink: async () => Ok({ kind: 'unknown' }),

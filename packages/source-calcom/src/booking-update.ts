@@ -37,6 +37,7 @@ export function bookingUpdate(
   { receivedAt, answers, consentField, hostAddress }: { readonly receivedAt: Instant } & Kept,
 ): BookingUpdate {
   const seated = (payload.seatsPerTimeSlot ?? 0) >= 1;
+  const calendarUid = plainText(payload.iCalUID, 250);
   const links = seated ? seatLinks(payload) : linksOf(payload, null);
   return {
     ...nothingSaid,
@@ -63,6 +64,7 @@ export function bookingUpdate(
     moving: kind === 'cancelled' && asksForAnotherTime(payload),
     replaces: replaced(kind, payload),
     offsets: offsetsOf(payload.attendees),
+    ...(calendarUid !== null && { calendarUid }),
   };
 }
 

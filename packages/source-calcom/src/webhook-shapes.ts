@@ -37,6 +37,7 @@ export const bookingShape = enveloped(
       cancelledBy: text,
       rescheduledBy: text,
       rescheduleUid: uid.nullish(),
+      iCalUID: text,
       rescheduleStartTime: laxMoment,
       rescheduleEndTime: laxMoment,
     })

@@ -88,7 +88,6 @@ describe('parse, always', () => {
       smsReminderNumber: canary,
       customReplyToEmail: `${canary}@example.com`,
       hashedLink: canary,
-      iCalUID: canary,
       userFieldsResponses: { q: { label: 'q', value: canary } },
       customInputs: { q: canary },
       cancellationReason: canary,

@@ -82,6 +82,7 @@ describe('parse on the documented samples', () => {
           links: null,
         },
       ],
+      calendarUid: 'unique-identifier-string@example.com',
       needsConfirmation: false,
       by: 'unknown',
       moving: false,

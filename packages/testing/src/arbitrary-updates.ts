@@ -82,6 +82,7 @@ export function bookingUpdates({
       noShows: fc.array(fc.record({ email: orNull(address(people)), noShow: fc.boolean() }), {
         maxLength: 3,
       }),
+      calendarUid: orNull(fc.constantFrom('1@cal.example', '2@cal.example')),
       fetched: orNull(
         fc.record({
           standing: fc.constantFrom('agreed', 'awaiting', 'cancelled', 'declined'),

@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import {
   attemptId,
+  type CalendarFile,
   type Clock,
   type Duration,
   type Mailer,
@@ -51,7 +52,7 @@ export function useMailer({ create, close }: MailerContractOptions): Use<MailerS
   };
 }
 
-type Sent = Pick<Message, 'to' | 'subject' | 'text' | 'html'>;
+type Sent = Pick<Message, 'to' | 'subject' | 'text' | 'html' | 'calendar'>;
 
 /** A texter, its clock, and its provider. */
 export interface TexterSubject extends Provided<TextMessage> {
@@ -210,12 +211,30 @@ function promisesOf<Subject extends Provided<Kept>, M extends Kept, Kept>({
   ];
 }
 
+const calendar: CalendarFile = {
+  fileName: 'call.ics',
+  method: 'REQUEST',
+  content: `BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Grüße\\, 👋\r\n ${'folded '.repeat(8)}\r\nEND:VCALENDAR\r\n`,
+};
+
 /** What every Mailer promises, each as a test. */
-export const mailerPromises = promisesOf<MailerSubject, Message, Sent>({
-  sender: ({ mailer }) => mailer,
-  message: mail,
-  seen: ({ to, subject, text: words, html }) => [to, subject, words.trim(), html.trim()],
-});
+export const mailerPromises: readonly Promised<MailerSubject>[] = [
+  ...promisesOf<MailerSubject, Message, Sent>({
+    sender: ({ mailer }) => mailer,
+    message: mail,
+    seen: ({ to, subject, text: words, html }) => [to, subject, words.trim(), html.trim()],
+  }),
+  {
+    promise: 'send: a calendar file goes along whole, and none where none was given',
+    async run({ mailer, now, accepted }) {
+      const deadline = now().add({ seconds: 2 });
+      const call = (name: string) => ({ attemptId: attemptId(`attempt-${name}`), onceKey: name, deadline });
+      await okOf(mailer.send({ ...mail('with'), calendar }, call('with')));
+      await okOf(mailer.send(mail('without'), call('without')));
+      expect((await accepted()).map((one) => one.calendar ?? null)).toEqual([calendar, null]);
+    },
+  },
+];
 
 /** The same for `texterContract`. */
 export const texterPromises = promisesOf<TexterSubject, TextMessage, TextMessage>({

@@ -1,5 +1,6 @@
 // A mail as SendGrid took it.
 import { randomBytes } from 'node:crypto';
+import type { CalendarFile } from '@precall/core';
 
 /** One message to one recipient, as SendGrid took it. */
 export interface SendgridMail {
@@ -11,6 +12,8 @@ export interface SendgridMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Of type `text/calendar` with a method, where one is attached. */
+  readonly calendar?: CalendarFile;
   readonly customArgs: { readonly [name: string]: string };
   readonly categories: readonly string[];
   /** The whole request, as it came. */
@@ -19,7 +22,7 @@ export interface SendgridMail {
 
 /** One for each recipient. What it reads has been checked by `errorsInMail`. */
 export function messagesIn(mail: { readonly [name: string]: unknown }): readonly SendgridMail[] {
-  const { from, subject, content, custom_args, categories, personalizations } =
+  const { from, subject, content, attachments, custom_args, categories, personalizations } =
     mail as unknown as CheckedMail;
   const part = (type: string) => content.find((one) => one.type === type)?.value ?? '';
   const messageId = randomBytes(16).toString('base64url');
@@ -34,10 +37,20 @@ export function messagesIn(mail: { readonly [name: string]: unknown }): readonly
       text: part('text/plain'),
       html: part('text/html'),
       customArgs: { ...custom_args, ...one.custom_args },
+      ...calendarIn(attachments),
       categories: categories ?? [],
       body: mail,
     })),
   );
+}
+
+function calendarIn(attachments: CheckedMail['attachments'] = []): Pick<SendgridMail, 'calendar'> {
+  const [file] = attachments.flatMap(({ type, filename, content }): CalendarFile[] => {
+    const method = /^text\/calendar; method=(REQUEST|CANCEL)$/.exec(type ?? '')?.[1];
+    const text = Buffer.from(content, 'base64').toString();
+    return method === 'REQUEST' || method === 'CANCEL' ? [{ fileName: filename, method, content: text }] : [];
+  });
+  return file ? { calendar: file } : {};
 }
 
 interface Address {
@@ -48,6 +61,11 @@ interface CheckedMail {
   readonly from: Address;
   readonly subject: string;
   readonly content: readonly { readonly type: string; readonly value: string }[];
+  readonly attachments?: readonly {
+    readonly content: string;
+    readonly filename: string;
+    readonly type?: string;
+  }[];
   readonly custom_args?: { readonly [name: string]: string };
   readonly categories?: readonly string[];
   readonly personalizations: readonly {

@@ -25,6 +25,7 @@ export function errorsInMail(body: unknown): readonly SendgridError[] {
   checkArguments(body.custom_args, 'custom_args', tell);
   checkCategories(body.categories, tell);
   checkHeaders(body.headers, tell);
+  checkAttachments(body.attachments, tell);
   checkSettings(body, tell);
   return errors;
 }
@@ -179,6 +180,22 @@ function checkHeaders(headers: unknown, tell: Tell): void {
   for (const [name, value] of Object.entries(isRecord(headers) ? headers : { '': null })) {
     if (typeof value !== 'string') tell(`headers.${name}`, 'Invalid type. Expected: string.');
     if (reservedHeaders.test(name)) tell(`headers.${name}`, 'This header is reserved.');
+  }
+}
+
+/** A method is taken in a type, any other parameter is not (sendgrid-nodejs#1313). */
+const attachmentType = /^[\w.+-]+\/[\w.+-]+(; method=\w+)?$/;
+
+function checkAttachments(attachments: unknown, tell: Tell): void {
+  if (attachments === undefined) return;
+  for (const [index, one] of (Array.isArray(attachments) ? attachments : [null]).entries()) {
+    const at = `attachments.${index}`;
+    const { content, filename, type } = isRecord(one) ? one : {};
+    if (!isText(content) || Buffer.from(content, 'base64').toString('base64') !== content)
+      tell(`${at}.content`, 'The attachment content must be base64 encoded.');
+    if (!isText(filename)) tell(`${at}.filename`, 'The filename is required.');
+    if (type !== undefined && !(isText(type) && attachmentType.test(type)))
+      tell(`${at}.type`, "The attachment type cannot contain ';', or CRLF characters.");
   }
 }
 

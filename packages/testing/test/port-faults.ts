@@ -153,6 +153,12 @@ export const mailerFaults: Faults<MailerSubject> = {
   'doubt `once`: a repeated onceKey is Ok again and accepted once': mailerThat(({ send }) => ({
     send: (message, call) => send(message, { ...call, onceKey: call.attemptId }),
   })),
+  'send: a calendar file goes along whole, and none where none was given': mailerThat(({ send }) => ({
+    send({ calendar, ...message }, call) {
+      const content = calendar?.content.replace(/\r\n /g, '') ?? '';
+      return send({ ...message, ...(calendar && { calendar: { ...calendar, content } }) }, call);
+    },
+  })),
   'find: a message by its onceKey once it was accepted, null before': mailerThat(() => ({
     find: async () => Ok(null),
   })),
