@@ -1,6 +1,7 @@
 // Crash points: every story with a worker that dies before, or right after, each of its calls of a port in turn. Another
 // starts a second later, and in the end nothing may be lost, wrong, or sent more often than doubt allows.
 import { createPrecall } from '@precall/core';
+import { checkCalendar } from './calendar-checks.ts';
 import type { FateOf } from './calls.ts';
 import { checkCrm } from './crm-checks.ts';
 import { checkEnd } from './end-checks.ts';
@@ -100,7 +101,7 @@ export async function tell(
     const isHere = !crashed && crash?.call === calls;
     calls += 1;
     crashed ||= isHere;
-    const leadMs = { store: 2, bell: 1, mailer: 150, crm: 90 }[port];
+    const leadMs = { store: 2, bell: 1, mailer: 150, crm: 90, calendar: 90 }[port];
     return { crash: isHere ? crash.when : null, fault: null, leadMs, lagMs: 0, arrivesAnyway: false };
   };
   const world = createWorld({
@@ -162,6 +163,7 @@ function reckon(
     heard,
     database: world.database,
     oracle,
+    calendar: world.calendar,
     contacts: world.contacts,
     refusedByCrm: world.refusedByCrm,
     policy: last,
@@ -175,6 +177,7 @@ function reckon(
   };
   const settled = checkEnd(context);
   checkCrm(settled, context);
+  checkCalendar(settled, context);
   for (const { uid, reading } of settled) {
     for (const { rule, email, startMs, dueMs, isWanted, usefulUntilMs } of reading.reminders) {
       if (!isWanted || oracle.wasErased(email) || usefulUntilMs - dueMs < 3 * 60_000 || dueMs < sinceMs)

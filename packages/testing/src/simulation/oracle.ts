@@ -1,7 +1,8 @@
 // Watches everything that becomes durable and everything that leaves, and says which invariant was broken. It shares no
 // code with core: it reads words, records and the provider's books by itself.
 //
-// By their numbers, here, in end-checks.ts and in crm-watch.ts: 1, 2, 4 to 20 and 22 to 25. Of 15, drain.ts has what
+// By their numbers, here, in end-checks.ts and in crm-watch.ts: 1, 2, 4 to 20 and 22 to 25. 26 is in
+// calendar-system.ts and calendar-checks.ts. Of 15, drain.ts has what
 // follows an outage. Elsewhere: 3 is the law "ends in the same facts" of core's merge-laws.test.ts, and 21 cannot be
 // simulated in one process with one zone database: zone-offsets.test.ts and wall-clock.test.ts of core have it, with the
 // gaps and overlaps of 22 in every zone. The pace of calls to a CRM (16) is its adapter's: pace.test.ts of

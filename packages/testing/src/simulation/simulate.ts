@@ -1,6 +1,7 @@
 // One seed from beginning to end: days of bookings in every weather, then calm, then the reckoning.
 import { createPrecall } from '@precall/core';
 import { createCalcom } from './calcom.ts';
+import { checkCalendar } from './calendar-checks.ts';
 import { fatesOf, type PortName } from './calls.ts';
 import { checkCrm } from './crm-checks.ts';
 import type { CrmContact } from './crm-system.ts';
@@ -102,6 +103,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
         heard,
         database: world.database,
         oracle,
+        calendar: world.calendar,
         contacts: world.contacts,
         refusedByCrm: world.refusedByCrm,
         policy: lastPolicy,
@@ -113,7 +115,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
         lateOutage: lateOutage.find(({ port }) => port === 'mailer') ?? null,
         wasRestored: (tally.counts().get('store restored from a backup') ?? 0) > 0,
       };
-      checkCrm(checkEnd(context), context);
+      const settled = checkEnd(context);
+      checkCrm(settled, context);
+      checkCalendar(settled, context);
     }
     await dismiss(world);
   } finally {
@@ -145,6 +149,7 @@ const outageNames = {
   store: 'store away for a while',
   mailer: 'mailer away for an hour',
   crm: 'CRM away for an hour',
+  calendar: 'calendar away for an hour',
   bell: 'ring refused',
 } as const;
 
@@ -161,6 +166,7 @@ function drawOutages(random: Random, weather: Weather): readonly Outage[] {
     ...some('store', weather.storeOutages, [1, 40]),
     ...some('mailer', weather.mailerOutages, [30, 75]),
     ...some('crm', weather.crmOutages, [30, 75]),
+    ...some('calendar', weather.calendarOutages, [30, 75]),
     ...some('bell', weather.ringTrouble > 0.3 ? 1 : 0, [5, 60]),
   ];
 }

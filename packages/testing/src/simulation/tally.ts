@@ -22,6 +22,9 @@ export const countedThings = {
     'mailer never answers',
     'CRM asks for patience',
     'CRM refuses for good',
+    'calendar away for an hour',
+    'calendar asks for patience',
+    'calendar refuses for good',
     'ring lost',
     'ring doubled',
     'ring late',
@@ -72,6 +75,7 @@ export const countedThings = {
     'unsubscribed with reminders planned',
     'no-show taken back',
     'no-show marked again',
+    'event removed that is not there',
   ],
 } as const;
 

@@ -24,6 +24,7 @@ export interface Weather {
   readonly storeOutages: number;
   readonly mailerOutages: number;
   readonly crmOutages: number;
+  readonly calendarOutages: number;
   readonly pauses: number;
   readonly restarts: number;
   readonly restores: number;
@@ -35,11 +36,14 @@ export interface Weather {
   readonly doubt: Mailer['doubt'];
   /** Whether the mailer can be asked what became of a message. */
   readonly finds: boolean;
+  /** Whether a calendar is kept. */
+  readonly calendar: boolean;
 }
 
 export function drawWeather(random: Random): Weather {
   const kind = random.pick(['mild', 'mild', 'harsh', 'harsh', 'calm'] as const);
   const upTo = { calm: 0, mild: 0.006, harsh: 0.05 }[kind];
+  const calendar = random.branch('calendar');
   const rate = (): number => (random.chance(0.3) ? 0 : random.next() * upTo);
   const some = (most: number): number =>
     kind === 'calm' || random.chance(0.4) ? 0 : random.between(1, most);
@@ -61,6 +65,7 @@ export function drawWeather(random: Random): Weather {
     storeOutages: some(3),
     mailerOutages: some(2),
     crmOutages: some(2),
+    calendarOutages: kind === 'calm' ? 0 : calendar.pick([0, 1, 2]),
     pauses: some(6),
     restarts: some(4),
     restores: kind !== 'calm' && random.chance(0.06) ? 1 : 0,
@@ -70,6 +75,7 @@ export function drawWeather(random: Random): Weather {
     webhookRetried: random.chance(0.3) ? 1 : random.next(),
     doubt: random.pick(['once', 'reported', 'silent'] as const),
     finds: random.chance(0.4),
+    calendar: calendar.chance(0.6),
   };
 }
 
@@ -91,6 +97,7 @@ export const fairWeather: Weather = {
   storeOutages: 0,
   mailerOutages: 0,
   crmOutages: 0,
+  calendarOutages: 0,
   pauses: 0,
   restarts: 0,
   restores: 0,
@@ -100,6 +107,7 @@ export const fairWeather: Weather = {
   webhookRetried: 1,
   doubt: 'silent',
   finds: false,
+  calendar: true,
 };
 
 /** One line: everything that is not zero. */

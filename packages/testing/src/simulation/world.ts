@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto';
 import type { createPrecall, Entropy, IntakeAnswer, Precall, Stored, Trouble } from '@precall/core';
 import { bellFor } from './bell.ts';
+import { calendarFor, createSharedCalendar, type SharedCalendar } from './calendar-system.ts';
 import { createCalls, type FateOf, type PortName } from './calls.ts';
 import { type CrmContact, crmFor } from './crm-system.ts';
 import { watchCrm } from './crm-watch.ts';
@@ -29,6 +30,8 @@ export interface World {
   readonly heard: Heard;
   readonly oracle: Oracle;
   readonly sender: Sender;
+  /** Null: none is kept. */
+  readonly calendar: SharedCalendar | null;
   readonly contacts: readonly CrmContact[];
   /** Addresses of which the CRM refused some write for good. */
   readonly refusedByCrm: ReadonlySet<string>;
@@ -108,6 +111,7 @@ export function createWorld(options: WorldOptions): World {
     policyOf: policyOfWorker,
     isStoreAway: (ms) => options.isAway('store', ms),
   });
+  const calendar = weather.calendar ? createSharedCalendar(oracle.violate) : null;
   const crm = watchCrm({ oracle, timeline, weather });
   const provider = createMailProvider(timeline, weather.doubt, weather.kind === 'calm' ? 1_000 : 12);
   const fateOf = options.fateOf({ tally, isCalm, isAway: (port) => options.isAway(port, timeline.nowMs()) });
@@ -235,6 +239,9 @@ export function createWorld(options: WorldOptions): World {
         },
       }),
       crm: crmFor(worker, { ...shared, contacts: options.contacts, watch: crm }),
+      ...(calendar && {
+        calendar: calendarFor({ ...shared, random: random.branch(`${worker.name} calendar`), calendar }),
+      }),
       scheduler: bellFor(worker, { ...shared, timeline, database }),
       policy: policyOf(slot.policy),
       clock: worker.clock,
@@ -292,6 +299,7 @@ export function createWorld(options: WorldOptions): World {
     heard,
     oracle,
     sender,
+    calendar,
     contacts: options.contacts,
     refusedByCrm: crm.refusedFor,
     troubles,

@@ -339,4 +339,43 @@ export const canaries: readonly Canary[] = [
       },
     ],
   },
+  {
+    bug: 'names an event by its start instead of its booking',
+    breaks: [26],
+    isQuick: true,
+    edits: [
+      {
+        file: 'calendar-write.ts',
+        find: 'id: names.event(id),\n      names:',
+        replace: 'id: names.event(id + String(facts.time?.value.startAt)),\n      names:',
+      },
+    ],
+  },
+  {
+    bug: 'an event whose write nobody concluded counts as not there',
+    breaks: [26],
+    edits: [
+      {
+        file: 'calendar-write.ts',
+        find: 'unsure: (record) => ({ ...record, event: unsure(record.event) }),',
+        replace: 'unsure: (record) => record,',
+      },
+      {
+        file: 'calendar-write.ts',
+        find: "doubted: { state: 'unsure', endAt },",
+        replace: 'doubted: event,',
+      },
+    ],
+  },
+  {
+    bug: 'what changed while a write was under way is not written',
+    breaks: [17, 26],
+    edits: [
+      {
+        file: 'keep-true.ts',
+        find: 'if (record.wanted > record.seen || more) return now;',
+        replace: 'if (more) return now;',
+      },
+    ],
+  },
 ];
