@@ -34,7 +34,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
   // the parts
   const opened = await openParts(settings, { clock, policy });
   if (opened.isErr()) return refuse([opened.error.sentence], opened.error.kind);
-  const { source, store, scheduler, crm, mailer, texter, mailbox, backup, names, notion, close } =
+  const { source, store, scheduler, crm, mailer, texter, calendar, mailbox, backup, names, notion, close } =
     opened.value;
   const alertOwner =
     ownerEmail &&
@@ -69,6 +69,7 @@ async function serve(settings: HostConfiguration): Promise<void> {
     scheduler,
     mailer,
     ...(texter && { texter }),
+    ...(calendar && { calendar }),
     crm,
     policy: texts?.policy ?? policy,
     clock,

@@ -10,6 +10,7 @@ import {
 import type { SharedNotion } from '@precall/adapter-notion';
 import {
   type BookingSource,
+  type Calendar,
   type Clock,
   type Crm,
   Err,
@@ -33,6 +34,8 @@ export interface Parts {
   readonly mailer: Mailer;
   /** Null: nobody is texted. */
   readonly texter: Texter | null;
+  /** Null: no calendar is kept. */
+  readonly calendar: Calendar | null;
   /** Null: no Notion. */
   readonly notion: SharedNotion | null;
   /** The local one, where mail goes nowhere else. */
@@ -68,6 +71,8 @@ export async function openParts(
   if (mail.isErr()) return mail;
   const texter = await openTexter(settings, clock);
   if (texter.isErr()) return texter;
+  const calendar = await openCalendar(settings, clock);
+  if (calendar.isErr()) return calendar;
   const notion = await connectNotion(settings, clock);
   if (notion.isErr()) return notion;
   const crm = await openCrm(settings, { clock, policy, notion: notion.value.part });
@@ -80,8 +85,9 @@ export async function openParts(
     notion: notion.value.part,
     mailer: mail.value.part,
     texter: texter.value.part,
+    calendar: calendar.value.part,
     mailbox: 'list' in mail.value.part ? mail.value.part : null,
-    names: `${name}, CRM: ${crm.value.name}, mail: ${mail.value.name}${texter.value.name}`,
+    names: `${name}, CRM: ${crm.value.name}, mail: ${mail.value.name}${texter.value.name}${calendar.value.name}`,
     async close() {
       await mail.value.close?.();
       await texter.value.close?.();
@@ -156,6 +162,16 @@ async function openTexter({ twilio, publicUrl }: HostConfiguration, clock: Clock
   return made('TWILIO_ACCOUNT_SID', () =>
     closing(', texts: Twilio', createTwilioTexter({ ...account, callbackUrl, clock })),
   );
+}
+
+async function openCalendar({ googleCalendar }: HostConfiguration, clock: Clock): Opening<Calendar | null> {
+  if (googleCalendar === null) return Ok({ part: null, name: '' });
+  const { createGoogleCalendar } = await import('@precall/adapter-google-calendar');
+  const { names, ...options } = googleCalendar;
+  return made('GOOGLE_SERVICE_ACCOUNT_FILE', () => ({
+    part: createGoogleCalendar({ ...options, clock }),
+    name: ', calendar: Google',
+  }));
 }
 
 function closing<T extends { close(): Promise<void> }>(name: string, part: T): Opened<T> {

@@ -10,7 +10,8 @@ export function policyFor(settings: HostConfiguration): Policy {
   const rules = settings.twilio ? lastByText(byMail) : byMail;
   const organizer = settings.mail?.from ?? nobodyInParticular;
   const calendarFile = settings.calendarFiles ? calendarFiles({ organizer }) : null;
-  const policy = { ...defaultPolicy, projection, rules, calendarFile };
+  const namesInCalendar = settings.googleCalendar?.names ?? false;
+  const policy = { ...defaultPolicy, projection, rules, calendarFile, namesInCalendar };
   return settings.testingMode ? inTestMode(policy) : policy;
 }
 

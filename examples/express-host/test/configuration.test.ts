@@ -38,6 +38,7 @@ const refused: readonly Refused[] = [
   ['an unknown argument', given({}, ['--twice']), '--twice'],
   ['an unknown argument of the demonstration', alone({}, ['now']), 'now'],
   ['--once outside the demonstration', given({}, ['--once']), '--once'],
+  ['a calendar without a key', given({ GOOGLE_CALENDAR_ID: 'calls' }), 'GOOGLE_SERVICE_ACCOUNT_FILE'],
   ['a short link secret', given({ LINK_SECRET: 'fifteen-letters' }), 'LINK_SECRET'],
 ];
 
@@ -60,6 +61,7 @@ describe('readConfiguration', () => {
       calcomApi: null,
       notion: null,
       twilio: null,
+      googleCalendar: null,
       mail: null,
       texts: null,
       mongodbUri: null,
@@ -101,6 +103,7 @@ describe('readConfiguration', () => {
       calcomApi: null,
       notion: null,
       twilio: null,
+      googleCalendar: null,
       mail: null,
       texts: null,
       mongodbUri: null,

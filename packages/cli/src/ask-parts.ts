@@ -106,6 +106,22 @@ const unreachable: SchemaFault = {
   cure: 'Give the https address of this host, such as https://calls.example.com, and set it with /webhook/twilio in the messaging service, under Integration.',
 };
 
+export async function askCalendar(
+  settings: PartSettings['googleCalendar'],
+  clock: Clock,
+): Promise<PartReport> {
+  if (!settings) return notAsked('calendar', 'no GOOGLE_CALENDAR_ID: no calendar is kept');
+  const about = 'Google: the key, and what it may do in the calendar';
+  return await ask({ part: 'calendar', about, where: 'GOOGLE_CALENDAR_ID' }, async () => {
+    const { createGoogleCalendar } = await vendorPart(
+      '@precall/adapter-google-calendar',
+      () => import('@precall/adapter-google-calendar'),
+    );
+    const { names, ...options } = settings;
+    return Ok(createGoogleCalendar({ ...options, clock }));
+  });
+}
+
 /** Like a host's start it makes the indexes that are missing. */
 export async function askStore(uri: string | null): Promise<PartReport> {
   if (uri === null) return notAsked('store', 'the embedded one, which only its host may open');

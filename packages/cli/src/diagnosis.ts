@@ -19,6 +19,7 @@ export type PartName =
   | 'crm'
   | 'mail'
   | 'texting'
+  | 'calendar'
   | 'texts'
   | 'store'
   | 'time zones'

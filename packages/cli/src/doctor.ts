@@ -1,7 +1,7 @@
 // Every configured part against the real thing.
 import { type Clock, defaultPolicy } from '@precall/core';
 import type { PartSettings } from '@precall/node';
-import { askCalcom, askCrm, askMail, askStore, askTexting } from './ask-parts.ts';
+import { askCalcom, askCalendar, askCrm, askMail, askStore, askTexting } from './ask-parts.ts';
 import { asked, type Diagnosis, diagnosisOf, notAsked } from './diagnosis.ts';
 import { pingWebhook } from './ping-webhook.ts';
 import { askTexts } from './texts-of.ts';
@@ -31,6 +31,7 @@ export async function examine({ settings, url, clock }: DoctorOptions): Promise<
       askCrm(settings, clock),
       askMail(mail, clock),
       askTexting(settings, clock),
+      askCalendar(settings.googleCalendar, clock),
       askTexts(defaultPolicy, settings, clock),
       askStore(mongodbUri),
       asked('time zones', zone, zoneFaults()),

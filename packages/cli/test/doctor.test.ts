@@ -10,6 +10,7 @@ import {
   type NotionDatabase,
   type NotionStandIn,
   type SendgridStandIn,
+  startGoogleCalendarStandIn,
   startNotionStandIn,
   startSendgridStandIn,
   startTwilioStandIn,
@@ -205,6 +206,38 @@ describe('precall doctor about texting', () => {
       { where: 'PUBLIC_URL', fault: containing('status callback'), cure: containing('/webhook/twilio') },
     ]);
     expect(faultsIn(wrong)).toMatchObject([{ where: 'TWILIO_AUTH_TOKEN', fault: containing('401') }]);
+  });
+});
+
+describe('precall doctor about the calendar', () => {
+  it('asks what the account may do there, and names what is missing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'precall-calendar-'));
+    const calendarId = 'calls@group.calendar.google.com';
+    const standIn = await startGoogleCalendarStandIn({ calendarId });
+    standIns.push(standIn);
+    const [file, broken] = [join(folder, 'key.json'), join(folder, 'broken.json')];
+    writeFileSync(file, standIn.key);
+    writeFileSync(broken, standIn.key.slice(1));
+    const variables = {
+      ...env,
+      GOOGLE_CALENDAR_ID: calendarId,
+      GOOGLE_SERVICE_ACCOUNT_FILE: file,
+      GOOGLE_CALENDAR_BASE_URL: standIn.url,
+    };
+    try {
+      const [reached, elsewhere, unreadable] = await Promise.all([
+        precall(['doctor'], variables),
+        precall(['doctor', '--json'], { ...variables, GOOGLE_CALENDAR_ID: 'another' }),
+        precall(['doctor', '--json'], { ...variables, GOOGLE_SERVICE_ACCOUNT_FILE: broken }),
+      ]);
+      expect(reached).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok +calendar +Google/m) });
+      expect(faultsIn(elsewhere)).toMatchObject([
+        { where: 'Google Calendar', cure: containing('gserviceaccount.com the right to make changes') },
+      ]);
+      expect(faultsIn(unreadable)).toMatchObject([{ fault: containing('key is no JSON: make one') }]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -6,6 +6,7 @@ export { createPrecall, type NodePrecallOptions } from './create-precall.ts';
 export { createOwnerAlerts, type OwnerAlertsOptions } from './owner-alerts.ts';
 export type { CalcomApiSettings, CalcomSettings } from './settings/calcom-settings.ts';
 export { readEnvironment } from './settings/environment.ts';
+export type { GoogleCalendarSettings } from './settings/google-settings.ts';
 export type { MailSender, MailSettings } from './settings/mail-settings.ts';
 export type { NotionSettings } from './settings/notion-settings.ts';
 export {

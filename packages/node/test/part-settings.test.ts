@@ -1,4 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { partVariables, projectionOf, readPartSettings } from '@precall/node';
 import { describe, expect, it } from 'vitest';
 
@@ -36,6 +39,7 @@ describe('readPartSettings', () => {
       calcomApi: null,
       notion: null,
       twilio: null,
+      googleCalendar: null,
       mail: null,
       texts: null,
       mongodbUri: null,
@@ -76,6 +80,37 @@ describe('readPartSettings', () => {
     expect(given({ SMS_CONSENT_FIELD: 'x' }).faults).toEqual([
       expect.stringMatching(/^SMS_CONSENT_FIELD is set, but TWILIO_ACCOUNT_SID is not/),
     ]);
+  });
+
+  it('reads Google Calendar with the text of its key, and names what is missing or cannot be read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'precall-settings-'));
+    try {
+      const [file, none] = [join(folder, 'key.json'), join(folder, 'none.json')];
+      writeFileSync(file, '{"private_key":"hush-hush"}');
+      const whole = { GOOGLE_CALENDAR_ID: 'calls@example.com', GOOGLE_SERVICE_ACCOUNT_FILE: file };
+      expect(settingsOf(whole).googleCalendar).toEqual({
+        calendarId: 'calls@example.com',
+        key: '{"private_key":"hush-hush"}',
+        names: false,
+        baseUrl: null,
+      });
+      expect(settingsOf({ ...whole, GOOGLE_CALENDAR_NAMES: 'true' }).googleCalendar?.names).toBe(true);
+      const { GOOGLE_SERVICE_ACCOUNT_FILE, ...unsigned } = whole;
+      for (const [variables, sentence] of [
+        [unsigned, /^GOOGLE_SERVICE_ACCOUNT_FILE is not set, but GOOGLE_CALENDAR_ID is: give/],
+        [{ ...whole, GOOGLE_SERVICE_ACCOUNT_FILE: none }, /^GOOGLE_SERVICE_ACCOUNT_FILE .* \(ENOENT\): give/],
+        [{ ...whole, GOOGLE_CALENDAR_NAMES: 'yes' }, /^GOOGLE_CALENDAR_NAMES is "yes": give true/],
+        [{ ...whole, GOOGLE_CALENDAR_BASE_URL: 'google' }, /^GOOGLE_CALENDAR_BASE_URL is "google": give/],
+        [
+          { GOOGLE_SERVICE_ACCOUNT_FILE },
+          /^GOOGLE_SERVICE_ACCOUNT_FILE is set, but GOOGLE_CALENDAR_ID is not/,
+        ],
+      ] as const) {
+        expect(given(variables).faults).toEqual([expect.stringMatching(sentence)]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('reads Notion with and without memberships', () => {

@@ -6,6 +6,11 @@ import {
   readCalcomApiSettings,
   readCalcomSettings,
 } from './calcom-settings.ts';
+import {
+  type GoogleCalendarSettings,
+  googleVariables,
+  readGoogleCalendarSettings,
+} from './google-settings.ts';
 import { isAddress, type MailSettings, readMailSettings } from './mail-settings.ts';
 import { type NotionSettings, readNotionSettings } from './notion-settings.ts';
 import { readTextsSettings, type TextsSettings } from './texts-settings.ts';
@@ -27,6 +32,8 @@ export interface PartSettings {
   readonly mail: MailSettings | null;
   /** Null: nobody is texted. */
   readonly twilio: TwilioSettings | null;
+  /** Null: no calendar is kept. */
+  readonly googleCalendar: GoogleCalendarSettings | null;
   readonly texts: TextsSettings | null;
   readonly mongodbUri: string | null;
   /** IANA zone; null: the organizer's, else UTC. */
@@ -59,6 +66,7 @@ export const partVariables: readonly string[] = [
   'SMTP_URL',
   'MAIL_FROM',
   ...twilioVariables,
+  ...googleVariables,
   'MAIL_TEMPLATES_DIR',
   'MONGODB_URI',
   'BUSINESS_TIME_ZONE',
@@ -85,6 +93,7 @@ export function readPartSettings(
     notion: readNotionSettings(reading, rules),
     mail: readMailSettings(reading),
     twilio: readTwilioSettings(reading),
+    googleCalendar: readGoogleCalendarSettings(reading),
     texts: readTextsSettings(reading),
     mongodbUri: readMongodbUri(reading),
     businessTimeZone: readZone(reading),
