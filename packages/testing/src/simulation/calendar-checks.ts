@@ -18,6 +18,8 @@ export function checkCalendar(settled: readonly Settled[], context: CalendarCont
   if (!calendar || wasRestored) return;
   const events = new Map([...calendar.events.values()].map((event) => [event.title, event]));
   for (const one of settled) {
+    // Of a call that was only paid for nobody said the title by which it is found here.
+    if (!one.kept.facts.about) continue;
     const isUnplannable = policy.isPoisoned && one.kept.facts.about?.value.eventType === 'poison';
     const event = events.get(`Call ${one.uid}`) ?? null;
     if (!isUnplannable && !isRefused(one.uid, context)) checkEvent(one, event, context);
