@@ -11,7 +11,7 @@ import {
   statusOf,
 } from '@precall/core';
 import { endsOf, firstOf, saidUid, sequenceOf } from './identity.ts';
-import { escaped, type Line, written } from './lines.ts';
+import { escaped, type Line, momentText, written } from './lines.ts';
 
 /** A call, and what is known of the calls it took the place of. */
 export interface CalendarCall {
@@ -120,9 +120,4 @@ function personLine(
 /** RFC 6068: what could end the address, or begin something else, is encoded. */
 function mailto(email: string): string {
   return `mailto:${email.replace(/\p{Cs}/gu, '\ufffd').replace(/[^\w.!$'*+/=~@-]/gu, encodeURIComponent)}`;
-}
-
-/** In UTC (section 3.3.5, form 2), in whole seconds: there are no others. */
-function momentText(moment: Instant): string {
-  return moment.toString({ smallestUnit: 'second' }).replace(/[-:]/g, '');
 }

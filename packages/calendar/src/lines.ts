@@ -1,4 +1,5 @@
 // Content lines of RFC 5545: what is written stays one value of one property, whoever wrote it.
+import type { Instant } from '@precall/core';
 
 /** A parameter's value is quoted unless it is one word; its caret, quotes and line breaks are written as in RFC 6868. */
 export interface Line {
@@ -16,6 +17,11 @@ export function written(lines: readonly Line[]): string {
 /** A value of type TEXT (section 3.3.11). Control characters are gone before. */
 export function escaped(text: string): string {
   return text.replace(/[\\;,]/g, (mark) => `\\${mark}`).replace(/\n/g, '\\n');
+}
+
+/** In UTC (section 3.3.5, form 2), in whole seconds: there are no others. */
+export function momentText(moment: Instant): string {
+  return moment.toString({ smallestUnit: 'second' }).replace(/[-:]/g, '');
 }
 
 function unfolded({ name, parameters = {}, value }: Line): string {

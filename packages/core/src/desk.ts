@@ -145,6 +145,8 @@ export interface Health {
   readonly mailerPausedUntil: Instant | null;
   /** Up to when all was compared with the source; null: never, or it cannot be asked. */
   readonly comparedUntil: Instant | null;
+  /** Where the upcoming calls can be subscribed to; null: nowhere. Whoever has it can read them. */
+  readonly feedUrl: string | null;
   /** Newest first, the last 50 since this process began. */
   readonly troubles: readonly (Trouble & { readonly at: Instant })[];
 }

@@ -1,5 +1,6 @@
 // The running parts behind the facade: intake, the lanes, and when to look at them again.
 import type { IntakeAnswer } from './answer.ts';
+import { createFeed, type Feed } from './calendar-feed.ts';
 import { createConfirm } from './confirm.ts';
 import { createDesk } from './create-desk.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -42,6 +43,7 @@ export interface Engine {
   readonly deliveryEvents: Precall['deliveryEvents'];
   readonly desk: Omit<Desk, 'tryPolicy'>;
   readonly links: FollowLink;
+  readonly feed: Feed;
   readonly fileOf: Precall['calendarFile'];
   readonly measure: Precall['measure'];
   replay(id: string): Promise<IntakeAnswer | null>;
@@ -105,6 +107,7 @@ export function createEngine(
   const reconcile = api && createReconcile(shell, { source, api, intake, options: options.reconcile ?? {} });
   const watch = createWatch(shell.trouble);
   const bornAt = clock.now();
+  const feed = createFeed(shell, options.links?.secret === undefined ? null : shell.links);
   const comparedUntil = () => (reconcile ? reconcile.lookedAt() : null);
   const reads = createReads(shell, { checkedUntil: comparedUntil });
   const erase = createErase(shell, quarantine);
@@ -272,6 +275,7 @@ export function createEngine(
       unsaved: confirm.waiting(),
       mailerPausedUntil: pausedUntil('mail'),
       comparedUntil: comparedUntil(),
+      feedUrl: feed.url(),
       troubles: troubles.list(),
     }));
   }
@@ -299,6 +303,7 @@ export function createEngine(
     erase,
     desk,
     links: createFollowLink(shell),
+    feed,
     fileOf: createFileOf(shell),
     measure: createMeasure(shell, () => ({
       heardAt: watch.heardAt() ?? bornAt,

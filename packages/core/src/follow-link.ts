@@ -49,7 +49,7 @@ export function createFollowLink(shell: Shell): FollowLink {
 
   async function follow(token: string, pressed: 'no' | 'yes' | AttendanceWord): PortResult<LinkSeen> {
     const use = links?.read(token);
-    if (!use) return Ok({ kind: 'unknown' });
+    if (!use || use.act === 'feed') return Ok({ kind: 'unknown' });
     for (let n = 0; n < tries; n += 1) {
       const seen = await followOnce(use, pressed);
       if (seen.isErr()) return seen;
@@ -59,7 +59,7 @@ export function createFollowLink(shell: Shell): FollowLink {
   }
 
   function followOnce(
-    use: LinkUse,
+    use: Exclude<LinkUse, { act: 'feed' }>,
     pressed: 'no' | 'yes' | AttendanceWord,
   ): PortResult<LinkSeen | 'conflict'> {
     if (use.act === 'stop') return stop(use.recipient, pressed !== 'no');

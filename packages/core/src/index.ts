@@ -1,5 +1,6 @@
 // @precall/core: everything public, by hand.
 export type { EventsAnswer, IntakeAnswer, Taken } from './answer.ts';
+export type { CallsAhead } from './calendar-feed.ts';
 export {
   type Answers,
   type Content,

@@ -1,5 +1,6 @@
 // The facade: the ports put together with the decisions. Pure but for its ports.
 import type { EventsAnswer, IntakeAnswer } from './answer.ts';
+import type { CallsAhead } from './calendar-feed.ts';
 import type { Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { nothingKnown } from './facts.ts';
@@ -56,7 +57,8 @@ export interface PrecallOptions {
   readonly scheduler?: Scheduler;
   /**
    * Where Precall's routes are mounted, for links of its own in mails: to say that one will be there, and to get no more
-   * mails. An address that is known only once the server listens is given as a function; null: no links yet. `secret` signs them; without it a key that is made once and kept in the store.
+   * mails. An address that is known only once the server listens is given as a function; null: no links yet. `secret` signs them; without it a key that is made once and kept in the store, and then
+   * upcoming calls cannot be subscribed to: an address that was given away could not be taken back.
    */
   readonly links?: { readonly baseUrl: string | (() => string | null); readonly secret?: string };
   /** How the source is asked for what its webhooks did not tell, where it has an `api`. */
@@ -109,6 +111,8 @@ export interface Precall {
   /** Planned reminders, soonest first. */
   upcoming(page: Page): PortResult<Slice<UpcomingReminder>>;
   quarantine(page: Page): PortResult<Slice<QuarantinedDelivery>>;
+  /** The upcoming calls, for whoever has this token; null: it is not that of the feed, or there is none. */
+  calendarFeed(token: string): PortResult<CallsAhead | null>;
   /** What a link in a mail is about. Changes nothing. */
   lookAtLink(token: string): PortResult<LinkSeen>;
   /**
@@ -199,6 +203,7 @@ export function createPrecall(options: PrecallOptions): Precall {
     calendarFile: (id, email) => using(({ fileOf }) => fileOf(id, email)),
     upcoming: (page) => using(({ reads }) => reads.upcoming(page)),
     quarantine: (page) => using(({ quarantine }) => quarantine.list(page)),
+    calendarFeed: (token) => using(({ feed }) => feed.read(token)),
     lookAtLink: (token) => using(({ links }) => links.look(token)),
     useLink: (token, word) => using(({ links }) => links.use(token, word)),
     measure: () => using(({ measure }) => measure()),

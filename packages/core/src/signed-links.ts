@@ -8,6 +8,8 @@ export type LinkUse =
   | { readonly act: 'stop'; readonly recipient: RecipientId }
   /** The recipient of this message will be there. */
   | { readonly act: 'attend'; readonly attempt: AttemptId }
+  /** The upcoming calls can be read, as long as the secret is this one. */
+  | { readonly act: 'feed' }
   /** The host, to whom this message went, says who came. */
   | { readonly act: 'who_came'; readonly attempt: AttemptId };
 
@@ -33,18 +35,24 @@ export function createSignedLinks({
   return {
     url(use) {
       const base = baseUrl();
-      return base && urlAt(base, signed(wordsOf(use)));
+      if (!base) return null;
+      const token = signed(wordsOf(use));
+      return use.act === 'feed' ? `${trimmed(base)}/calendar/${token}.ics` : urlAt(base, token);
     },
     shown: () => linksShown(baseUrl()),
     read(token) {
-      const words = /^([asw]\.[\w-]{1,64})\.[0-9a-f]+$/.exec(token)?.[1];
+      const words = /^([afsw]\.[\w-]{1,64})\.[0-9a-f]+$/.exec(token)?.[1];
       return words !== undefined && isSame(token, signed(words)) ? useIn(words) : null;
     },
   };
 }
 
 function urlAt(base: string, token: string): string {
-  return `${base.replace(/\/+$/, '')}/link/${token}`;
+  return `${trimmed(base)}/link/${token}`;
+}
+
+function trimmed(base: string): string {
+  return base.replace(/\/+$/, '');
 }
 
 /** The links of a message that is nobody's: they lead to the page about links that are not known. */
@@ -72,12 +80,14 @@ export function answersIn(
 }
 
 function wordsOf(use: LinkUse): string {
+  if (use.act === 'feed') return 'f.calls';
   if (use.act === 'stop') return `s.${use.recipient}`;
   return `${use.act === 'attend' ? 'a' : 'w'}.${use.attempt}`;
 }
 
 function useIn(words: string): LinkUse {
   const name = words.slice(2);
+  if (words.startsWith('f.')) return { act: 'feed' };
   if (words.startsWith('s.')) return { act: 'stop', recipient: recipientId(name) };
   return { act: words.startsWith('a.') ? 'attend' : 'who_came', attempt: attemptId(name) };
 }

@@ -165,6 +165,7 @@ describe('health', () => {
       unsaved: 0,
       mailerPausedUntil: null,
       comparedUntil: null,
+      feedUrl: null,
     });
     expect(health.nextMailAt?.toString()).toBe('2026-11-30T15:00:00Z');
     expect(health.troubles.map(({ kind }) => kind)).toEqual(['quarantined', 'quarantined']);

@@ -15,6 +15,7 @@ const uses: readonly LinkUse[] = [
   { act: 'attend', attempt },
   { act: 'who_came', attempt },
 ];
+const feed: LinkUse = { act: 'feed' };
 
 describe('a signed link', () => {
   it.each(uses)('can be read by whoever made it, and says $act', (use) => {
@@ -39,6 +40,17 @@ describe('a signed link', () => {
     ]) {
       expect(linksOf('a').read(forged), forged).toBeNull();
     }
+  });
+
+  it('to the feed is none of those in mails, and cannot be made from one', () => {
+    const url = linksOf('a').url(feed);
+    const token =
+      /^https:\/\/calls\.example\.com\/calendar\/(f\.calls\.[0-9a-f]+)\.ics$/.exec(url ?? '')?.[1] ?? '';
+    expect(linksOf('a').read(token)).toEqual(feed);
+    expect(linksOf('b').read(token)).toBeNull();
+    const [, , signature] = tokenOf(linksOf('a').url({ act: 'stop', recipient })).split('.');
+    expect(linksOf('a').read(`f.calls.${signature}`)).toBeNull();
+    expect(linksOf('a', null).url(feed)).toBeNull();
   });
 
   it.each(['', '.', 's..', 's.a', `s.${'a'.repeat(65)}.0`, 's.a/../b.0', 's.ä.0'])('is not %j', (token) => {

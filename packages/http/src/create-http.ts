@@ -2,6 +2,7 @@
 import { type Clock, type Precall, Temporal } from '@precall/core';
 import type { Authorize } from './basic-auth.ts';
 import { createDeliveryEvents } from './delivery-events.ts';
+import { createFeedRoute, isFeedPath } from './feed.ts';
 import { createLink } from './link.ts';
 import { createMetricsRoute, type MetricsText } from './metrics.ts';
 import { createOperatorApi, type Mailbox } from './operator-api.ts';
@@ -76,6 +77,7 @@ export function createHttp({
   const deliveryEvents = createDeliveryEvents({ precall, gate, clock, channel: 'mail' });
   const textEvents = createDeliveryEvents({ precall, gate, clock, channel: 'sms' });
   const link = createLink(precall);
+  const feed = createFeedRoute(precall);
   const metricsRoute = metrics && createMetricsRoute({ precall, metrics, clock });
   const operatorApi =
     operator && createOperatorApi({ precall, mailbox, backup, gate, clock, authorize: operator.authorize });
@@ -96,6 +98,7 @@ export function createHttp({
     if (path === eventsPath) return deliveryEvents(request);
     if (path === textEventsPath) return textEvents(request);
     if (path.startsWith('/link/')) return link(request);
+    if (isFeedPath(path)) return feed(request);
     if (path === '/livez') return live(request);
     if (path === '/readyz') return ready(request);
     if (path === '/metrics') return metricsRoute?.(request) ?? null;

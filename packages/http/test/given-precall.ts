@@ -28,6 +28,7 @@ export function givenPrecall(given: Partial<Precall> = {}): Precall {
     calendarFile: async () => Ok(null),
     upcoming: async () => Ok(nothing),
     quarantine: async () => Ok(nothing),
+    calendarFeed: async () => Ok(null),
     lookAtLink: async () => Ok({ kind: 'unknown' }),
     useLink: async () => Ok({ kind: 'unknown' }),
     measure: async () =>
@@ -61,6 +62,7 @@ export function givenDesk(given: Partial<Desk> = {}): Desk {
         unsaved: 0,
         mailerPausedUntil: null,
         comparedUntil: null,
+        feedUrl: null,
         troubles: [],
       }),
     tryPolicy: () => {
