@@ -13,10 +13,9 @@ import { join } from './merge.ts';
 import { park } from './park.ts';
 import type { PortError, PortResult, Stored } from './ports.ts';
 import { Ok, Result } from './result.ts';
+import { createSearchDue } from './search-due.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
-
-const pageSize = 20;
 
 export interface Project {
   /** Takes one page of what is due but for the calendar's; gives the number of records found. */
@@ -34,8 +33,12 @@ export function createProject(
   const persons = crm && createKeepTrue(shell, personsInCrm(shell, crm));
   const events = calendar && createKeepTrue(shell, bookingsInCalendar(shell, calendar));
 
+  const due = { store, now: () => clock.now() };
+  const dueButEvents = createSearchDue(due, (kind) => kind !== 'calendar' || !events);
+  const dueEvents = createSearchDue(due, (kind) => kind === 'calendar');
+
   async function takePage(): PortResult<number> {
-    const page = await dueOf((kind) => kind !== 'calendar' || !events);
+    const page = await dueButEvents();
     if (page.isErr()) return page;
     const bookings = page.value.filter(({ kind }) => kind === 'booking');
     const others = page.value.filter(({ kind }) => kind !== 'booking');
@@ -49,25 +52,9 @@ export function createProject(
   }
 
   async function takeEvents({ bringUpToDate }: NonNullable<typeof events>): PortResult<number> {
-    const page = await dueOf((kind) => kind === 'calendar');
+    const page = await dueEvents();
     if (page.isErr()) return page;
     return (await eachOf(page.value, bringUpToDate)).map(() => page.value.length);
-  }
-
-  /** The first that are due, whatever else is due before them. */
-  async function dueOf(isWanted: (kind: Stored['kind']) => boolean): PortResult<readonly Stored[]> {
-    const by = clock.now();
-    let cursor: string | null = null;
-    for (;;) {
-      const page: Awaited<ReturnType<typeof store.due>> = await store.due('crm', by, {
-        limit: pageSize,
-        cursor,
-      });
-      if (page.isErr()) return page;
-      const wanted = page.value.items.filter(({ kind }) => isWanted(kind));
-      cursor = page.value.next;
-      if (wanted.length > 0 || cursor === null) return Ok(wanted);
-    }
   }
 
   async function eachOf(
