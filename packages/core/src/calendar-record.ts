@@ -4,7 +4,7 @@ import { decode, encode, type Upgrade } from './codec.ts';
 import { type BookingId, calendarRecord } from './ids.ts';
 import type { Progress } from './keep-true.ts';
 import type { HistoryEntry, Stored, Write } from './ports.ts';
-import { after, type Instant, latest } from './temporal.ts';
+import { after, type Instant, isBefore } from './temporal.ts';
 
 /** Its progress is the calendar's. */
 export interface CalendarRecord extends Progress {
@@ -51,6 +51,7 @@ export function calendarWrite(
   const { over, now, crmAt, history = [] } = options;
   const expected = over?.revision ?? 0;
   const { event } = record;
+  const endAt = 'endAt' in event ? event.endAt : null;
   return {
     put: {
       id: calendarRecord(id),
@@ -62,7 +63,7 @@ export function calendarWrite(
         mail: null,
         crm: crmAt,
         // An event is known for as long as its booking.
-        forget: after(latest(now, 'endAt' in event ? event.endAt : null) ?? now, retention),
+        forget: after(endAt && isBefore(now, endAt) ? endAt : now, retention),
       },
       keys: [],
       body: encode(record),

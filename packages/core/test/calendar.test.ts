@@ -193,6 +193,16 @@ describe('the calendar', () => {
     void world.precall.stop();
   });
 
+  it('is not written any more once the host stops', async () => {
+    const { world, calendar, calls } = calendarWorld();
+    calendar.answerNext(away);
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    await world.clock.advance(minutes(5));
+    await world.precall.stop();
+    expect(calls()).toEqual(['put']);
+  });
+
   it('is right after an outage, whatever happened meanwhile', async () => {
     const { world, calendar, starts } = calendarWorld();
     for (let n = 0; n < 3; n += 1) calendar.answerNext(away);
