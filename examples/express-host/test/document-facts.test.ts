@@ -89,6 +89,7 @@ describe('the variables of documents', () => {
     ]);
     expect(given.map(([name]) => name)).toEqual([
       'SMTP_URL',
+      'GOOGLE_CALENDAR_NAMES',
       'MONGODB_URI',
       'NOTION_SENT_PROPERTIES',
       'TESTING_MODE',
@@ -96,6 +97,8 @@ describe('the variables of documents', () => {
     const others = {
       CALCOM_WEBHOOK_SECRET: 'a-secret-of-the-tests',
       MAIL_FROM: 'Ada <calls@example.com>',
+      GOOGLE_CALENDAR_ID: 'calls@group.calendar.google.com',
+      GOOGLE_SERVICE_ACCOUNT_FILE: join(root, 'package.json'), // only read here
       NOTION_TOKEN: 'ntn_a-token-of-the-tests',
       NOTION_BUSINESSX_DB_ID: 'c'.repeat(32),
       NOTION_EMAIL_SEQUENCE_DB_ID: 'e'.repeat(32),

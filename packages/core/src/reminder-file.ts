@@ -4,7 +4,7 @@ import { type BookingRecord, readBookingIfSound } from './booking-record.ts';
 import type { Facts } from './facts.ts';
 import { type BookingId, bookingRecord } from './ids.ts';
 import type { CalendarFile, PortResult } from './ports.ts';
-import { Ok } from './result.ts';
+import { Err, Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 
 /** What is known of a call and of those before it, by booking. Who is not in it is not known. */
@@ -45,10 +45,15 @@ export function createFileOf(
     if (found.isErr()) return found;
     const records = found.value.flatMap((stored) => readBookingIfSound(stored) ?? []);
     const behind = await factsBehind(shell, records);
-    return behind.map((bookings) => {
+    if (behind.isErr()) return behind;
+    const bookings = behind.value;
+    if (!bookings.has(id) || !policy.calendarFile) return Ok(null);
+    try {
       const call = { id, bookings, recipient: names.recipient(email), now: clock.now() };
-      return bookings.has(id) && policy.calendarFile ? policy.calendarFile(call) : null;
-    });
+      return Ok(policy.calendarFile(call));
+    } catch {
+      return Err({ kind: 'rejected', reason: 'the calendar file could not be made' });
+    }
   };
 }
 

@@ -124,6 +124,29 @@ describe('calendarFile', () => {
     expect((await world.precall.calendarFile('calcom:u9' as BookingId, guest)).unwrap()).toBeNull();
   });
 
+  it('makes none of a booking whose record is damaged, and answers why it cannot', async () => {
+    let broken: string | null = null;
+    const store = (one: Store): Store => ({
+      ...one,
+      find: (ids) => (broken ? without(broken, broken === 'u3' ? 'damaged' : 'away')(one) : one).find(ids),
+    });
+    const world = await movedTwice({ policy: telling().policy, store });
+    broken = 'u3';
+    expect((await world.precall.calendarFile(u3, guest)).unwrap()).toBeNull();
+    broken = 'u2';
+    const file = await world.precall.calendarFile(u3, guest);
+    expect(file.isErr() && file.error.kind).toBe('unavailable');
+  });
+
+  it('never rejects: where the policy throws it is refused', async () => {
+    const calendarFile = () => {
+      throw new Error('no file');
+    };
+    const world = await movedTwice({ policy: { calendarFile } });
+    const file = await world.precall.calendarFile(u3, guest);
+    expect(file.isErr() && file.error.kind).toBe('rejected');
+  });
+
   it('answers why it cannot, where the store is away', async () => {
     const world = await movedTwice({ policy: telling().policy, store: without('u9', 'away') });
     const file = await world.precall.calendarFile('calcom:u9' as BookingId, guest);

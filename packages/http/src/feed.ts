@@ -3,7 +3,7 @@ import { calendarFeed } from '@precall/calendar';
 import type { Precall } from '@precall/core';
 import { type PlainResponse, portProblem, problem, type Route, reading, wrongMethod } from './plain.ts';
 
-const form = /^\/calendar\/([\w.-]{1,200})\.ics$/;
+const form = /^\/calendar\/[\w.-]{1,200}\.ics$/;
 
 /** Whether a path may be that of the feed. */
 export function isFeedPath(path: string): boolean {
@@ -14,7 +14,7 @@ export function createFeedRoute(precall: Pick<Precall, 'calendarFeed'>): Route {
   return async (request) => {
     const refused = wrongMethod(request, reading);
     if (refused) return refused;
-    const found = await precall.calendarFeed(form.exec(request.path)?.[1] ?? '');
+    const found = await precall.calendarFeed(request.path.slice('/calendar/'.length, -'.ics'.length));
     if (found.isErr()) return portProblem(found.error);
     return found.value ? calendar(calendarFeed(found.value.events, found.value.now)) : unknown();
   };

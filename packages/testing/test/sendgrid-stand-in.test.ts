@@ -89,6 +89,9 @@ describe('mail/send', () => {
     });
   });
 
+  const attached = (file: object) => ({
+    attachments: [{ content: 'SGk=', filename: 'call.ics', type: 'text/calendar; method=REQUEST', ...file }],
+  });
   const to = (...list: object[]) => ({ personalizations: [{ to: list }] });
   it.each([
     ['an unknown field', { colour: 'red' }, 'colour'],
@@ -116,6 +119,14 @@ describe('mail/send', () => {
     ['a category twice', { categories: ['a', 'a'] }, 'categories'],
     ['eleven categories', { categories: [...'abcdefghijk'] }, 'categories'],
     ['a header of its own', { headers: { 'Reply-To': 'a@b.example' } }, 'headers.Reply-To'],
+    ['an attachment that is none', { attachments: [null] }, 'attachments.0.content'],
+    ['an attachment that is not base64', attached({ content: 'BEGIN:VCALENDAR' }), 'attachments.0.content'],
+    ['an attachment without a name', attached({ filename: '' }), 'attachments.0.filename'],
+    [
+      'a charset in the type of an attachment',
+      attached({ type: 'text/calendar; charset=utf-8; method=REQUEST' }),
+      'attachments.0.type',
+    ],
     ['a setting that is none', { mail_settings: { sandbox_mode: true } }, 'mail_settings.sandbox_mode'],
     ['a moment that is none', { send_at: '2026-03-02' }, 'send_at'],
   ])('refuses %s with 400, and names the field', async (_case, changed, field) => {
