@@ -398,6 +398,7 @@ export function createCalcom({
         if (timeline.nowMs() >= untilMs || !first || call.state !== 'on') return;
         mark(call, first, true);
         if (attendance.chance(0.6)) unmark(call, first);
+        if (attendance.chance(0.4)) bookAgain(first);
       });
     }
   }
@@ -412,6 +413,16 @@ export function createCalcom({
         tally.count('no-show marked again');
         mark(call, person, true);
       });
+    });
+  }
+
+  /** Another call is agreed, before anybody writes or after. */
+  function bookAgain(person: UpdateAttendee): void {
+    later(attendance.between(20, 60 * 60) * 1_000, () => {
+      tally.count('another call agreed after a no-show');
+      const next = callAt(someStartMs(), { kind: 'plain', eventType: 'intro', people: [person] });
+      say(next, 'agreed');
+      live(next, attendance.between(0, 2));
     });
   }
 

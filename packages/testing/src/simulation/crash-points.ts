@@ -179,9 +179,11 @@ function reckon(
   checkCrm(settled, context);
   checkCalendar(settled, context);
   for (const { uid, reading } of settled) {
-    for (const { rule, email, startMs, dueMs, isWanted, usefulUntilMs } of reading.reminders) {
+    for (const reminder of reading.reminders) {
+      const { rule, email, startMs, dueMs, isWanted, usefulUntilMs, forAbsent } = reminder;
       if (!isWanted || oracle.wasErased(email) || usefulUntilMs - dueMs < 3 * 60_000 || dueMs < sinceMs)
         continue;
+      if (forAbsent && oracle.mayHaveAnother(email, startMs, last)) continue;
       const sent = [...oracle.claims().values()].some(
         (claim) =>
           claim.email === email &&

@@ -1,6 +1,6 @@
 // How long a reminder may take once an outage of the mailer is over (invariant 15): the backlog at the mailer's own pace,
 // and a minute.
-import type { ReadReminder } from './reading.ts';
+import type { ReadReminder } from './reading-reminders.ts';
 
 export interface Drain {
   /** The latest moment at which a reminder due then may leave. */

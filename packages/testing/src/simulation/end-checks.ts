@@ -7,7 +7,8 @@ import { type Drain, drainAfter, punctualMs } from './drain.ts';
 import type { Heard } from './heard.ts';
 import { iso, type Oracle, shown } from './oracle.ts';
 import type { PolicySpec } from './policies.ts';
-import type { Reading, ReadReminder } from './reading.ts';
+import type { Reading } from './reading.ts';
+import type { ReadReminder } from './reading-reminders.ts';
 import { type KeptBooking, type KeptEntry, keptBooking } from './records.ts';
 
 export interface EndContext {
@@ -155,6 +156,8 @@ function checkReminder(
     null,
   ];
   const wasAccepted = entry?.attempts.some(({ outcome }) => outcome === 'accepted') ?? false;
+  // Who has another call is not written to, and what was taken back before may have ended it.
+  if (reminder.forAbsent && mayBeOver(reminder, entry, context)) return;
   if (!wasAccepted && !entry?.final) {
     oracle.violate(12, `${shown(key)} came to no end: ${JSON.stringify(entry?.attempts ?? 'never tried')}`);
     return;
@@ -179,6 +182,14 @@ function checkReminder(
       context.policy.isPoisoned ? 18 : 15,
       `${shown(key)} was due at ${iso(reminder.dueMs)} with everybody well, and went out at ${iso(firstMs)} (${entry?.final?.reason ?? ''})`,
     );
+}
+
+function mayBeOver(
+  { email, startMs }: ReadReminder,
+  entry: KeptEntry | null,
+  { oracle, policy }: EndContext,
+): boolean {
+  return entry?.final?.state === 'dropped' || oracle.mayHaveAnother(email, startMs, policy);
 }
 
 /** Of the finals: what was missed had no time to go out. */

@@ -2,7 +2,7 @@
 // code with core: it reads words, records and the provider's books by itself.
 //
 // By their numbers, here, in end-checks.ts and in crm-watch.ts: 1, 2, 4 to 20 and 22 to 25. 26 is in
-// calendar-system.ts and calendar-checks.ts. Of 15, drain.ts has what
+// calendar-system.ts and calendar-checks.ts, 27 in no-show-watch.ts. Of 15, drain.ts has what
 // follows an outage. Elsewhere: 3 is the law "ends in the same facts" of core's merge-laws.test.ts, and 21 cannot be
 // simulated in one process with one zone database: zone-offsets.test.ts and wall-clock.test.ts of core have it, with the
 // gaps and overlaps of 22 in every zone. The pace of calls to a CRM (16) is its adapter's: pace.test.ts of
@@ -10,8 +10,10 @@
 import type { Message, SendCall, Stored, UpdateKind } from '@precall/core';
 import { type Said, strengths } from './delivery-events.ts';
 import type { Heard } from './heard.ts';
+import { isForAbsent, watchNoShows } from './no-show-watch.ts';
 import { doubtWaitMs, type MailText, type PolicySpec } from './policies.ts';
-import type { ReadReminder, Word } from './reading.ts';
+import type { Word } from './reading.ts';
+import type { ReadReminder } from './reading-reminders.ts';
 import { type KeptAttempt, type KeptBooking, type KeptEntry, keptBooking, reminderName } from './records.ts';
 import { checkStructure } from './structure.ts';
 import type { Tally } from './tally.ts';
@@ -82,6 +84,8 @@ export interface Oracle {
   /** The erasure of a person began: it may be half done. */
   erasing(email: string): void;
   wasErased(email: string): boolean;
+  /** Whether it may be that somebody has, or asked for, a call that starts later. */
+  mayHaveAnother(email: string, startMs: number, policy: PolicySpec): boolean;
   /** The store is as it was then: what happened since is forgotten by it, and forgiven here. */
   rollBack(ms: number): void;
 }
@@ -118,6 +122,7 @@ export function createOracle({
   const pauses = new Map<Worker, number>();
   const underWay = new Map<Worker, Set<string>>();
   let forgivenUntilMs = -Infinity;
+  const noShows = watchNoShows(heard, { claims, sent, isForgiven: (ms) => ms <= forgivenUntilMs });
 
   function violate(invariant: number, sentence: string): void {
     violations.push({ invariant, sentence, atMs: timeline.nowMs() });
@@ -213,6 +218,10 @@ export function createOracle({
       ({ dueMs, usefulUntilMs, isWanted }) => isWanted && dueMs <= attempt.at && attempt.at < usefulUntilMs,
     );
     if (readings > 0 && allowing.length === 0) violate(...whyNot(key, email, policy, attempt.at));
+    if (isForAbsent(name.rule, policy) && unknown.length === 0 && !begunErasures.has(email)) {
+      const objection = noShows.objection({ key, email }, policy, timeline.nowMs());
+      if (objection) violate(27, `${shown(key)} is claimed for somebody ${objection}`);
+    }
     if (isErased(email, name.uid)) violate(8, `${shown(key)} is claimed for somebody who was erased`);
     const places = new Set(allowing);
     claims.set(attempt.id, {
@@ -263,6 +272,8 @@ export function createOracle({
       return [6, `${shown(key)} is claimed for a start that no longer is`];
     if (readings.every(({ attending }) => !attending.includes(email)))
       return [8, `${shown(key)} is claimed for somebody who left`];
+    if (isForAbsent(reminderName(key).rule, policy))
+      return [27, `${shown(key)} is claimed for somebody of whom nobody says that they did not come`];
     return [6, `${shown(key)} is claimed though no plan holds it`];
   }
 
@@ -319,9 +330,13 @@ export function createOracle({
       if (readings > 0 && allowing.length === 0)
         violate(12, `${shown(key)} ends as ${final.state} while it is of use`);
     }
+    if (final.reason === 'rebooked' && !noShows.mayHaveAnother(email, reminderName(key).startMs, policy))
+      violate(27, `${shown(key)} is dropped for another call, which there is not`);
     if (
       final.state === 'dropped' &&
       final.reason !== 'daily_cap' &&
+      final.reason !== 'monthly_cap' &&
+      final.reason !== 'rebooked' &&
       final.reason !== 'erased' &&
       final.reason !== 'suppressed'
     ) {
@@ -444,6 +459,7 @@ export function createOracle({
     isErased,
     erasing: (email) => void begunErasures.add(email),
     wasErased: (email) => begunErasures.has(email),
+    mayHaveAnother: noShows.mayHaveAnother,
     rollBack(ms) {
       heard.rollBack(ms);
       forgivenUntilMs = timeline.nowMs();

@@ -5,7 +5,8 @@ import type { Random } from './random.ts';
 export type RuleSpec =
   | { readonly name: string; readonly beforeMs: number }
   | { readonly name: string; readonly daysBefore: number; readonly atMinute: number }
-  | { readonly name: string; readonly afterMs: number };
+  | { readonly name: string; readonly afterMs: number }
+  | { readonly name: string; readonly afterNoShowMs: number };
 
 export interface PolicySpec {
   readonly name: string;
@@ -16,6 +17,7 @@ export interface PolicySpec {
   readonly remindGuests: boolean;
   readonly recipientsPerBooking: number;
   readonly messagesPerDay: number | null;
+  readonly rebooksPerMonth: number | null;
   readonly resends: boolean;
   readonly concurrency: number;
   /** Cannot plan calls of the kind `poison`: its rules throw. */
@@ -51,15 +53,27 @@ export const usualPolicy: PolicySpec = {
   remindGuests: false,
   recipientsPerBooking: 10,
   messagesPerDay: null,
+  rebooksPerMonth: 3,
   resends: true,
   concurrency: 16,
   isPoisoned: false,
 };
 
+const rebookSets: readonly [readonly RuleSpec[], ...(readonly (readonly RuleSpec[])[])] = [
+  [],
+  [{ name: 'rebook', afterNoShowMs: hourMs / 2 }],
+  [
+    { name: 'rebook', afterNoShowMs: hourMs / 12 },
+    { name: 'rebook-8h', afterNoShowMs: 8 * hourMs },
+  ],
+];
+
 export function drawPolicy(random: Random, name: string): PolicySpec {
+  const absent = random.branch(`no-shows of ${name}`);
   return {
     name,
-    rules: random.pick(ruleSets),
+    rules: [...random.pick(ruleSets), ...absent.pick(rebookSets)],
+    rebooksPerMonth: absent.pick([null, 3, 1]),
     minimumLeadMs: random.pick([2 * hourMs, 2 * hourMs, 0]),
     quiet: random.chance(0.3) ? { from: 21 * 60, to: random.pick([7 * 60, 8 * 60 + 30]) } : null,
     remindGuests: random.chance(0.3),
@@ -117,6 +131,7 @@ export function policyOf(spec: PolicySpec): Policy {
     remindGuests: spec.remindGuests,
     recipientsPerBooking: spec.recipientsPerBooking,
     messagesPerDay: spec.messagesPerDay,
+    rebooksPerMonth: spec.rebooksPerMonth,
     afterUnknown: spec.resends ? 'resend_once' : 'never_resend',
     concurrency: spec.concurrency,
     projection: { ...defaultPolicy.projection, timeZone: 'UTC' },
@@ -126,6 +141,7 @@ export function policyOf(spec: PolicySpec): Policy {
 function ruleOf(spec: RuleSpec): Rule {
   const { name } = spec;
   if ('beforeMs' in spec) return { name, when: { before: length(spec.beforeMs) } };
+  if ('afterNoShowMs' in spec) return { name, when: { afterNoShow: length(spec.afterNoShowMs) } };
   if ('afterMs' in spec) return { name, when: { after: length(spec.afterMs) } };
   return { name, when: { daysBefore: spec.daysBefore, at: wallTime(spec.atMinute) } };
 }

@@ -1,10 +1,8 @@
 // The oracle's own reading of what was told about one booking: all that was said at once, in the plainest words, and
 // nothing of core's. Its rules are those of the documentation of Cal.com's webhooks and of the merge.
 import type { BookingUpdate, UpdateKind } from '@precall/core';
-import type { PolicySpec, RuleSpec } from './policies.ts';
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
+import type { PolicySpec } from './policies.ts';
+import { type Person, type ReadReminder, remindersFor, type Time } from './reading-reminders.ts';
 
 export interface Word {
   readonly update: BookingUpdate;
@@ -24,19 +22,11 @@ export interface Reading {
   readonly seated: boolean;
   /** Addresses in small letters; without seats the booker first. */
   readonly attending: readonly string[];
+  /** Addresses in small letters: everybody of whom the booking ever told. */
+  readonly people: readonly string[];
   /** Addresses in small letters: who is said not to have come to the present start. */
   readonly absent: readonly string[];
   readonly reminders: readonly ReadReminder[];
-}
-
-export interface ReadReminder {
-  readonly rule: string;
-  readonly email: string;
-  readonly startMs: number;
-  readonly dueMs: number;
-  readonly usefulUntilMs: number;
-  /** Nothing speaks against it but time. */
-  readonly isWanted: boolean;
 }
 
 const ranks: { readonly [K in UpdateKind]: number } = {
@@ -109,14 +99,10 @@ export function readingOf(uid: string, words: readonly Word[], policy: PolicySpe
     place: placeFrom(own),
     seated,
     attending,
-    absent: [...people.values()].filter(({ noShow }) => noShow).map(({ email }) => email),
+    people: [...people.keys()],
+    absent: [...people.values()].filter(({ mark }) => mark?.noShow).map(({ email }) => email),
     reminders,
   };
-}
-
-interface Time {
-  readonly startMs: number;
-  readonly endMs: number;
 }
 
 function timeFrom(own: readonly Word[], successors: readonly Word[]): Time | null {
@@ -147,38 +133,6 @@ function rosterFrom(own: readonly Word[]): readonly string[] {
   const offers = own.filter(({ update: { kind } }) => kind === 'agreed' || kind === 'moved');
   const best = latestOf(offers, (word) => stampOf(word, false));
   return [...new Set((best?.update.attendees ?? []).map(({ email }) => email.toLowerCase()))];
-}
-
-interface Person {
-  readonly email: string;
-  joinedMs: number | null;
-  leftMs: number | null;
-  hasLeft: boolean;
-  hasMoved: boolean;
-  zone: string;
-  mailable: boolean;
-  noShow: boolean;
-}
-
-/** Minutes ahead of UTC. Only New York has another offset from some moment on: 8 March 2026, 07:00 UTC. */
-const offsets: { readonly [zone: string]: number } = {
-  UTC: 0,
-  'Asia/Tokyo': 540,
-  'Asia/Kolkata': 330,
-  'America/Phoenix': -420,
-  'America/New_York': -300,
-};
-const springMs = Date.UTC(2026, 2, 8, 7);
-
-function offsetMs(zone: string, ms: number): number {
-  const isSummer = zone === 'America/New_York' && ms >= springMs;
-  return ((offsets[zone] ?? 0) + (isSummer ? 60 : 0)) * minuteMs;
-}
-
-/** The moment at which the clocks of a zone show this; the simulation asks for no time that they skip. */
-function atWall(zone: string, localMs: number): number {
-  const guessMs = localMs - offsetMs(zone, localMs);
-  return localMs - offsetMs(zone, guessMs);
 }
 
 function peopleFrom(
@@ -235,6 +189,7 @@ function personFrom(
   const marks = since.flatMap((word) =>
     word.update.noShows.flatMap((mark) => (mark.email?.toLowerCase() === email ? [{ word, mark }] : [])),
   );
+  const mark = latestOf(marks, ({ word }) => stampOf(word, false));
   return {
     email,
     joinedMs,
@@ -243,7 +198,7 @@ function personFrom(
     hasMoved,
     zone: details?.timeZone ?? 'UTC',
     mailable: details?.mailable ?? false,
-    noShow: latestOf(marks, ({ word }) => stampOf(word, false))?.mark.noShow ?? false,
+    mark: mark && { noShow: mark.mark.noShow, knownMs: mark.word.saidMs },
   };
 }
 
@@ -273,62 +228,6 @@ function standingFrom({
   if (declinedMs !== null && !(lastAgreedMs !== null && declinedMs < lastAgreedMs)) return 'declined';
   if (agreedMs !== null) return 'agreed';
   return said('requested').length + said('payment_opened').length > 0 ? 'awaiting' : 'unknown';
-}
-
-interface ReminderContext {
-  readonly policy: PolicySpec;
-  readonly time: Time;
-  readonly place: number;
-  readonly seated: boolean;
-  readonly agreedMs: number;
-  readonly details: Person | null;
-  readonly isWanted: boolean;
-}
-
-/** Those that are asked for, in time, and to somebody who can be reached. */
-function remindersFor(email: string, context: ReminderContext): readonly ReadReminder[] {
-  const { policy, time, place, seated, agreedMs, details, isWanted } = context;
-  if (!details?.mailable || (!seated && place >= policy.recipientsPerBooking)) return [];
-  const leadMs = time.startMs - agreedMs;
-  const asked = policy.rules.flatMap((rule) => {
-    const follows = 'afterMs' in rule;
-    if (!follows && (leadMs <= 0 || leadMs < policy.minimumLeadMs)) return [];
-    const askedMs = askedFor(rule, time, details.zone);
-    if (askedMs < agreedMs || (!follows && askedMs >= time.startMs)) return [];
-    const dueMs = outsideQuiet(askedMs, policy.quiet, details.zone);
-    if (dueMs < (follows ? Math.max(agreedMs, time.endMs) : agreedMs)) return [];
-    const distanceMs = follows ? askedMs - time.endMs : time.startMs - askedMs;
-    return [{ rule, dueMs, distanceMs, follows }];
-  });
-  // Of those due at one moment only the nearest to the call remains.
-  const kept = asked.filter(
-    (one) => !asked.some((other) => other.dueMs === one.dueMs && other.distanceMs < one.distanceMs),
-  );
-  return kept.map(({ rule, dueMs, follows }) => {
-    const nextMs = least(kept.map((other) => other.dueMs).filter((ms) => ms > dueMs));
-    const lastMs = follows ? dueMs + 86_400_000 : time.startMs;
-    const usefulUntilMs = nextMs !== null && (follows || nextMs < time.startMs) ? nextMs : lastMs;
-    const wanted = isWanted && !(follows && details.noShow);
-    return { rule: rule.name, email, startMs: time.startMs, dueMs, usefulUntilMs, isWanted: wanted };
-  });
-}
-
-function askedFor(rule: RuleSpec, time: Time, zone: string): number {
-  if ('beforeMs' in rule) return time.startMs - rule.beforeMs;
-  if ('afterMs' in rule) return time.endMs + rule.afterMs;
-  const localDay = Math.floor((time.startMs + offsetMs(zone, time.startMs)) / dayMs);
-  return atWall(zone, (localDay - rule.daysBefore) * dayMs + rule.atMinute * minuteMs);
-}
-
-/** Between `from` (in the evening) and `to` (in the morning) nothing falls due: the evening's `from` is taken. */
-function outsideQuiet(ms: number, quiet: PolicySpec['quiet'], zone: string): number {
-  if (!quiet) return ms;
-  const local = ms + offsetMs(zone, ms);
-  const day = Math.floor(local / dayMs);
-  const ofDay = local - day * dayMs;
-  if (ofDay > quiet.from * minuteMs) return atWall(zone, day * dayMs + quiet.from * minuteMs);
-  if (ofDay < quiet.to * minuteMs) return atWall(zone, (day - 1) * dayMs + quiet.from * minuteMs);
-  return ms;
 }
 
 /** Later words hold; of one moment the stronger kind. A guess holds only where nobody knows. */

@@ -27,6 +27,7 @@ export const storyPolicy: PolicySpec = {
     { name: 'first', beforeMs: 10 * minuteMs },
     { name: 'second', beforeMs: 5 * minuteMs },
     { name: 'after', afterMs: 5 * minuteMs },
+    { name: 'rebook', afterNoShowMs: 3 * minuteMs },
   ],
   minimumLeadMs: 0,
 };
@@ -158,6 +159,17 @@ const stories: { readonly [name: string]: readonly Turn[] } = {
   'nobody came': [
     say(1, 'agreed', 'a'),
     say(31, 'no_show', 'a', { noShows: [{ email: ana.email, noShow: true }] }),
+  ],
+  'did not come, came, did not come': [
+    say(1, 'agreed', 'a'),
+    say(31, 'no_show', 'a', { noShows: [{ email: ana.email, noShow: true }] }),
+    say(32, 'no_show', 'a', { noShows: [{ email: ana.email, noShow: false }] }),
+    say(33, 'no_show', 'a', { noShows: [{ email: ana.email, noShow: true }] }),
+  ],
+  'did not come, and has another call': [
+    say(1, 'agreed', 'a'),
+    say(31, 'no_show', 'a', { noShows: [{ email: ana.email, noShow: true }] }),
+    say(32, 'agreed', 'b', { at: 37 }),
   ],
   'a person erased': [say(1, 'agreed', 'a'), { minute: 12, erase: ana.email }],
   'another policy from one minute to the next': [say(1, 'agreed', 'a'), { minute: 3, restart: otherPolicy }],

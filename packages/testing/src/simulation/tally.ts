@@ -76,6 +76,7 @@ export const countedThings = {
     'no-show taken back',
     'no-show marked again',
     'event removed that is not there',
+    'another call agreed after a no-show',
   ],
 } as const;
 

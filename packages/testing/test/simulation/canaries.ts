@@ -378,4 +378,11 @@ export const canaries: readonly Canary[] = [
       },
     ],
   },
+  {
+    bug: 'asks somebody for another time who has one',
+    breaks: [27],
+    edits: [
+      { file: 'gate.ts', find: "return hasLaterCall(one) ? 'rebooked' : null;", replace: 'return null;' },
+    ],
+  },
 ];
