@@ -15,4 +15,5 @@ export const onceFailed: readonly { readonly seed: number; readonly found: strin
   },
   { seed: 50176, found: 'an erasure rejected by a policy that cannot plan the booking' },
   { seed: 29, found: 'ten sends begun after the mailer asked for patience' },
+  { seed: 9143, found: 'a mark of absence about an earlier start, taken for one about the present' },
 ];
