@@ -80,4 +80,28 @@ describe('a reminder leaves at its moment', () => {
     await world.at('2026-11-30T15:00:05Z');
     expect(calls.map((at) => `${guest} ${at}`)).toEqual(due);
   });
+
+  it('but that all wait until the moment for which the mailer asked, and leave at that one', async () => {
+    let looks = 0;
+    const { world, start } = started({
+      store: (store) => ({
+        ...store,
+        nextDueAt(lane) {
+          looks += 1;
+          return store.nextDueAt(lane);
+        },
+      }),
+    });
+    await start;
+    await remindersAt(world, 0, 5_000);
+    await world.at('2026-11-30T14:59:59Z');
+    const retryAfter = Temporal.Duration.from({ seconds: 90 });
+    world.mailer.answerNext({ kind: 'unavailable', reason: 'too many', retryAfter });
+    const before = looks;
+    await world.at('2026-11-30T15:01:29.999Z');
+    expect(world.mailer.calls).toHaveLength(1);
+    expect(looks - before).toBeLessThan(20);
+    await world.at('2026-11-30T15:01:30Z');
+    expect(world.sent()).toEqual([`${guest} 2026-11-30T15:01:30Z`, `${guest} 2026-11-30T15:01:30Z`]);
+  });
 });
