@@ -49,7 +49,7 @@ export function calendarFile({ id, bookings }: CalendarCall, to: FileFor): strin
   const isOff = standing === 'off';
   const { startAt, endAt } = facts.time.value;
   const { uidOf, organizer, now } = to;
-  const uid = uidOf?.(firstOf(call)) ?? saidUid(call) ?? ownUid(firstOf(call));
+  const uid = uidOf?.(firstOf(call)) ?? (oneLine(saidUid(call) ?? '', longestUid) || ownUid(firstOf(call)));
   return written([
     { name: 'BEGIN', value: 'VCALENDAR' },
     { name: 'VERSION', value: '2.0' },

@@ -11,6 +11,7 @@ import {
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
+import { naughty } from '../../core/test/naughty.ts';
 import { calendarFile } from '../src/index.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
@@ -25,9 +26,10 @@ interface Written {
   readonly name: string | null;
   readonly email: string;
   readonly organizer: string | null;
+  readonly uid: string | null;
 }
 
-function factsOf({ title, host, place, name, email }: Written): Facts {
+function factsOf({ title, host, place, name, email, uid }: Written): Facts {
   const details = { email, mailable: true, name, firstName: null, timeZone: null, locale: null };
   const startAt = at('2026-12-01T12:00:00Z');
   return {
@@ -36,6 +38,7 @@ function factsOf({ title, host, place, name, email }: Written): Facts {
     place: { value: place, stamp },
     host: { value: { name: host, timeZone: null }, stamp },
     about: { value: { title, eventType: null }, stamp },
+    ...(uid !== null && { calendarUid: { value: uid, stamp } }),
     agreed: { [startAt.toString()]: { saidAt: stamp.saidAt } },
     lastAgreedAt: stamp.saidAt,
     roster: { value: [ada], stamp },
@@ -73,6 +76,7 @@ const plain: Written = {
   name: 'Bob',
   email: 'bob@example.com',
   organizer: 'Host',
+  uid: null,
 };
 
 describe('a calendar file', () => {
@@ -146,6 +150,7 @@ describe('a calendar file', () => {
       words.map((local) => `${local}@example.com`),
     ),
     organizer: fc.option(words),
+    uid: fc.option(words),
   });
 
   it('always says what was given and nothing else, in lines of at most 75 octets, whatever was given', () => {
@@ -175,6 +180,7 @@ describe('a calendar file', () => {
           'attendee',
         ]);
         expect(event?.getAllSubcomponents()).toEqual([]);
+        expect(event?.getFirstPropertyValue('uid')).toBe(oneLine(one.uid ?? '', 250) || 'u1@Cal.com');
         expect(event?.getFirstPropertyValue('summary')).toBe(
           oneLine(one.title ?? '') || oneLine(one.host) || 'Call',
         );
@@ -189,6 +195,19 @@ describe('a calendar file', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('says a name, a title, a place and a UID from the list of naughty strings as they are', () => {
+    expect(naughty.length).toBeGreaterThan(500);
+    for (const text of naughty) {
+      const place = { kind: 'address', text } as const;
+      const file = fileOf({ ...plain, title: text, host: '', place, name: text, organizer: text, uid: text });
+      const event = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent('vevent');
+      expect(event?.getFirstPropertyValue('summary')).toBe(oneLine(text) || 'Call');
+      expect(event?.getFirstPropertyValue('location') ?? '').toBe(oneLine(text, 2_000));
+      expect(event?.getFirstPropertyValue('uid')).toBe(oneLine(text, 250) || 'u1@Cal.com');
+      expect(event?.getFirstProperty('attendee')?.getFirstParameter('cn') ?? '').toBe(nameIn(text));
+    }
   });
 });
 

@@ -2,7 +2,7 @@
 import { Err, Ok, Temporal } from '@precall/core';
 import { createHttp } from '@precall/http';
 import { describe, expect, it } from 'vitest';
-import { givenPrecall, moment, noting, plainRequest } from './given-precall.ts';
+import { givenDesk, givenPrecall, moment, noting, plainRequest } from './given-precall.ts';
 
 const events = [
   {
@@ -65,5 +65,24 @@ describe('GET /calendar/{token}.ics', () => {
     const { asked, ask } = given(Ok(null));
     expect(await ask(`GET ${path}`)).toBeNull();
     expect(asked).toEqual([]);
+  });
+});
+
+describe('the overview', () => {
+  const overview = async (feedUrl: string | null) => {
+    const health = (await givenDesk().health()).unwrap();
+    const desk = givenDesk({ health: async () => Ok({ ...health, feedUrl }) });
+    const http = createHttp({ precall: givenPrecall({ desk }), operator: { authorize: () => 'yes' } });
+    return (await http(plainRequest('GET /operator')))?.body;
+  };
+
+  it.each([
+    'https://calls.example.com/calendar/f.calls.0a.ics',
+    'http://127.0.0.1:3000/calendar/f.calls.0a.ics',
+  ])('says the address where there is one: %s', async (address) => {
+    expect(await overview(address)).toContain(
+      `<dt>Calls, to subscribe to</dt><dd><code>${address}</code></dd>`,
+    );
+    expect(await overview(null)).toContain('<dt>Calls, to subscribe to</dt><dd>none</dd>');
   });
 });

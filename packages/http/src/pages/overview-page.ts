@@ -128,7 +128,8 @@ function health({ health, isReady }: Overview, { moments, now }: Asked): Html {
     ],
     ['Outcomes not saved yet', well(health.unsaved < 50, String(health.unsaved))],
     ['CRM, next look', at(health.nextCrmAt, 'nothing')],
-    ['Calls, to subscribe to', health.feedUrl ? html`<a href="${health.feedUrl}">calls.ics</a>` : html`none`],
+    // As text: it is for pasting into a calendar, and no page of ours links to a plain http address.
+    ['Calls, to subscribe to', health.feedUrl ? html`<code>${health.feedUrl}</code>` : html`none`],
     ['Compared with the source', at(health.comparedUntil, 'not yet, or it cannot be asked')],
   ];
   return html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
