@@ -370,7 +370,13 @@ describe('precall outcomes', () => {
     const byText = policyWith(`[{ name: '2h', when: { before: hours(2) }, channel: 'sms' }]`);
     const texting = await precall(['outcomes', '--data-dir', at('data'), '--policy', byText, '--json']);
     expect(JSON.parse(texting.stdout)).toMatchObject({ bookings: 2 });
-    expect(JSON.parse(read.stdout)).toEqual({ rows: [], bookings: 2, isAll: true, comparisons: [] });
+    expect(JSON.parse(read.stdout)).toEqual({
+      rows: [],
+      bookings: 2,
+      unreadable: 0,
+      isAll: true,
+      comparisons: [],
+    });
     expect((await precall(['outcomes', '--data-dir', at('data')])).stdout).toContain('all 2 bookings');
     const table = await precall(['outcomes', '--data-dir', at('data'), '--csv']);
     expect(table.stdout).toMatch(/^rule,text,channel,/);
