@@ -22,15 +22,10 @@ export function checkCalendar(settled: readonly Settled[], context: CalendarCont
     if (!one.kept.facts.about) continue;
     const isUnplannable = policy.isPoisoned && one.kept.facts.about?.value.eventType === 'poison';
     const event = events.get(`Call ${one.uid}`) ?? null;
-    if (!isUnplannable && !isRefused(one.uid, context)) checkEvent(one, event, context);
+    // What is refused for good waits for the booking's next change, and there may be none before the call is over.
+    const isRefused = calendar.refusedFor.has(`Call ${one.uid}`);
+    if (!isUnplannable && !isRefused) checkEvent(one, event, context);
   }
-}
-
-/** What is refused for good waits for the booking's next change. */
-function isRefused(uid: string, { database, calendar }: CalendarContext): boolean {
-  if (calendar?.refusedFor.size === 0) return false;
-  const record = database.record(`calendar:sim:${uid}` as Parameters<typeof database.record>[0]);
-  return record !== null && JSON.parse(record.body).refused === true;
 }
 
 function checkEvent(

@@ -16,11 +16,11 @@ import type { Weather } from './weather.ts';
 export interface SharedCalendar {
   /** By their ids. */
   readonly events: ReadonlyMap<string, CalendarEvent>;
-  /** Ids of events about which some write was refused for good. */
+  /** Titles of events whose last write was refused for good. */
   readonly refusedFor: ReadonlySet<string>;
   put(event: CalendarEvent): void;
   remove(id: string): void;
-  refuse(id: string): void;
+  refuse(title: string): void;
 }
 
 /** `violate` is told when one booking has two events at a time: their titles name it. */
@@ -36,9 +36,13 @@ export function createSharedCalendar(violate: (invariant: number, sentence: stri
       if (title !== 'Call' && [...events.values()].some((other) => other.id !== id && other.title === title))
         violate(26, `the calendar has two events of ${title}`);
       events.set(id, event);
+      refusedFor.delete(title);
     },
-    remove: (id) => void events.delete(id),
-    refuse: (id) => void refusedFor.add(id),
+    remove(id) {
+      refusedFor.delete(events.get(id)?.title ?? '');
+      events.delete(id);
+    },
+    refuse: (title) => void refusedFor.add(title),
   };
 }
 
@@ -60,7 +64,7 @@ export function calendarFor({
   const port = 'calendar';
 
   /** Nothing happens, and it says so. */
-  function refusal(id: string): Result<never, PortError> | null {
+  function refusal(title: string): Result<never, PortError> | null {
     if (isCalm() || !random.chance(weather.refusal / 4)) return null;
     if (random.chance(0.8)) {
       tally.count('calendar asks for patience');
@@ -68,21 +72,21 @@ export function calendarFor({
       return Err({ kind: 'unavailable', reason: 'too many', retryAfter });
     }
     tally.count('calendar refuses for good');
-    calendar.refuse(id);
+    calendar.refuse(title);
     return Err({ kind: 'rejected', reason: '400, by chance' });
   }
 
   return {
     put: (event) =>
       call({ port, method: 'put', describe: () => `${event.title} ${event.startAt}` }, () => {
-        const refused = refusal(event.id);
+        const refused = refusal(event.title);
         if (refused) return refused;
         calendar.put(event);
         return Ok(undefined);
       }),
     remove: (id) =>
       call({ port, method: 'remove', describe: () => calendar.events.get(id)?.title ?? 'nothing' }, () => {
-        const refused = refusal(id);
+        const refused = refusal(calendar.events.get(id)?.title ?? '');
         if (refused) return refused;
         if (!calendar.events.has(id)) tally.count('event removed that is not there');
         calendar.remove(id);

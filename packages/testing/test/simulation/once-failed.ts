@@ -16,4 +16,5 @@ export const onceFailed: readonly { readonly seed: number; readonly found: strin
   { seed: 50176, found: 'an erasure rejected by a policy that cannot plan the booking' },
   { seed: 29, found: 'ten sends begun after the mailer asked for patience' },
   { seed: 9143, found: 'a mark of absence about an earlier start, taken for one about the present' },
+  { seed: 70169, found: 'an event refused for good, demanded by the oracle once its call was over' },
 ];
