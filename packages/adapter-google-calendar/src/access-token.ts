@@ -1,7 +1,7 @@
 // What opens the calendar for an hour, got for a word that the account's key signed (RFC 7523, 2.1).
 import { sign } from 'node:crypto';
-import { type Clock, Err, Ok } from '@precall/core';
-import { type GoogleResult, tokenError, unanswered } from './google-error.ts';
+import { type Clock, Err, Ok, unanswered } from '@precall/core';
+import { type GoogleResult, tokenError } from './google-error.ts';
 import { request } from './request.ts';
 import type { ServiceAccount } from './service-account.ts';
 
@@ -51,7 +51,7 @@ export function createAccessTokens(
       held = { token, untilMs: askedAtMs + seconds * 1_000 - spareMs };
       return Ok(token);
     } catch (cause) {
-      return Err({ ...unanswered(cause, false), of: 'token' });
+      return Err({ ...unanswered('Google', cause, false), of: 'token' });
     }
   }
 

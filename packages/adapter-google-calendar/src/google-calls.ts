@@ -1,7 +1,7 @@
 // Every request to Google's calendar: with a token, within its time, and repeated only where the token was not taken.
-import { type Clock, Err, Ok } from '@precall/core';
+import { type Clock, Err, Ok, unanswered } from '@precall/core';
 import type { AccessTokens } from './access-token.ts';
-import { type GoogleResult, toGoogleError, unanswered } from './google-error.ts';
+import { type GoogleResult, toGoogleError } from './google-error.ts';
 import { request } from './request.ts';
 
 export interface Question {
@@ -58,7 +58,7 @@ export function createGoogleCalls({
         return Err(toGoogleError(answer, { isWrite, now: clock.now() }));
       return Ok(isWrite ? null : JSON.parse(answer.body));
     } catch (cause) {
-      return Err(unanswered(cause, isWrite));
+      return Err({ ...unanswered('Google', cause, isWrite), of: 'calendar' });
     }
   }
 

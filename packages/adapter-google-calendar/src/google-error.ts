@@ -1,7 +1,7 @@
 // What a request that failed means. Google's sentences may repeat what was asked, so none is passed on: of its body only the
 // words by which it names a reason (https://developers.google.com/workspace/calendar/api/guides/errors).
 import { type Instant, type PortError, type Result, Temporal } from '@precall/core';
-import { type Answer, NoAnswerInTime } from './request.ts';
+import type { Answer } from './request.ts';
 
 /** `of`: who was asked. `status` and `words`: of the answer, where there was one. */
 export type GoogleError = PortError & {
@@ -34,30 +34,6 @@ export function tokenError(answer: Answer, now: Instant): GoogleError {
   const reason = reasonOf('Google gave no token:', status, words);
   return { kind: 'unavailable', reason, of: 'token', status, words, ...(retryAfter && { retryAfter }) };
 }
-
-/** Of a request without an answer. `fetch` hides the code in its error's cause. */
-export function unanswered(cause: unknown, isWrite: boolean): GoogleError {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const code =
-    inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : null;
-  const isUndone = !isWrite || (code !== null && neverConnected.has(code));
-  const reason = `Google did not answer${whyOf(cause)}${code === null ? '' : ` (${code})`}`;
-  return { kind: isUndone ? 'unavailable' : 'unknown', reason, of: 'calendar' };
-}
-
-function whyOf(cause: unknown): string {
-  if (cause instanceof NoAnswerInTime) return ' in time';
-  return cause instanceof SyntaxError ? ' in JSON' : '';
-}
-
-const neverConnected: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 function reasonOf(who: string, status: number, words: readonly string[]): string {
   const answered = who === 'Google' ? `${who} answered ${status}` : `${who} ${status}`;

@@ -1,14 +1,11 @@
 // One request, given up when its time is over.
-import { type Clock, Temporal } from '@precall/core';
+import { type Clock, NoAnswerInTime, Temporal } from '@precall/core';
 
 export interface Answer {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly body: string;
 }
-
-/** Why a request was given up. */
-export class NoAnswerInTime extends Error {}
 
 /** Rejects where there is no answer. */
 export async function request(

@@ -1,12 +1,6 @@
 // Every request to HubSpot: in its turn, within its time, with no retry: that is the core's.
-import { type Clock, Err, milliseconds, Ok, Temporal } from '@precall/core';
-import {
-  type Answer,
-  type HubspotResult,
-  NoAnswerInTime,
-  toHubspotError,
-  unanswered,
-} from './hubspot-error.ts';
+import { type Clock, Err, milliseconds, NoAnswerInTime, Ok, Temporal, unanswered } from '@precall/core';
+import { type Answer, type HubspotResult, toHubspotError } from './hubspot-error.ts';
 import { createPace } from './pace.ts';
 
 export interface Question {
@@ -84,7 +78,7 @@ export function createHubspotCalls({ token, baseUrl, clock }: HubspotConnection)
       // What a write answers is not read: it was done.
       return Ok({ json: isWrite ? null : JSON.parse(answer.body) });
     } catch (cause) {
-      return Err(unanswered(abort.signal.aborted ? abort.signal.reason : cause, isWrite));
+      return Err(unanswered('HubSpot', abort.signal.aborted ? abort.signal.reason : cause, isWrite));
     } finally {
       cancel();
     }

@@ -12,9 +12,6 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Why a request was aborted. */
-export class NoAnswerInTime extends Error {}
-
 /** `names`: the properties that were asked for or written. */
 export function toHubspotError(
   { status, retryAfter: said, body }: Answer,
@@ -35,30 +32,6 @@ export function toHubspotError(
   if (!isForNow) return { kind: 'rejected', reason, status };
   return { kind: 'unavailable', reason, status, ...(retryAfter && { retryAfter }) };
 }
-
-/** Of a request without an answer. `fetch` hides the code in its error's cause. */
-export function unanswered(cause: unknown, isWrite: boolean): HubspotError {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const code =
-    inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : null;
-  const isUndone = !isWrite || (code !== null && neverConnected.has(code));
-  const kind = isUndone ? 'unavailable' : 'unknown';
-  return { kind, reason: `HubSpot did not answer${whyOf(cause)}${code === null ? '' : ` (${code})`}` };
-}
-
-function whyOf(cause: unknown): string {
-  if (cause instanceof NoAnswerInTime) return ' in time';
-  return cause instanceof SyntaxError ? ' in JSON' : '';
-}
-
-const neverConnected: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** HubSpot names the limit that was met, and often no length: a second, ten seconds, or the day. */
 function usualPause(body: string): Temporal.Duration {

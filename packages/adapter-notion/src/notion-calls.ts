@@ -1,8 +1,17 @@
 // Every request to Notion: in its turn, within its time, made again where that is safe.
 import type { Client } from '@notionhq/client';
-import { type Clock, type Duration, Err, type Instant, milliseconds, Ok, Temporal } from '@precall/core';
+import {
+  type Clock,
+  type Duration,
+  Err,
+  type Instant,
+  milliseconds,
+  NoAnswerInTime,
+  Ok,
+  Temporal,
+} from '@precall/core';
 import type { ClientFor } from './notion-client.ts';
-import { NoAnswerInTime, type NotionResult, toNotionError } from './notion-error.ts';
+import { type NotionResult, toNotionError } from './notion-error.ts';
 import { createPace, type PaceLimits } from './pace.ts';
 
 /** The requests of one call of the port. */

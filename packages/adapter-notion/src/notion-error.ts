@@ -1,13 +1,10 @@
 // What a request that failed means: by HTTP status alone, since Notion answers with codes that its SDK does not know.
 import { APIErrorCode, ClientErrorCode, isHTTPResponseError, isNotionClientError } from '@notionhq/client';
-import { type Instant, type PortError, type Result, Temporal } from '@precall/core';
+import { type Instant, type PortError, type Result, Temporal, unanswered } from '@precall/core';
 
 /** `status`: of Notion's answer, where there was one. */
 export type NotionError = PortError & { readonly status?: number };
 export type NotionResult<T> = Promise<Result<T, NotionError>>;
-
-/** Why a request was aborted. */
-export class NoAnswerInTime extends Error {}
 
 /** When Notion is overloaded and does not say for how long. */
 const usualPause = Temporal.Duration.from({ seconds: 5 });
@@ -32,30 +29,7 @@ export function toNotionError(cause: unknown, kind: 'read' | 'write', now: Insta
 function noAnswer(cause: unknown, kind: 'read' | 'write'): NotionError {
   if (isNotionClientError(cause) && cause.code === ClientErrorCode.InvalidPathParameter)
     return { kind: 'rejected', reason: 'this is no id of Notion' };
-  const isUndone = kind === 'read' || neverConnected.has(codeOf(cause) ?? '');
-  return { kind: isUndone ? 'unavailable' : 'unknown', reason: `Notion did not answer${whyOf(cause)}` };
-}
-
-const neverConnected: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function whyOf(cause: unknown): string {
-  if (cause instanceof NoAnswerInTime) return ' in time';
-  if (cause instanceof SyntaxError) return ' in JSON';
-  const code = codeOf(cause);
-  return code === null ? '' : ` (${code})`;
-}
-
-/** `fetch` hides the code in its error's cause. */
-function codeOf(cause: unknown): string | null {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  return inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : null;
+  return unanswered('Notion', cause, kind === 'write');
 }
 
 /** Notion's own words about a bad request, without the values that it repeats. */

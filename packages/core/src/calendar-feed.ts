@@ -33,24 +33,25 @@ export function createFeed(shell: Shell, links: SignedLinks | null): Feed {
 
   async function read(token: string): PortResult<CallsAhead | null> {
     if (links?.read(token)?.act !== 'feed') return Ok(null);
+    const now = clock.now();
     const events: CalendarEvent[] = [];
     let cursor: string | null = null;
     for (let seen = 0; seen < mostRead; seen += pageSize) {
       const page: Found = await store.findByKey(statusKey('agreed'), { limit: pageSize, cursor });
       if (page.isErr()) return page;
-      events.push(...page.value.items.flatMap((stored) => eventIn(stored)));
+      events.push(...page.value.items.flatMap((stored) => eventIn(stored, now)));
       cursor = page.value.next;
       if (cursor === null) break;
     }
-    return Ok({ events: soonestFirst(events).slice(0, mostEvents), now: clock.now() });
+    return Ok({ events: soonestFirst(events).slice(0, mostEvents), now });
   }
 
-  function eventIn(stored: Stored): readonly CalendarEvent[] {
+  function eventIn(stored: Stored, now: Instant): readonly CalendarEvent[] {
     const record = readBookingIfSound(stored);
     if (!record) return [];
     const { id, facts } = record;
     const names = shell.policy.namesInCalendar;
-    const event = eventOf(facts, { id: shell.names.event(id), names, mayBeThere: false, now: clock.now() });
+    const event = eventOf(facts, { id: shell.names.event(id), names, mayBeThere: false, now });
     return event ? [event] : [];
   }
 

@@ -25,7 +25,7 @@ import { createFileOf } from './reminder-file.ts';
 import { replan } from './replan.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { createSignedLinks, type SignedLinks } from './signed-links.ts';
+import { baseUrlOf, createSignedLinks, type SignedLinks } from './signed-links.ts';
 import { after, type Instant, isBefore, Temporal } from './temporal.ts';
 import { keepTroubles } from './troubles.ts';
 import { createWatch } from './watch.ts';
@@ -322,8 +322,8 @@ export function createEngine(
 
 function linksOf({ links, entropy }: PrecallOptions, names: KeyedNames): SignedLinks | null {
   if (!links) return null;
-  const { baseUrl, secret } = links;
+  const { secret } = links;
   const sign =
     secret === undefined ? names.link : (words: string) => entropy.keyedHash(secret, `link\n${words}`);
-  return createSignedLinks({ baseUrl: typeof baseUrl === 'string' ? () => baseUrl : baseUrl, sign });
+  return createSignedLinks({ baseUrl: () => baseUrlOf(links), sign });
 }

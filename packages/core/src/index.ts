@@ -179,6 +179,7 @@ export { mayBeTexted } from './texting.ts';
 export type { TextName } from './texts.ts';
 export type { Trouble } from './trouble.ts';
 export type { TriedReminder } from './try-policy.ts';
+export { NoAnswerInTime, unanswered } from './unanswered.ts';
 export type {
   About,
   BookingUpdate,

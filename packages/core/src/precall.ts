@@ -32,7 +32,7 @@ import { explain, type Reason } from './reasons.ts';
 import type { ReconcileOptions } from './reconcile.ts';
 import { Ok } from './result.ts';
 import type { AttendanceWord } from './say-who-came.ts';
-import { linksShown } from './signed-links.ts';
+import { baseUrlOf, linksShown } from './signed-links.ts';
 import type { BookingStatus } from './standing.ts';
 import { Temporal } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
@@ -128,11 +128,6 @@ export interface Precall {
   readonly desk: Desk;
 }
 
-function baseUrlOf({ links }: PrecallOptions): string | null {
-  if (!links) return null;
-  return typeof links.baseUrl === 'string' ? links.baseUrl : links.baseUrl();
-}
-
 type Away = Extract<IntakeAnswer, { kind: 'away' }>;
 const comeAgain = Temporal.Duration.from({ seconds: 5 });
 
@@ -211,7 +206,11 @@ export function createPrecall(options: PrecallOptions): Precall {
       inspect: (id) => using(({ desk }) => desk.inspect(id)),
       search: (query) => using(({ desk }) => desk.search(query)),
       health: () => using(({ desk }) => desk.health()),
-      tryPolicy: (call) => tryPolicy(options.policy, { ...call, answers: linksShown(baseUrlOf(options)) }),
+      tryPolicy: (call) =>
+        tryPolicy(options.policy, {
+          ...call,
+          answers: linksShown(options.links ? baseUrlOf(options.links) : null),
+        }),
       sendNow: (id, act) => using(({ desk }) => desk.sendNow(id, act)),
       drop: (id, act) => using(({ desk }) => desk.drop(id, act)),
       outcomes: () => using(({ desk }) => desk.outcomes()),

@@ -33,9 +33,8 @@ export function createProject(
   const persons = crm && createKeepTrue(shell, personsInCrm(shell, crm));
   const events = calendar && createKeepTrue(shell, bookingsInCalendar(shell, calendar));
 
-  const due = { store, now: () => clock.now() };
-  const dueButEvents = createSearchDue(due, (kind) => kind !== 'calendar' || !events);
-  const dueEvents = createSearchDue(due, (kind) => kind === 'calendar');
+  const dueButEvents = createSearchDue(shell, (kind) => kind !== 'calendar' || !events);
+  const dueEvents = createSearchDue(shell, (kind) => kind === 'calendar');
 
   async function takePage(): PortResult<number> {
     const page = await dueButEvents();

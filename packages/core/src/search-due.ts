@@ -1,7 +1,6 @@
 // What is due in the CRM lane of one sort, among what is due there of others.
-import type { PortResult, Store, Stored } from './ports.ts';
+import type { Clock, PortResult, Store, Stored } from './ports.ts';
 import { Ok } from './result.ts';
-import type { Instant } from './temporal.ts';
 
 const pageSize = 20;
 
@@ -10,13 +9,13 @@ const pageSize = 20;
  * call goes on where this one ended: with thousands of others due, each of them is passed once a lap, not once a call.
  */
 export function createSearchDue(
-  { store, now }: { readonly store: Pick<Store, 'due'>; readonly now: () => Instant },
+  { store, clock }: { readonly store: Pick<Store, 'due'>; readonly clock: Pick<Clock, 'now'> },
   isWanted: (kind: Stored['kind']) => boolean,
 ): () => PortResult<readonly Stored[]> {
   let cursor: string | null = null;
 
   return async () => {
-    const by = now();
+    const by = clock.now();
     let isWholeLap = cursor === null;
     for (;;) {
       const page: Awaited<ReturnType<Store['due']>> = await store.due('crm', by, { limit: pageSize, cursor });

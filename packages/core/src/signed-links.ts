@@ -22,6 +22,11 @@ export interface SignedLinks {
   read(token: string): LinkUse | null;
 }
 
+/** Where the links are mounted by now; null: not known yet. */
+export function baseUrlOf({ baseUrl }: { readonly baseUrl: string | (() => string | null) }): string | null {
+  return typeof baseUrl === 'string' ? baseUrl : baseUrl();
+}
+
 /** `sign` gives a keyed hash: the same for the same words, and nobody else can make it. */
 export function createSignedLinks({
   baseUrl,

@@ -11,6 +11,7 @@ import {
   type Store,
   Temporal,
 } from '../src/index.ts';
+import { nothingSaid } from '../src/source-words.ts';
 import { createWorld, guest } from './world.ts';
 
 const due72 = '2026-11-30T15:00:00Z';
@@ -223,21 +224,7 @@ describe('observe', () => {
   });
 });
 
-const nothing = {
-  kind: 'agreed',
-  uid: 'u1',
-  saidAt: null,
-  place: null,
-  host: null,
-  about: null,
-  seated: false,
-  attendees: [],
-  needsConfirmation: false,
-  by: 'unknown',
-  moving: false,
-  replaces: null,
-  noShows: [],
-} as const;
+const nothing = { kind: 'agreed', uid: 'u1', ...nothingSaid } as const;
 
 describe('measure', () => {
   it('tells how much there is to do, and since when nothing was heard', async () => {

@@ -39,7 +39,7 @@ describe('the search for what is due', () => {
     const others = range(0, 400).map((n) => due('person', n));
     const events = range(400, 500).map((n) => due('calendar', n));
     const { store, asked, conclude } = await storeWith([...others, ...events]);
-    const search = createSearchDue({ store, now }, isEvent);
+    const search = createSearchDue({ store, clock: { now } }, isEvent);
     const found: string[] = [];
     for (;;) {
       const page = (await search()).unwrap();
@@ -57,7 +57,7 @@ describe('the search for what is due', () => {
       due('calendar', 900),
       ...range(901, 960).map((n) => due('person', n)),
     ]);
-    const search = createSearchDue({ store, now }, isEvent);
+    const search = createSearchDue({ store, clock: { now } }, isEvent);
     expect((await search()).unwrap()).toHaveLength(1);
     // It was not concluded: it is due still, at a moment that was passed already.
     const again = (await search()).unwrap();
@@ -73,7 +73,7 @@ describe('the search for what is due', () => {
     const failing: Pick<Store, 'due'> = {
       due: async (...args) => (isAway ? Err({ kind: 'unavailable', reason: 'away' }) : store.due(...args)),
     };
-    const search = createSearchDue({ store: failing, now }, isEvent);
+    const search = createSearchDue({ store: failing, clock: { now } }, isEvent);
     expect((await search()).isErr()).toBe(true);
     isAway = false;
     expect((await search()).unwrap()).toHaveLength(1);
