@@ -3,7 +3,7 @@ import type { BookingUpdate, Facts, RecipientId } from '@precall/core';
 import { bookingUpdates } from '@precall/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contribution } from '../../core/src/merge.ts';
+import { contribution } from '../../core/src/contribution.ts';
 import { at, joined, names, said, who } from '../../core/test/in-orders.ts';
 import { calendarFile } from '../src/index.ts';
 import { createCalendar } from './calendar-model.ts';

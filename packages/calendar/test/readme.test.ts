@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { contribution } from '../../core/src/merge.ts';
+import { contribution } from '../../core/src/contribution.ts';
 import { at, joined, names, said, who } from '../../core/test/in-orders.ts';
 import { eventFor } from './readme-example.ts';
 

@@ -1,5 +1,5 @@
 // What is known about one booking: a value of a lattice. Every field only grows in its own order, so that any
-// order and any repetition of updates ends in the same facts. See merge.ts for the joins.
+// order and any repetition of updates ends in the same facts. See merge.ts for the joins, contribution.ts for what an update says.
 import type { BookingId, RecipientId } from './ids.ts';
 import type { Instant } from './temporal.ts';
 import type { About, Consent, Host, Links, Place, Responses } from './update.ts';

@@ -1,6 +1,7 @@
 // Names made of keyed hashes: nobody can tell from them who or what they name, and the same words always give the same.
+
+import type { Names } from './contribution.ts';
 import { type BookingId, bookingId, recipientId } from './ids.ts';
-import type { Names } from './merge.ts';
 import type { Entropy } from './ports.ts';
 
 export interface KeyedNames extends Names {

@@ -10,6 +10,7 @@ import {
   retention,
 } from './booking-record.ts';
 import { canonicalText } from './canonical.ts';
+import { contribution, subjectOf } from './contribution.ts';
 import { type Facts, nothingKnown, personUnknown } from './facts.ts';
 import { isLive } from './gate.ts';
 import { type BookingId, bookingRecord, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
@@ -25,7 +26,7 @@ import {
 import { invariant } from './invariant.ts';
 import { finish, newEntry } from './ledger.ts';
 import type { LedgerEntry } from './ledger-types.ts';
-import { contribution, join, lostToNewer, subjectOf, withinLimits } from './merge.ts';
+import { join, lostToNewer, withinLimits } from './merge.ts';
 import { readPerson, recipientOfPerson } from './person-record.ts';
 import type { BookingSource, Parsed, PortResult, SchemaIssue, Stored } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';

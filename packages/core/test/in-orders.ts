@@ -2,9 +2,10 @@
 import { createMemoryEntropy } from '@precall/adapter-memory';
 import { createCalcomSource } from '@precall/source-calcom';
 import { canonicalText } from '../src/canonical.ts';
+import { contribution } from '../src/contribution.ts';
 import { type Facts, nothingKnown } from '../src/facts.ts';
 import { type BookingId, bookingId, type RecipientId } from '../src/ids.ts';
-import { contribution, join } from '../src/merge.ts';
+import { join } from '../src/merge.ts';
 import { createNames } from '../src/names.ts';
 import { type Instant, Temporal } from '../src/temporal.ts';
 import type { BookingUpdate } from '../src/update.ts';

@@ -4,18 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalText } from '../src/canonical.ts';
 import { decode, encode } from '../src/codec.ts';
+import { contribution, subjectOf } from '../src/contribution.ts';
 import { type Facts, nothingKnown, personUnknown } from '../src/facts.ts';
 import { isLive } from '../src/gate.ts';
 import { bookingId, type RecipientId } from '../src/ids.ts';
-import {
-  compareStamps,
-  contribution,
-  factLimits,
-  join,
-  lostToNewer,
-  subjectOf,
-  withinLimits,
-} from '../src/merge.ts';
+import { compareStamps, factLimits, join, lostToNewer, withinLimits } from '../src/merge.ts';
 import { planReminders } from '../src/plan.ts';
 import { defaultPolicy } from '../src/policy.ts';
 import { standingOf } from '../src/standing.ts';

@@ -1,7 +1,7 @@
 import { isAddress, knownZone, nothingSaid, plainText, Temporal } from '@precall/core';
 import { describe, expect, it } from 'vitest';
+import { contribution } from '../src/contribution.ts';
 import { nothingKnown } from '../src/facts.ts';
-import { contribution } from '../src/merge.ts';
 
 describe('nothingSaid', () => {
   it('adds to what is known of a booking that it is there, and nothing else', () => {

@@ -157,7 +157,7 @@ export const canaries: readonly Canary[] = [
     breaks: [1, 4, 12, 15],
     edits: [
       {
-        file: 'merge.ts',
+        file: 'contribution.ts',
         find: "if (!update.seated || update.by === 'host') return",
         replace: 'if (update.seated || !update.seated) return',
       },
@@ -199,7 +199,7 @@ export const canaries: readonly Canary[] = [
     isQuick: true,
     edits: [
       {
-        file: 'merge.ts',
+        file: 'contribution.ts',
         find: 'replacedBy: { [subject]: replacement(update, names, said.moment) }',
         replace: 'replacedBy: {}',
       },
