@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What the embedded host is made of; adapter-memory is node's scheduler. */
 const embedded = [
   'core',
+  'calendar',
   'adapter-memory',
   'node',
   'source-calcom',
