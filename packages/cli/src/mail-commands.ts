@@ -28,7 +28,7 @@ export function addMailCommands(program: Command): void {
   program
     .command('preview')
     .argument('<file>', 'the HTML page to write')
-    .description('Writes every mail, in several zones and languages, on one page. Nothing is sent.')
+    .description('Writes every message, in several zones and languages, on one page. Nothing is sent.')
     .option('--zones <zones>', 'time zones, comma-separated', readZones, ['America/Toronto', 'Europe/Paris'])
     .option('--languages <tags>', 'languages, comma-separated', readList, ['en', 'fr', 'de', 'es'])
     .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")

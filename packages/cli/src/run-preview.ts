@@ -81,7 +81,7 @@ function columnOf({ zone, language, messages }: Column): string {
 
   function messageOf({ rule, mail, text }: SampleMessage): string {
     const name = `<code>${escaped(rule)}</code>`;
-    return `<article>\n${mail ? mailOf(mail, name) : ''}${text ? textOf(text, name) : ''}\n</article>`;
+    return `<article>\n${mail ? mailOf(mail, name) : ''}${text ? textOf(text, mail ? `${name} by text, where the mail fails` : `${name} by text`) : ''}\n</article>`;
   }
 
   function mailOf(mail: Message, name: string): string {
@@ -90,8 +90,8 @@ function columnOf({ zone, language, messages }: Column): string {
 <details><summary>as plain text</summary><pre lang="${lang}">${escaped(mail.text)}</pre></details>`;
   }
 
-  function textOf({ text }: TextMessage, name: string): string {
-    return `<h3>${name} by text</h3>
+  function textOf({ text }: TextMessage, title: string): string {
+    return `<h3>${title}</h3>
 <pre lang="${lang}">${escaped(text)}</pre>
 <p>${escaped(segmentsInWords(text))}</p>`;
   }

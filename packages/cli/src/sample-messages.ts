@@ -3,7 +3,7 @@ import type { Instant, Message, Policy, RuleName, TextMessage } from '@precall/c
 import { createDrawingBoard } from './drawing-board.ts';
 import { consentQuestion, sampleWebhook } from './sample-webhook.ts';
 
-/** One of the two is null. */
+/** Both where the text goes in the place of a mail that fails. */
 export interface SampleMessage {
   readonly rule: RuleName;
   readonly mail: Message | null;

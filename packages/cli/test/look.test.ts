@@ -426,6 +426,16 @@ describe('precall send-test and preview', () => {
     );
   });
 
+  it('shows the text beside the mail in whose place it goes', async () => {
+    const policy = policyWith(`[{ name: '24h', when: { before: hours(24) }, fallback: 'sms' }]`);
+    const args = ['--policy', policy, '--languages', 'en', '--zones', 'UTC', '--json'];
+    const ended = await precall(['preview', at('both.html'), ...args]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ mails: 1, texts: 1 });
+    expect(readFileSync(at('both.html'), 'utf8')).toMatch(
+      /<code>24h<\/code> by text, where the mail fails<\/h3>\n<pre lang="en">[^<]+STOP[^<]*<\/pre>\n<p>\d segments? of GSM-7/,
+    );
+  });
+
   it('writes every mail of every zone and language on one page, each in a frame of its own', async () => {
     const ended = await precall([
       'preview',

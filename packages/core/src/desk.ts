@@ -111,7 +111,7 @@ export interface InspectedReminder extends ReminderView {
    * cannot be made (the person was erased, the text failed), or speaks of a start that is not the call's any more.
    */
   readonly message: Message | null;
-  /** The same of one that goes, or went, as a text message. */
+  /** The same as a text message: of a rule by text, and of one by mail that falls back to it where they may be texted. */
   readonly text: TextMessage | null;
 }
 /** One booking with all there is to say about it. */

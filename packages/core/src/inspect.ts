@@ -7,7 +7,7 @@ import { type BookingId, theHost } from './ids.ts';
 import { channelOf } from './ledger.ts';
 import { hostOf, mailFacts } from './mail-facts.ts';
 import { type Outgoing, renderMessage } from './outgoing.ts';
-import type { PortResult } from './ports.ts';
+import type { Channel, PortResult } from './ports.ts';
 import { desiredFields, textOf } from './projection.ts';
 import { type Looked, type Reads, reminderView } from './reads.ts';
 import { storedBookingsOf } from './recipient-bookings.ts';
@@ -15,7 +15,7 @@ import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
 import { Temporal } from './temporal.ts';
-import { phonesIn } from './texting.ts';
+import { phonesIn, whyNotTexted } from './texting.ts';
 
 export function createInspect(
   shell: Shell,
@@ -69,7 +69,7 @@ export function createInspect(
 
 function inspected(one: BookingCase, answers: Answers | null): InspectedReminder {
   const { reminder, facts } = one;
-  const made = messageOf(one, answers);
+  const [mail, text] = [madeFor(one, 'mail', answers), madeFor(one, 'sms', answers)];
   const known = reminder.recipient === theHost ? facts.host : facts.people[reminder.recipient]?.details;
   return {
     ...reminderView(one),
@@ -77,18 +77,28 @@ function inspected(one: BookingCase, answers: Answers | null): InspectedReminder
     usefulUntil: reminder.usefulUntil,
     name: known?.value.name ?? null,
     timeZone: known?.value.timeZone ?? null,
-    message: made?.channel === 'mail' ? made.message : null,
-    text: made?.channel === 'sms' ? made.message : null,
+    message: mail?.channel === 'mail' ? mail.message : null,
+    text: text?.channel === 'sms' ? text.message : null,
   };
 }
 
-function messageOf(one: BookingCase, answers: Answers | null): Outgoing | null {
+/** Null: it does not go by this way, or the message cannot be made. */
+function madeFor(one: BookingCase, channel: Channel, answers: Answers | null): Outgoing | null {
   const { reminder, facts, entry, policy } = one;
   const isPresent = facts.time?.value.startAt.epochMilliseconds === reminder.startAt.epochMilliseconds;
-  const sent = entry?.attempts.findLast(({ outcome }) => outcome === 'accepted');
-  const channel = sent ? channelOf(sent) : reminder.channel;
-  if (!isPresent || !addressOf(facts, reminder.recipient, channel)) return null;
+  if (!isPresent || !mayGoBy(one, channel) || !addressOf(facts, reminder.recipient, channel)) return null;
+  const sent = entry?.attempts.findLast(
+    (attempt) => attempt.outcome === 'accepted' && channelOf(attempt) === channel,
+  );
   const words = mailFacts(reminder, facts, policy, sent?.at ?? reminder.dueAt);
   const message = renderMessage(one, channel, { ...words, answers });
   return message.isOk() ? message.value : null;
+}
+
+/** It is meant to, it did, or it would if its own way failed. */
+function mayGoBy({ reminder, facts, entry }: BookingCase, channel: Channel): boolean {
+  const { rule, recipient } = reminder;
+  const fallsBack = rule.fallback === channel && whyNotTexted(facts, recipient) === null;
+  const wasTried = entry?.attempts.some((attempt) => channelOf(attempt) === channel);
+  return reminder.channel === channel || fallsBack || wasTried === true;
 }

@@ -20,6 +20,8 @@ export interface TriedReminder {
   readonly skip: SkipReason | null;
   /** Of a text message all of it. Null where the text cannot be made for such a call. */
   readonly subject: string | null;
+  /** What the text says that goes where the mail fails. Null: the rule falls back to none, or it cannot be made. */
+  readonly fallback: string | null;
 }
 
 const someone = recipientId('0'.repeat(32));
@@ -77,14 +79,15 @@ export function tryPolicy(
     channel: one.channel,
     dueAt: one.dueAt,
     skip: one.skip,
-    subject: subjectOf(one),
+    subject: subjectOf(one, one.channel),
+    fallback: one.rule.fallback ? subjectOf(one, one.rule.fallback) : null,
   }));
   return { policy: inForce, reminders };
 
-  function subjectOf(one: PlannedReminder): string | null {
+  function subjectOf(one: PlannedReminder, channel: Channel): string | null {
     try {
       const words = { ...mailFacts(one, facts, policy, one.dueAt), answers };
-      return one.channel === 'mail'
+      return channel === 'mail'
         ? contentFor(one.rule, someone, { content }).render(words).subject
         : (one.rule.textContent ?? textContent).render(words);
     } catch {

@@ -634,6 +634,30 @@ describe('a look at a text', () => {
     expect(await look()).toMatchObject({ message: null, text: { to: number } });
     await through(due2);
     expect(await look()).toMatchObject({ message: null, text: { to: number } });
+  });
+
+  it('shows the mail, too, in whose place it goes, and nothing that may not be texted', async () => {
+    const rules = [{ ...mail24, fallback: 'sms' as const }];
+    const look = async ({ world }: ReturnType<typeof texting>) =>
+      (await world.precall.desk.inspect(bookingId('calcom', 'u1'))).unwrap()?.reminders[0];
+    const asked = texting({ rules });
+    await asked.book();
+    expect(await look(asked)).toMatchObject({ message: { to: guest }, text: { to: number } });
+    asked.world.mailer.answerNext({ kind: 'rejected', reason: 'no such mailbox' });
+    await asked.through(due24);
+    expect(await look(asked)).toMatchObject({
+      state: 'sent',
+      message: { to: guest },
+      text: { text: asked.world.texter.sent[0]?.message.text },
+    });
+
+    const unasked = texting({ rules });
+    await unasked.book({ attendees: [person] });
+    expect(await look(unasked)).toMatchObject({ message: { to: guest }, text: null });
+  });
+
+  it('is had for a call that nobody made', () => {
+    const { world } = texting();
     const tried = world.precall.desk.tryPolicy({
       startAt: Temporal.Instant.from('2026-12-03T15:00:00Z'),
       agreedAt: Temporal.Instant.from('2026-11-23T12:00:00Z'),
@@ -641,6 +665,18 @@ describe('a look at a text', () => {
     });
     expect(tried.reminders.map(({ channel }) => channel)).toEqual(['mail', 'mail', 'sms']);
     expect(tried.reminders.at(-1)?.subject).toContain('STOP');
+    expect(tried.reminders.map(({ fallback }) => fallback)).toEqual([null, null, null]);
+  });
+
+  it('says what a rule by mail would fall back to', () => {
+    const { world } = texting({ rules: [{ ...mail24, fallback: 'sms' }] });
+    const [tried] = world.precall.desk.tryPolicy({
+      startAt: Temporal.Instant.from('2026-12-03T15:00:00Z'),
+      agreedAt: Temporal.Instant.from('2026-11-23T12:00:00Z'),
+      timeZone: 'Europe/Paris',
+    }).reminders;
+    expect(tried).toMatchObject({ channel: 'mail', subject: expect.not.stringContaining('STOP') });
+    expect(tried?.fallback).toContain('STOP');
   });
 });
 

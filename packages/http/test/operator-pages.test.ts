@@ -178,20 +178,42 @@ describe('one booking', () => {
 describe('text messages', () => {
   const hours = (count: number) => Temporal.Duration.from({ hours: count });
   const words = textContent({ needs: [], render: ({ name }) => `${name}: à demain, ça va` });
+  const falling = { name: '24h', when: { before: hours(24) }, fallback: 'sms', textContent: words } as const;
   const texting: Policy = {
     ...defaultPolicy,
-    rules: [
-      { name: '24h', when: { before: hours(24) }, fallback: 'sms', textContent: words },
-      { name: '2h', when: { before: hours(2) }, channel: 'sms', textContent: words },
-    ],
+    rules: [falling, { name: '2h', when: { before: hours(2) }, channel: 'sms', textContent: words }],
   };
   const number = '+33612345678';
   const textable = { phone: number, consent: { given: true, text: 'May we text you?', source: 'texts' } };
   const said = { attendees: update('u1').attendees.map((one) => ({ ...one, ...textable })) };
+  const summaries = (page: string) => [...page.matchAll(/<summary>(The [^<]+)</g)].map(([, words]) => words);
   const ways = (page: string) =>
     [...page.matchAll(/<strong>(\w+)<\/strong> <span class="way">(\w+)</g)].map(
       ([, rule, way]) => `${rule} ${way}`,
     );
+
+  it('show the text that goes where the mail fails, until the mail has left', async () => {
+    const { world, read } = await booked(said, { ...texting, rules: [falling] });
+    const planned = await read();
+    expect(summaries(planned)).toEqual([
+      'The message as it would be sent',
+      'The text that goes where the mail fails',
+    ]);
+    expect(wordsOf(planned)).toContain(`to ${number}Ana Ruiz: à demain, ça va`);
+    await world.at('2026-12-02T15:00:00Z');
+    expect(summaries(await read())).toEqual(['The message, made again from what is known now']);
+  });
+
+  it('show a text that was tried in the place of the mail, and not taken', async () => {
+    const { world, read } = await booked(said, texting);
+    world.mailer.answerNext({ kind: 'rejected', reason: 'no such mailbox' });
+    world.texter.answerNext({ kind: 'rejected', reason: 'no such number' });
+    await world.at('2026-12-02T15:00:01Z');
+    expect(summaries(await read()).slice(0, 2)).toEqual([
+      'The message as it would have been sent',
+      'The text in the place of the mail',
+    ]);
+  });
 
   it('show by which way each reminder goes, and a text with what it weighs', async () => {
     const { world, read } = await booked(said, texting);
@@ -213,6 +235,11 @@ describe('text messages', () => {
     const page = await read();
     expect(ways(page)).toEqual(['24h text', '2h text']);
     expect(wordsOf(page)).toMatch(/Tried by mail .{1,40}: refused\s*Tried by text .{1,40}: accepted/);
+    expect(summaries(page)).toEqual([
+      'The message, made again from what is known now',
+      'The mail in whose place the text went',
+      'The message as it would be sent',
+    ]);
   });
 
   it('are stopped to a number, which is shown, and allowed again', async () => {
@@ -230,6 +257,7 @@ describe('text messages', () => {
       '/operator/policy?start=2026-12-03T15:00&agreed=2026-11-23T10:00&zone=Europe/Paris',
     );
     expect(wordsOf(page)).toContain('24h24 h before the start, by mail or, where that fails, text');
+    expect(wordsOf(page)).toMatch(/As a text: .{0,40}à demain, ça va1 segment of UCS-2/);
     expect(wordsOf(page)).toMatch(/2h2 h before the start, by text.*à demain, ça va1 segment of UCS-2/s);
     expect(wordsOf(page)).toContain('Quiet hours of texts20:30 to 08:00');
   });

@@ -69,6 +69,7 @@ export async function createOperatorWorld({
   const clock = createMemoryClock(at('2026-11-23T12:00:00Z'));
   const store = createMemoryStore();
   const mailer = createMemoryMailer({ clock });
+  const texter = createMemoryTexter({ clock });
   const crm = createMemoryCrm({ unknown: 'add' });
   const said: BookingUpdate[] = [];
   const precall = createPrecall({
@@ -87,7 +88,7 @@ export async function createOperatorWorld({
     clock,
     entropy: createMemoryEntropy('pages'),
     policy,
-    texter: createMemoryTexter({ clock }),
+    texter,
   });
   const http = createHttp({ precall, clock, operator: { authorize } });
   await precall.start();
@@ -103,6 +104,7 @@ export async function createOperatorWorld({
     clock,
     crm,
     mailer,
+    texter,
     precall,
     ask,
     async say(booking: BookingUpdate): Promise<void> {

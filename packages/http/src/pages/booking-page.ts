@@ -12,7 +12,7 @@ import {
   type Place,
 } from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
-import { shownMessage } from './shown-message.ts';
+import { shownMessages } from './shown-message.ts';
 import { drawTimeline } from './timeline.ts';
 import { channelWords, stateWord, wayChip } from './way.ts';
 import { answerTo, headline, historySentence, statusWords } from './words.ts';
@@ -82,7 +82,7 @@ function reminder(one: InspectedReminder, { booking }: Inspection, { moments, no
   return html`<li><div class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="is-${state}">${stateWord(one)}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
 ${reason ? html`<p>${explain(reason)}</p>` : null}
 ${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
-${shownMessage(one, booking, to)}
+${shownMessages(one, booking, to)}
 ${
   state === 'planned'
     ? html`<div class="acts">${button('send_now', `Send ${rule} now`, { key, about })}${button('drop', `Drop ${rule}`, { key, about })}</div>`

@@ -88,15 +88,22 @@ ${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of s
   return { title: 'Policy', here: 'policy', main };
 }
 
-function ruleRow({ rule, channel, dueAt, skip, subject }: TriedReminder, shown: Moments): Html {
+function ruleRow(tried: TriedReminder, shown: Moments): Html {
+  const { rule, channel, dueAt, skip, subject, fallback } = tried;
   const otherwise = rule.fallback ? ` or, where that fails, ${channelWords[rule.fallback]}` : '';
-  const words = subject ?? 'The text cannot be made for such a call.';
-  const weight =
-    channel === 'sms' && subject !== null
-      ? html`<br><span class="quiet">${segmentsInWords(subject)}</span>`
-      : null;
+  const words = channel === 'sms' ? textWords(subject) : (subject ?? notMade);
+  const second = rule.fallback ? html`<p>As a text: ${textWords(fallback)}</p>` : null;
   const way = `${rule.to === 'host' ? ', to the host' : ''}, by ${channelWords[channel]}${otherwise}`;
-  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td class="words">${words}${weight}</td>`}</tr>`;
+  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td class="words">${words}${second}</td>`}</tr>`;
+}
+
+const notMade = 'The text cannot be made for such a call.';
+
+/** A text message with what it weighs. */
+function textWords(text: string | null): Html {
+  return text === null
+    ? html`${notMade}`
+    : html`${text}<br><span class="quiet">${segmentsInWords(text)}</span>`;
 }
 
 function bounds(policy: Tried['policy']): readonly (readonly [string, string | Html])[] {
