@@ -77,7 +77,8 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const shortestPassword = 12;
 const shortestSecret = 16;
 
-const hostVariables = [
+/** Each of them makes a host of what would be the demonstration. */
+export const hostVariables: readonly string[] = [
   'HOST',
   'TESTING_MODE',
   'ASK_WHO_CAME',

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../src/configuration.ts';
+import { hostVariables, readConfiguration } from '../src/configuration.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -49,6 +49,15 @@ describe('every document', () => {
   });
 });
 
+describe('the README of a package', () => {
+  it.each(documents.filter((path) => /^\.\/packages\/[^/]+\/README\.md$/.test(path)))(
+    '%s, which is published without the repository, leads nowhere in it',
+    (path) => {
+      expect(prose(path)).not.toMatch(/\]\(\.\./);
+    },
+  );
+});
+
 describe('docs/README.md', () => {
   it('leads to every document beside it', () => {
     const beside = readdirSync(join(root, 'docs')).filter(
@@ -79,6 +88,12 @@ describe('the variables of documents', () => {
     expect(named.length).toBeGreaterThan(0);
     for (const name of named.filter((one) => !webhooks.test(one)))
       expect(readers, name).toContain(`'${name}'`);
+  });
+
+  it('examples/express-host/README.md names every one', () => {
+    const rows = [...read('examples/express-host/README.md').matchAll(/^\| `([A-Z_]+)` +\|/gm)];
+    const others = ['PORT', 'DATA_DIR', 'LOG_LEVEL', 'NODE_ENV'];
+    expect(rows.map(([, name]) => name).toSorted()).toEqual([...hostVariables, ...others].toSorted());
   });
 
   it('docs/set-up.md gives values that the host takes', () => {

@@ -37,7 +37,7 @@ export async function runOutcomes(options: OutcomesOptions): Promise<Answer> {
   function sum(): string {
     const { bookings, unreadable, isAll } = counted;
     const lost = unreadable > 0 ? `, but for ${unreadable} that cannot be read` : '';
-    return `Counted: ${isAll ? `all ${bookings} bookings` : `the ${bookings} bookings that changed last`}${lost}.`;
+    return `Counted: ${isAll ? `all bookings (${bookings})` : `the ${bookings} bookings that changed last`}${lost}.`;
   }
 }
 

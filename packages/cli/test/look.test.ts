@@ -377,7 +377,9 @@ describe('precall outcomes', () => {
       isAll: true,
       comparisons: [],
     });
-    expect((await precall(['outcomes', '--data-dir', at('data')])).stdout).toContain('all 2 bookings');
+    expect((await precall(['outcomes', '--data-dir', at('data')])).stdout).toContain(
+      'Counted: all bookings (2).',
+    );
     const table = await precall(['outcomes', '--data-dir', at('data'), '--csv']);
     expect(table.stdout).toMatch(/^rule,text,channel,/);
   });

@@ -20,7 +20,7 @@ export function outcomesPage(
   const main = html`<h1>Outcomes</h1>
 <section class="card" aria-labelledby="calls">
 <h2 id="calls">What became of calls</h2>
-<p class="note">Of ${isAll ? `all ${bookings} bookings` : `the ${bookings} bookings that changed last`}${unreadable > 0 ? `, but for ${unreadable} that cannot be read` : ''}. A call counts in the row of each rule by which its person was reminded. The share is of calls held, missed or cancelled within 24 hours before their start, with the bounds between which it lies in 95 of 100 cases.</p>
+<p class="note">Of ${isAll ? `all bookings (${bookings})` : `the ${bookings} bookings that changed last`}${unreadable > 0 ? `, but for ${unreadable} that cannot be read` : ''}. A call counts in the row of each rule by which its person was reminded. The share is of calls held, missed or cancelled within 24 hours before their start, with the bounds between which it lies in 95 of 100 cases.</p>
 ${
   rows.length === 0
     ? html`<p class="note">No call has come to its end yet.</p>`
