@@ -94,6 +94,8 @@ describe('docs/operate.md', () => {
       mailer_refuses_us: true,
       crm_refused: true,
       calendar_refused: true,
+      crm_away: true,
+      calendar_away: true,
       possible_duplicate: true,
       quarantined: true,
       record_failed: true,

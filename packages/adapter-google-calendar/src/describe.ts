@@ -44,11 +44,18 @@ function told(error: GoogleError, account: string): Awaited<GoogleResult<readonl
     return Ok([
       {
         where: 'Google Calendar',
-        fault: 'There is no calendar of this id, or it is not shared with the service account.',
+        fault: `There is ${noCalendar}.`,
         cure: `Copy the id from the calendar's settings, under Integrate calendar. ${share(account)}`,
       },
     ]);
   return Err(error);
+}
+
+const noCalendar = 'no calendar of this id, or it is not shared with the service account';
+
+/** Of an answer that there is no such calendar: the reason says so, in words that lead to the cure. */
+export function ofNoCalendar(error: GoogleError): GoogleError {
+  return { ...error, reason: `${error.reason}: ${noCalendar}` };
 }
 
 function share(account: string): string {

@@ -1,7 +1,7 @@
 // Calendar on Google's Calendar API v3, over fetch: an event's id is ours, so that a repeat meets the same event.
 import { type Calendar, type Clock, Err, Ok } from '@precall/core';
 import { createAccessTokens } from './access-token.ts';
-import { findFaults, probe } from './describe.ts';
+import { findFaults, ofNoCalendar, probe } from './describe.ts';
 import { eventBody } from './event-body.ts';
 import { type Ask, createGoogleCalls } from './google-calls.ts';
 import type { GoogleError, GoogleResult } from './google-error.ts';
@@ -38,8 +38,9 @@ export function createGoogleCalendar({ calendarId, key, clock, baseUrl }: Google
       const ask = begin();
       const body = eventBody(event);
       const inserted = await ask({ method: 'POST', path: `${events}?${quietly}`, body });
-      const isThere = inserted.isErr() && inserted.error.status === 409;
-      if (!isThere) return done(inserted);
+      if (inserted.isOk()) return done(inserted);
+      if (inserted.error.status === 404) return Err(ofNoCalendar(inserted.error));
+      if (inserted.error.status !== 409) return inserted;
       // A removed event keeps its id and is found, too. What is put must carry the sequence that Google has reached.
       const found = await ask({ method: 'GET', path: one(event.id) });
       if (found.isErr()) return found;
@@ -59,7 +60,7 @@ export function createGoogleCalendar({ calendarId, key, clock, baseUrl }: Google
   async function noSuchEvent(ask: Ask, error: GoogleError): GoogleResult<void> {
     const calendar = await ask(probe(events));
     if (calendar.isOk()) return Ok.EMPTY;
-    return calendar.error.status === 404 ? Err(error) : calendar;
+    return calendar.error.status === 404 ? Err(ofNoCalendar(error)) : calendar;
   }
 }
 

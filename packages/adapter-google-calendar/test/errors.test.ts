@@ -14,7 +14,11 @@ describe('an error', () => {
       'unavailable',
       'Google answered 403 (requiredAccessLevel)',
     ],
-    [{ status: 404, reason: 'notFound' }, 'unavailable', 'Google answered 404 (notFound)'],
+    [
+      { status: 404, reason: 'notFound' },
+      'unavailable',
+      'Google answered 404 (notFound): no calendar of this id, or it is not shared with the service account',
+    ],
     [{ status: 412, reason: 'conditionNotMet' }, 'unavailable', 'Google answered 412 (conditionNotMet)'],
     [{ status: 429, body: '{' }, 'unavailable', 'Google answered 429'],
     [{ status: 500 }, 'unknown', 'Google answered 500 (backendError)'],

@@ -119,6 +119,11 @@ export function bookingsInCalendar(
       booking: names.short(id),
       sentence: `The calendar refused a write: ${reason}`,
     }),
+    outage: (id, reason) => ({
+      kind: 'calendar_away',
+      booking: names.short(id),
+      sentence: `The calendar has not taken an event for half an hour: ${reason}. "precall doctor" names the cure.`,
+    }),
   };
 }
 

@@ -63,6 +63,11 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
       booking: null,
       sentence: `The CRM refused a write: ${reason}`,
     }),
+    outage: (_, reason) => ({
+      kind: 'crm_away',
+      booking: null,
+      sentence: `The CRM has not taken a write for half an hour: ${reason}. "precall doctor" names the cure.`,
+    }),
   };
 }
 

@@ -53,6 +53,7 @@ export interface Kept<Id extends string, Kind extends Progress, Outcome extends 
   readonly withOutcome: (record: Kind, outcome: Outcome) => Kind;
   readonly historyOf: (outcome: Outcome, now: Instant) => readonly HistoryEntry[];
   readonly refusal: (id: Id, reason: string) => Trouble;
+  readonly outage: (id: Id, reason: string) => Trouble;
 }
 
 export interface KeepTrue<Id extends string> {
@@ -66,12 +67,15 @@ export interface KeepTrue<Id extends string> {
 export const writeLease = Temporal.Duration.from({ minutes: 3 });
 /** Between two tries. */
 const longestWait = Temporal.Duration.from({ minutes: 5 });
+/** In a row of one write, half an hour from the first to the last of them; then a person should look. */
+const triesToTell = 10;
 
 export function createKeepTrue<Id extends string, Kind extends Progress, Outcome extends WriteOutcome>(
   shell: Shell,
   kept: Kept<Id, Kind, Outcome>,
 ): KeepTrue<Id> {
   const { store, clock } = shell;
+  let isOutageTold = false;
 
   async function tell(ids: readonly Id[]): PortResult<void> {
     let untold = ids;
@@ -132,8 +136,18 @@ export function createKeepTrue<Id extends string, Kind extends Progress, Outcome
       const saved = await store.save([kept.put(id, next, { over: stored, now, crmAt, history })]);
       if (saved.isErr()) return saved;
       if (saved.value[0] === 'conflict') continue;
-      if (outcome.error?.kind === 'rejected') shell.trouble(kept.refusal(id, outcome.error.reason));
+      tellTrouble(id, outcome.error, next.tries);
       return Ok(undefined);
+    }
+  }
+
+  /** Each refusal, and an outage once until it is over: it may concern any number of records. */
+  function tellTrouble(id: Id, error: PortError | null, inRow: number): void {
+    if (!error) isOutageTold = false;
+    else if (error.kind === 'rejected') shell.trouble(kept.refusal(id, error.reason));
+    else if (inRow >= triesToTell && !isOutageTold) {
+      isOutageTold = true;
+      shell.trouble(kept.outage(id, error.reason));
     }
   }
 

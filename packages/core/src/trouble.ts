@@ -9,6 +9,9 @@ export interface Trouble {
     | 'mailer_refuses_us'
     | 'crm_refused'
     | 'calendar_refused'
+    /** It has taken nothing of a write for half an hour: it is down, or does not let us in. */
+    | 'crm_away'
+    | 'calendar_away'
     | 'possible_duplicate'
     | 'quarantined'
     | 'record_failed'

@@ -248,6 +248,34 @@ describe('the calendar', () => {
     expect(calendar.events()).toHaveLength(1);
   });
 
+  it('is told of once when it has taken nothing for half an hour, and anew after it was back', async () => {
+    let isAway = true;
+    const shut = Err({ kind: 'unavailable', reason: 'not shared' } as const);
+    const { world, calendar } = calendarWorld({
+      between: (one) => ({ ...one, put: async (event) => (isAway ? shut : one.put(event)) }),
+    });
+    const passing = async (from: string, count: number) => {
+      for (let minute = 0; minute <= count; minute += 1)
+        await world.tickAt(Temporal.Instant.from(from).add({ minutes: minute }).toString());
+    };
+    const told = () => world.troubles.filter(({ kind }) => kind === 'calendar_away');
+    await world.change('BOOKING_CREATED');
+    await world.change('BOOKING_CREATED', { uid: 'u2', attendees: ['other@example.com'] });
+    await passing('2026-11-23T12:00:00Z', 29);
+    expect(told()).toEqual([]);
+    await passing('2026-11-23T12:30:00Z', 60);
+    expect(told()).toMatchObject([
+      { booking: expect.stringMatching(/^[0-9a-f]{12}$/), sentence: expect.stringContaining('not shared') },
+    ]);
+    isAway = false;
+    await passing('2026-11-23T13:31:00Z', 5);
+    expect(calendar.events()).toHaveLength(2);
+    isAway = true;
+    await world.change('BOOKING_CREATED', { start: '2026-12-04T15:00:00Z', said: '2026-11-23T13:40:00Z' });
+    await passing('2026-11-23T13:40:00Z', 40);
+    expect(told()).toHaveLength(2);
+  });
+
   it.each(['put', 'remove'] as const)('is asked again after a %s whose answer got lost', async (method) => {
     const { world, calendar, calls } = calendarWorld({
       between: (one) => ({

@@ -149,6 +149,17 @@ describe('the CRM', () => {
     expect(world.fields()[guest]).toMatchObject({ 'Diagnostic Call Date': '2026-12-04' });
   });
 
+  it('is told of once when it has taken nothing for half an hour', async () => {
+    const away = async () => Err({ kind: 'unavailable', reason: 'Notion answered 401' } as const);
+    const world = createWorld({ ...quiet, crm: { ...createMemoryCrm(), findContact: away } });
+    await world.change('BOOKING_CREATED');
+    for (let minute = 0; minute <= 60; minute += 1)
+      await world.tickAt(Temporal.Instant.from('2026-11-23T12:00:00Z').add({ minutes: minute }).toString());
+    expect(world.troubles).toMatchObject([
+      { kind: 'crm_away', booking: null, sentence: expect.stringContaining('Notion answered 401') },
+    ]);
+  });
+
   it.each([
     ['not_found', []],
     ['ambiguous', [{ email: guest }, { email: guest.toUpperCase() }]],

@@ -44,6 +44,8 @@ export const troubleKinds = words<Trouble['kind']>({
   mailer_refuses_us: true,
   crm_refused: true,
   calendar_refused: true,
+  crm_away: true,
+  calendar_away: true,
   possible_duplicate: true,
   quarantined: true,
   record_failed: true,

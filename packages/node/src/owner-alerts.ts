@@ -103,6 +103,8 @@ const subjects: { readonly [K in Trouble['kind']]: string } = {
   mailer_refuses_us: 'the mailer refuses us',
   crm_refused: 'the CRM refuses us',
   calendar_refused: 'the calendar refuses us',
+  crm_away: 'the CRM takes nothing',
+  calendar_away: 'the calendar takes nothing',
   possible_duplicate: 'two bookings may be one',
   quarantined: 'a webhook was not understood',
   record_failed: 'a record cannot be worked on',
