@@ -656,6 +656,20 @@ describe('a look at a text', () => {
     expect(await look(unasked)).toMatchObject({ message: { to: guest }, text: null });
   });
 
+  it('shows what went by a way that the rules ask for no more, and by no other', async () => {
+    const { book, through, world } = texting({ rules: [mail72, { ...mail24, fallback: 'sms' }] });
+    await book();
+    await through(due72);
+    world.mailer.answerNext({ kind: 'rejected', reason: 'no such mailbox' });
+    await through(due24);
+    await world.restart({ ...defaultPolicy, rules: [mail72, mail24] });
+    const found = await world.precall.desk.inspect(bookingId('calcom', 'u1'));
+    expect(found.unwrap()?.reminders).toMatchObject([
+      { rule: '72h', message: { to: guest }, text: null },
+      { rule: '24h', message: { to: guest }, text: { to: number } },
+    ]);
+  });
+
   it('is had for a call that nobody made', () => {
     const { world } = texting();
     const tried = world.precall.desk.tryPolicy({
