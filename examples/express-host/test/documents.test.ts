@@ -63,7 +63,7 @@ describe('docs/promises.md', () => {
     );
     const sources = tests.map((path) => read(path)).join('\n');
     expect(promised?.map((text) => Number.parseInt(text, 10))).toEqual(
-      Array.from({ length: 27 }, (_, index) => index + 1),
+      Array.from({ length: 28 }, (_, index) => index + 1),
     );
     for (const text of promised ?? []) {
       const words = text.replaceAll(/\n\s+/g, ' ').matchAll(/`([^`]+)`/g);

@@ -55,6 +55,7 @@ export function createCalcom({
 }): Calcom {
   const serversOffMs = [0, random.between(-900, 900), random.between(-20_000, 20_000)] as const;
   const attendance = random.branch('attendance');
+  const texting = random.branch('texting');
   const saidBefore = new Set<number>();
   const strangelySaid = new Set<string>();
   const people = Array.from({ length: 8 }, (_, index) => person(index)) as [
@@ -67,15 +68,28 @@ export function createCalcom({
     const mailable = index !== 7;
     const name = names[index] ?? `Person ${index}`;
     const email = mailable ? `p${index}@example.com` : '4915100000@sms.example';
+    const timeZone = zoneOf(index);
+    // Two share a telephone.
+    const phone = !mailable || texting.chance(0.7) ? `+1555010${index === 5 ? 4 : index}000` : null;
+    const consent = { given: texting.chance(0.8), text: 'Text me', source: 'text-me' };
     return {
       email,
       mailable,
       name,
       firstName: name,
-      timeZone: zoneOf(index),
+      timeZone: index === 3 && texting.chance(0.5) ? null : timeZone,
       locale: 'en',
       links: null,
+      ...(phone && { phone, consent }),
     };
+  }
+
+  /** Somebody no longer wants to be texted, or does by now: said with whatever is said next. */
+  function changeConsent(call: Call): void {
+    const [first, ...others] = call.people;
+    if (!first?.consent || !texting.chance(0.4)) return;
+    if (first.consent.given) tally.count('consent withdrawn');
+    call.people = [{ ...first, consent: { ...first.consent, given: !first.consent.given } }, ...others];
   }
 
   /** One person lives where clocks are put forward within the week. */
@@ -280,6 +294,7 @@ export function createCalcom({
         say(call, 'place_changed');
         return call;
       case 'host':
+        changeConsent(call);
         call.place = random.chance(0.3)
           ? { kind: 'pending' }
           : { kind: 'link', url: `https://meet.example/${call.uid}-h` };

@@ -7,7 +7,7 @@ import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 import type { Worker } from './worker.ts';
 
-export type PortName = 'store' | 'mailer' | 'crm' | 'calendar' | 'bell';
+export type PortName = 'store' | 'mailer' | 'texter' | 'crm' | 'calendar' | 'bell';
 
 /** What becomes of one call. */
 export interface Fate {
@@ -121,7 +121,7 @@ export function fatesOf(
   return ({ port, method }) => {
     const leadMs = random.between(
       port === 'store' || port === 'bell' ? 0 : 20,
-      { store: 8, bell: 3, mailer: 600, crm: 700, calendar: 700 }[port],
+      { store: 8, bell: 3, mailer: 600, texter: 600, crm: 700, calendar: 700 }[port],
     );
     const arrivesAnyway = random.chance(0.5);
     const quick = { crash: null, fault: null, leadMs, lagMs: 0, arrivesAnyway };

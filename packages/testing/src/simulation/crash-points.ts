@@ -101,7 +101,7 @@ export async function tell(
     const isHere = !crashed && crash?.call === calls;
     calls += 1;
     crashed ||= isHere;
-    const leadMs = { store: 2, bell: 1, mailer: 150, crm: 90, calendar: 90 }[port];
+    const leadMs = { store: 2, bell: 1, mailer: 150, texter: 150, crm: 90, calendar: 90 }[port];
     return { crash: isHere ? crash.when : null, fault: null, leadMs, lagMs: 0, arrivesAnyway: false };
   };
   const world = createWorld({

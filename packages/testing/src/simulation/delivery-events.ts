@@ -28,29 +28,34 @@ export const simulatedEvents: DeliveryEvents = {
       : Err([{ path: '', message: 'is no list of events' }]),
 };
 
-/** Makes the provider report about each message it takes; posts are repeated until they are taken. */
-export function createReporter({
+/** Posts one event about a mail or a text, again and again until it is taken. */
+export type Poster = (post: {
+  readonly channel: 'mail' | 'sms';
+  /** As `simulatedEvents` reads it. */
+  readonly event:
+    | { readonly attempt: string; readonly said: Said; readonly atMs: number }
+    | { readonly address: string; readonly said: 'stop' | 'start'; readonly atMs: number };
+  readonly label: string;
+  readonly onTaken: () => void;
+}) => void;
+
+export function createPoster({
   timeline,
   random,
-  tally,
   hosts,
-  isCalm,
-  onTaken,
   onRejection,
   note,
 }: {
   readonly timeline: Timeline;
   readonly random: Random;
-  readonly tally: Tally;
   readonly hosts: () => readonly Host[];
-  readonly isCalm: () => boolean;
-  readonly onTaken: (attemptId: string, said: Said) => void;
   readonly onRejection: (cause: unknown) => void;
   readonly note: (who: string, line: () => string) => void;
-}): (attemptId: string) => void {
-  function post(attemptId: string, said: Said, atMs: number): void {
+}): Poster {
+  return function post(one): void {
+    const { channel, event, label, onTaken } = one;
     const again = (): void => {
-      timeline.at(timeline.nowMs() + random.between(30, 300) * 1_000, () => post(attemptId, said, atMs));
+      timeline.at(timeline.nowMs() + random.between(30, 300) * 1_000, () => post(one));
     };
     const available = hosts();
     const [first, ...others] = available;
@@ -59,24 +64,40 @@ export function createReporter({
       return;
     }
     const { worker, precall } = random.pick([first, ...others]);
-    const body = JSON.stringify([{ attempt: attemptId, said, atMs }]);
-    note(worker.name, () => `<= event ${attemptId.slice(0, 6)} ${said}`);
+    note(worker.name, () => `<= event ${label} ${event.said}`);
     let over = false;
     const end = (answer: Awaited<ReturnType<Precall['deliveryEvents']>> | null): void => {
       if (over) return;
       over = true;
-      note(worker.name, () => `=> event ${attemptId.slice(0, 6)}: ${answer?.kind ?? 'no answer'}`);
-      if (answer?.kind === 'taken') onTaken(attemptId, said);
+      note(worker.name, () => `=> event ${label}: ${answer?.kind ?? 'no answer'}`);
+      if (answer?.kind === 'taken') onTaken();
       else again();
     };
     worker.onDeath(() => end(null));
-    precall.deliveryEvents(deliveryOf(body, 0, 'authentic')).then(
+    precall.deliveryEvents(deliveryOf(JSON.stringify([event]), 0, 'authentic'), channel).then(
       (answer) => worker.deliver(() => end(answer)),
       (cause: unknown) => onRejection(cause),
     );
-  }
+  };
+}
 
-  return (attemptId) => {
+/** Makes the provider report about each message it takes. */
+export function createReporter({
+  timeline,
+  random,
+  tally,
+  isCalm,
+  post,
+  onTaken,
+}: {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly tally: Tally;
+  readonly isCalm: () => boolean;
+  readonly post: Poster;
+  readonly onTaken: (attemptId: string, said: Said) => void;
+}): (attemptId: string, channel: 'mail' | 'sms') => void {
+  return (attempt, channel) => {
     const nowMs = timeline.nowMs();
     const plan: [Said, number][] = [['accepted', random.between(1, 40)]];
     plan.push([
@@ -95,7 +116,12 @@ export function createReporter({
       for (let copy = 0; copy < copies; copy += 1) {
         const atMs = nowMs + seconds * 1_000;
         timeline.at(atMs + (copy > 0 ? random.between(1, 3_600) * 1_000 : 0), () =>
-          post(attemptId, said, atMs),
+          post({
+            channel,
+            event: { attempt, said, atMs },
+            label: attempt.slice(0, 6),
+            onTaken: () => onTaken(attempt, said),
+          }),
         );
       }
     }

@@ -82,7 +82,7 @@ function checkBooking(uid: string, context: Checking): Settled | null {
     !isUnplannable(kept, policy) && reading.endMs !== null && reading.endMs > context.policyMs;
   for (const reminder of isPlanned ? reading.reminders : []) checkReminder({ uid, kept, reminder }, context);
   for (const [key, entry] of Object.entries(kept.ledger)) {
-    checkEntry(uid, key, entry, context);
+    checkEntry({ uid, kept, key }, entry, context);
     for (const attempt of entry.attempts) {
       oracle.checkHeard(attempt, key);
       const said = oracle.strongest(attempt.id);
@@ -143,9 +143,8 @@ function checkReminder(
   )
     return;
   const found = Object.entries(kept.ledger).find(([key, entry]) => {
-    const email = kept.facts.people[entry.recipient]?.details?.value.email?.toLowerCase();
     return (
-      email === reminder.email &&
+      emailOf(kept, entry.recipient) === reminder.email &&
       entry.rule === reminder.rule &&
       Date.parse(key.split('|')[1] ?? '') === reminder.startMs
     );
@@ -173,7 +172,7 @@ function checkReminder(
     knownMs > reminder.dueMs
   )
     return;
-  if (firstMs === Infinity && (entry?.final?.reason === 'no_link' || entry?.final?.reason === 'suppressed'))
+  if (firstMs === Infinity && ['no_link', 'suppressed', 'texting_hours'].includes(entry?.final?.reason ?? ''))
     return;
   const untilMs = drain.untilMs(reminder.dueMs);
   // What loses its use while the mailer is away, or while others leave before it, is missed.
@@ -182,6 +181,10 @@ function checkReminder(
       context.policy.isPoisoned ? 18 : 15,
       `${shown(key)} was due at ${iso(reminder.dueMs)} with everybody well, and went out at ${iso(firstMs)} (${entry?.final?.reason ?? ''})`,
     );
+}
+
+function emailOf({ facts }: KeptBooking, recipient: string): string | undefined {
+  return facts.people[recipient]?.details?.value.email?.toLowerCase();
 }
 
 function mayBeOver(
@@ -193,12 +196,21 @@ function mayBeOver(
 }
 
 /** Of the finals: what was missed had no time to go out. */
-function checkEntry(uid: string, key: string, { final, attempts }: KeptEntry, context: EndContext): void {
+function checkEntry(
+  { uid, kept, key }: { readonly uid: string; readonly kept: KeptBooking; readonly key: string },
+  { final, attempts, recipient }: KeptEntry,
+  context: EndContext,
+): void {
   const { heard, oracle, policy, outages, policyMs } = context;
   if (final?.state !== 'missed' || final.reason !== 'too_late' || context.wasRestored) return;
+  // By another policy it may have been of use for a shorter time.
+  if (final.at < policyMs) return;
   const { reminders } = heard.fullReading(uid, policy);
   const reminder = reminders.find(
-    (one) => key.includes(`|${one.rule}|`) && Date.parse(key.split('|')[1] ?? '') === one.startMs,
+    (one) =>
+      one.email === emailOf(kept, recipient) &&
+      key.includes(`|${one.rule}|`) &&
+      Date.parse(key.split('|')[1] ?? '') === one.startMs,
   );
   if (!reminder) return;
   const knownMs = Math.max(

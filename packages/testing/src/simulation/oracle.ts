@@ -2,21 +2,30 @@
 // code with core: it reads words, records and the provider's books by itself.
 //
 // By their numbers, here, in end-checks.ts and in crm-watch.ts: 1, 2, 4 to 20 and 22 to 25. 26 is in
-// calendar-system.ts and calendar-checks.ts, 27 in no-show-watch.ts. Of 15, drain.ts has what
+// calendar-system.ts and calendar-checks.ts, 27 in no-show-watch.ts, 28 in text-watch.ts. Of 15, drain.ts has what
 // follows an outage. Elsewhere: 3 is the law "ends in the same facts" of core's merge-laws.test.ts, and 21 cannot be
 // simulated in one process with one zone database: zone-offsets.test.ts and wall-clock.test.ts of core have it, with the
 // gaps and overlaps of 22 in every zone. The pace of calls to a CRM (16) is its adapter's: pace.test.ts of
 // adapter-notion. Of 23 the mails' HTML and the pages are in core's hostile.test.ts and security tests.
-import type { Message, SendCall, Stored, UpdateKind } from '@precall/core';
+import type { Message, SendCall, Stored, TextMessage, UpdateKind } from '@precall/core';
 import { type Said, strengths } from './delivery-events.ts';
 import type { Heard } from './heard.ts';
 import { isForAbsent, watchNoShows } from './no-show-watch.ts';
-import { doubtWaitMs, type MailText, type PolicySpec } from './policies.ts';
+import { doubtWaitMs, type PolicySpec, type Words } from './policies.ts';
 import type { Word } from './reading.ts';
 import type { ReadReminder } from './reading-reminders.ts';
-import { type KeptAttempt, type KeptBooking, type KeptEntry, keptBooking, reminderName } from './records.ts';
+import {
+  channelOf,
+  type KeptAttempt,
+  type KeptBooking,
+  type KeptEntry,
+  keptBooking,
+  keptWish,
+  reminderName,
+} from './records.ts';
 import { checkStructure } from './structure.ts';
 import type { Tally } from './tally.ts';
+import { cameBack, cameToNothing, mayGoBy, type TextWatch, watchTexts } from './text-watch.ts';
 import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 import type { Worker } from './worker.ts';
@@ -32,6 +41,15 @@ export interface Violation {
 /** Reports after which nobody wants another message. */
 const suppressing: ReadonlySet<Said> = new Set<Said>(['bounced', 'dropped', 'complained', 'unsubscribed']);
 
+function isText(attempt: KeptAttempt): boolean {
+  return channelOf(attempt) === 'sms';
+}
+
+/** Whoever has the address or the number that it goes to. */
+function ownerOf({ key, attempt }: Claim): string {
+  return attempt.by?.to ?? reminderName(key).recipient;
+}
+
 function strengthOf(attempt: KeptAttempt | undefined): number {
   return strengths[attempt?.delivery ?? 'accepted'];
 }
@@ -46,6 +64,8 @@ export interface Claim {
   readonly attempt: KeptAttempt;
   readonly email: string;
   readonly places: ReadonlySet<string>;
+  /** Of a text: where it may go. */
+  readonly numbers: ReadonlySet<string>;
   readonly atMs: number;
   called: boolean;
   /** The mailer's answer came, or the process died. */
@@ -54,10 +74,10 @@ export interface Claim {
 
 export interface Oracle {
   applied(worker: Worker, before: Stored | null, after: Stored | null): void;
-  called(worker: Worker, message: Message, send: SendCall): void;
+  called(worker: Worker, message: Message | TextMessage, send: SendCall): void;
   accepted(send: SendCall, as: 'taken' | 'known'): void;
   refusedForGood(send: SendCall): void;
-  askedForPatience(worker: Worker, forMs: number): void;
+  askedForPatience(worker: Worker, channel: 'mail' | 'sms', forMs: number): void;
   /** A worker heard that a message was taken. */
   heardOk(worker: Worker, send: SendCall): void;
   /** The mailer's answer, whatever it was, came; or never will. */
@@ -66,7 +86,8 @@ export interface Oracle {
   reported(attemptId: string, said: Said): void;
   /** What was reported of an attempt, at its strongest. */
   strongest(attemptId: string): Said | null;
-  wasSuppressed(recipient: string): boolean;
+  wasSuppressed(claim: Claim): boolean;
+  readonly texts: Pick<TextWatch, 'stopped' | 'startsAgain'>;
   died(worker: Worker): void;
   /** It stands still until then. */
   paused(worker: Worker, untilMs: number): void;
@@ -108,10 +129,14 @@ export function createOracle({
   const violations: Violation[] = [];
   const claims = new Map<string, Claim>();
   const sent = new Map<string, number[]>();
+  /** Of each way alone. */
+  const sentBy = new Map<string, number>();
+  /** Whose mail came back, by recipient id. */
+  const mailFails = new Set<string>();
   const accepted = new Set<string>();
   const refused = new Set<string>();
   const unknownSince = new Map<string, number>();
-  const patience = new Map<Worker, number>();
+  const patience = { mail: new Map<Worker, number>(), sms: new Map<Worker, number>() };
   const erasures = new Map<string, number>();
   const begunErasures = new Set<string>();
   const heardOks = new Map<string, { readonly worker: Worker; readonly ms: number }>();
@@ -122,6 +147,7 @@ export function createOracle({
   const pauses = new Map<Worker, number>();
   const underWay = new Map<Worker, Set<string>>();
   let forgivenUntilMs = -Infinity;
+  const texts = watchTexts(timeline.nowMs);
   const noShows = watchNoShows(heard, { claims, sent, isForgiven: (ms) => ms <= forgivenUntilMs });
 
   function violate(invariant: number, sentence: string): void {
@@ -134,6 +160,8 @@ export function createOracle({
       violate(24, `an id or a key of ${after.kind} records holds an address`);
     }
     if (after) watchErased(after);
+    const wish = keptWish(after);
+    if (wish?.why === 'bounced' || wish?.why === 'dropped') mailFails.add(wish.owner);
     const is = keptBooking(after);
     const was = keptBooking(before);
     if (!is) return;
@@ -178,7 +206,9 @@ export function createOracle({
     }
     const finals = [was?.final?.state ?? null, is.final?.state ?? null];
     if (finals[0] === finals[1]) return;
-    if (finals[0] !== null && !(finals[0] === 'unknown' && finals[1] === null)) {
+    // What a text takes up again had ended, or is told of as sent.
+    const isTakenUp = was?.final?.reason === 'mailer_rejected' && is.attempts.some(isText);
+    if (finals[0] !== null && !(finals[0] === 'unknown' && finals[1] === null) && !isTakenUp) {
       violate(25, `${shown(key)} went from ${finals[0]} to ${finals[1]}`);
       return;
     }
@@ -192,12 +222,16 @@ export function createOracle({
     const unknown = earlier.filter(({ outcome }) => outcome === 'unknown');
     const email = booking.facts.people[name.recipient]?.details?.value.email?.toLowerCase() ?? '';
     if (attempt.outcome !== null) violate(25, `an attempt at ${shown(key)} began as ${attempt.outcome}`);
-    if (earlier.some(({ outcome }) => outcome === 'accepted'))
+    const byText = isText(attempt);
+    if (byText && cameToNothing(was)) tally.count('text after mail that came to nothing');
+    if (earlier.some((one) => one.outcome === 'accepted' && !(byText && cameBack(one))))
       violate(9, `${shown(key)} is claimed again after it was accepted`);
     if (earlier.some(({ outcome }) => outcome === null))
       violate(9, `${shown(key)} is claimed while an attempt runs`);
-    if (unknown.length > 1) violate(9, `a third attempt at ${shown(key)}`);
-    if (was?.final) violate(12, `${shown(key)} is claimed after it ended as ${was.final.state}`);
+    const reached = earlier.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unknown');
+    if (reached.length > 1) violate(9, `a third attempt at ${shown(key)}`);
+    if (was?.final && !(byText && was.final.reason === 'mailer_rejected'))
+      violate(12, `${shown(key)} is claimed after it ended as ${was.final.state}`);
     for (const doubtful of unknown) {
       const { id } = doubtful;
       checkHeard(doubtful, key);
@@ -211,13 +245,17 @@ export function createOracle({
       violate(14, `a lease on ${shown(key)} does not outlast its send`);
     if (attempt.startBy - attempt.at > 2_000)
       violate(8, `a claim of ${shown(key)} may start after more than two seconds`);
-    const { allowing, readings } = allowingOf(
+    const { allowing, numbers, readings } = allowingOf(
       key,
       email,
       policy,
-      ({ dueMs, usefulUntilMs, isWanted }) => isWanted && dueMs <= attempt.at && attempt.at < usefulUntilMs,
+      (one) =>
+        one.isWanted &&
+        one.dueMs <= attempt.at &&
+        attempt.at < one.usefulUntilMs &&
+        mayGoBy(attempt, one, cameToNothing(was) || mailFails.has(name.recipient)),
     );
-    if (readings > 0 && allowing.length === 0) violate(...whyNot(key, email, policy, attempt.at));
+    if (readings > 0 && allowing.length === 0) violate(...whyNot(key, email, policy, attempt));
     if (isForAbsent(name.rule, policy) && unknown.length === 0 && !begunErasures.has(email)) {
       const objection = noShows.objection({ key, email }, policy, timeline.nowMs());
       if (objection) violate(27, `${shown(key)} is claimed for somebody ${objection}`);
@@ -230,6 +268,7 @@ export function createOracle({
       attempt,
       email,
       places,
+      numbers: new Set(byText ? numbers : []),
       atMs: timeline.nowMs(),
       called: false,
       settled: false,
@@ -242,24 +281,34 @@ export function createOracle({
     email: string,
     policy: PolicySpec,
     test: (reminder: ReadReminder) => boolean,
-  ): { readonly allowing: readonly string[]; readonly readings: number } {
+  ): {
+    readonly allowing: readonly string[];
+    readonly numbers: readonly string[];
+    readonly readings: number;
+  } {
     const { uid, rule, startMs } = reminderName(key);
     const readings = heard.readings(uid, policy);
-    const allowing = (readings ?? [])
-      .filter(({ reminders }) =>
-        reminders.some(
-          (one) => one.rule === rule && one.email === email && one.startMs === startMs && test(one),
-        ),
-      )
-      .map(({ place }) => place);
-    return { allowing, readings: readings?.length ?? 0 };
+    const found = (readings ?? []).flatMap(({ place, reminders }) => {
+      const one = reminders.find(
+        (some) => some.rule === rule && some.email === email && some.startMs === startMs && test(some),
+      );
+      return one ? [{ place, number: one.number }] : [];
+    });
+    return {
+      allowing: found.map(({ place }) => place),
+      numbers: found.flatMap(({ number }) => number ?? []),
+      readings: readings?.length ?? 0,
+    };
   }
 
-  function whyNot(key: string, email: string, policy: PolicySpec, atMs: number): [number, string] {
-    const { uid, startMs } = reminderName(key);
+  function whyNot(key: string, email: string, policy: PolicySpec, attempt: KeptAttempt): [number, string] {
+    const { uid, startMs, rule } = reminderName(key);
     const wanted = allowingOf(key, email, policy, ({ isWanted }) => isWanted);
     if (wanted.allowing.length > 0)
-      return [11, `${shown(key)} is claimed at ${iso(atMs)}, before its moment or beyond its use`];
+      return [
+        isText(attempt) ? 28 : 11,
+        `${shown(key)} is claimed at ${iso(attempt.at)} to go by ${channelOf(attempt)}, before its moment or beyond its use`,
+      ];
     const readings = heard.readings(uid, policy) ?? [];
     const standings = [...new Set(readings.map(({ standing }) => standing))].join(' or ');
     if (!standings.includes('agreed')) {
@@ -272,8 +321,9 @@ export function createOracle({
       return [6, `${shown(key)} is claimed for a start that no longer is`];
     if (readings.every(({ attending }) => !attending.includes(email)))
       return [8, `${shown(key)} is claimed for somebody who left`];
-    if (isForAbsent(reminderName(key).rule, policy))
+    if (isForAbsent(rule, policy))
       return [27, `${shown(key)} is claimed for somebody of whom nobody says that they did not come`];
+    if (isText(attempt)) return [28, `${shown(key)} is claimed for somebody who may not be texted`];
     return [6, `${shown(key)} is claimed though no plan holds it`];
   }
 
@@ -319,8 +369,9 @@ export function createOracle({
       violate(12, `${shown(key)} ends as unknown without an attempt of unknown outcome`);
     if (final.state === 'refused' && !entry.attempts.some(({ id }) => refused.has(id)))
       violate(12, `${shown(key)} ends as refused, and the mailer never refused it for good`);
-    if (outcomes.includes('accepted')) violate(12, `${shown(key)} was sent and ends as ${final.state}`);
-    if (final.state === 'missed' || final.state === 'skipped') {
+    if (entry.attempts.some((one) => one.outcome === 'accepted' && !cameBack(one)))
+      violate(12, `${shown(key)} was sent and ends as ${final.state}`);
+    if ((final.state === 'missed' || final.state === 'skipped') && final.reason !== 'texting_hours') {
       const { allowing, readings } = allowingOf(
         key,
         email,
@@ -353,7 +404,7 @@ export function createOracle({
     }
   }
 
-  function called(worker: Worker, message: Message, send: SendCall): void {
+  function called(worker: Worker, message: Message | TextMessage, send: SendCall): void {
     const claim = claims.get(send.attemptId);
     if (!claim) {
       violate(9, `a message to ${message.to} is sent without a claim`);
@@ -365,7 +416,7 @@ export function createOracle({
       violate(13, `an attempt at ${shown(key)} is sent by another worker than claimed it`);
     claim.called = true;
     checkStructure(message, send, violate);
-    if (claim.atMs > (suppressions.get(reminderName(key).recipient) ?? Infinity))
+    if (claim.atMs > (suppressions.get(ownerOf(claim)) ?? Infinity))
       violate(8, `${shown(key)} was claimed after its recipient wanted no more mails, and is sent`);
     const nowMs = worker.nowMs();
     const calls = underWay.get(worker) ?? new Set<string>();
@@ -375,10 +426,17 @@ export function createOracle({
     if (nowMs > attempt.startBy) violate(8, `${shown(key)} is sent ${nowMs - attempt.at} ms after its claim`);
     if (send.deadline.epochMilliseconds - nowMs > 10_000)
       violate(14, `the time-out of ${shown(key)} is too long`);
-    if (nowMs < (patience.get(worker) ?? -Infinity) && weather.clocks !== 'set')
+    if (nowMs < (patience[channelOf(attempt)].get(worker) ?? -Infinity) && weather.clocks !== 'set')
       violate(16, `${shown(key)} is sent before the moment that the mailer asked for`);
-    if (message.to.toLowerCase() !== claim.email) violate(6, `${shown(key)} is sent to ${message.to}`);
-    const text: MailText = JSON.parse(message.text);
+    if (channelOf(attempt) !== ('subject' in message ? 'mail' : 'sms'))
+      violate(28, `${shown(key)} is sent by another way than it was claimed for`);
+    if (isText(attempt) && claim.email.endsWith('@sms.example'))
+      tally.count('text to somebody without a mail address');
+    const objection = 'subject' in message ? null : texts.objection(message, claim);
+    if (objection) violate(28, `${shown(key)} ${objection}`);
+    if ('subject' in message && message.to.toLowerCase() !== claim.email)
+      violate(6, `${shown(key)} is sent to ${message.to}`);
+    const text: Words = JSON.parse(message.text);
     const { startMs, rule, uid } = reminderName(key);
     if (text.startMs !== startMs || text.rule !== rule)
       violate(6, `${shown(key)} speaks of ${text.rule} and ${iso(text.startMs)}`);
@@ -423,12 +481,16 @@ export function createOracle({
       sent.set(claim.key, moments);
       const counted = moments.filter((ms) => ms > forgivenUntilMs);
       if (counted.length > 2) violate(9, `${shown(claim.key)} went out ${counted.length} times`);
-      if (counted.length > 1 && weather.doubt === 'once' && forgivenUntilMs === -Infinity)
+      const way = `${claim.key} ${channelOf(claim.attempt)}`;
+      sentBy.set(way, (sentBy.get(way) ?? 0) + 1);
+      if ((sentBy.get(way) ?? 0) > 1 && weather.doubt === 'once' && forgivenUntilMs === -Infinity)
         violate(9, `${shown(claim.key)} went out twice by a mailer that sends once`);
     },
     refusedForGood: ({ attemptId }) => void refused.add(attemptId),
-    askedForPatience: (worker, forMs) =>
-      void patience.set(worker, Math.max(patience.get(worker) ?? 0, worker.nowMs() + forMs)),
+    askedForPatience(worker, channel, forMs) {
+      const known = patience[channel];
+      known.set(worker, Math.max(known.get(worker) ?? 0, worker.nowMs() + forMs));
+    },
     heardOk: (worker, { attemptId }) => void heardOks.set(attemptId, { worker, ms: timeline.nowMs() }),
     answered: (worker, { attemptId }) => void underWay.get(worker)?.delete(attemptId),
     paused: (worker, untilMs) => void pauses.set(worker, Math.max(untilMs, pauses.get(worker) ?? 0)),
@@ -438,11 +500,12 @@ export function createOracle({
       if (known === undefined || strengths[known] < strengths[said]) reports.set(attemptId, said);
       const claim = claims.get(attemptId);
       if (!claim || !suppressing.has(said)) return;
-      const { recipient } = reminderName(claim.key);
-      suppressions.set(recipient, Math.min(timeline.nowMs(), suppressions.get(recipient) ?? Infinity));
+      const owner = ownerOf(claim);
+      suppressions.set(owner, Math.min(timeline.nowMs(), suppressions.get(owner) ?? Infinity));
     },
     strongest: (attemptId) => reports.get(attemptId) ?? null,
-    wasSuppressed: (recipient) => suppressions.has(recipient),
+    wasSuppressed: (claim) => suppressions.has(ownerOf(claim)),
+    texts,
     died(worker) {
       deaths.set(worker, timeline.nowMs());
       for (const claim of claims.values()) {
@@ -466,6 +529,7 @@ export function createOracle({
       erasures.clear();
       reports.clear();
       suppressions.clear();
+      texts.forget();
     },
   };
 }

@@ -1,9 +1,17 @@
 // The policies of a simulation: plain numbers, which the oracle reads, and what core makes of the same.
-import { content, defaultPolicy, type Policy, type Rule, Temporal } from '@precall/core';
+import {
+  content,
+  defaultPolicy,
+  type MailFacts,
+  type Policy,
+  type Rule,
+  Temporal,
+  type TextContent,
+} from '@precall/core';
 import type { Random } from './random.ts';
 
 export type RuleSpec =
-  | { readonly name: string; readonly beforeMs: number }
+  | { readonly name: string; readonly beforeMs: number; readonly channel?: 'sms'; readonly fallback?: 'sms' }
   | { readonly name: string; readonly daysBefore: number; readonly atMinute: number }
   | { readonly name: string; readonly afterMs: number }
   | { readonly name: string; readonly afterNoShowMs: number };
@@ -68,11 +76,32 @@ const rebookSets: readonly [readonly RuleSpec[], ...(readonly (readonly RuleSpec
   ],
 ];
 
+const textSets: readonly [readonly RuleSpec[], ...(readonly (readonly RuleSpec[])[])] = [
+  [],
+  [{ name: 'text', beforeMs: 2 * hourMs, channel: 'sms' }],
+  [
+    { name: 'text-9h', beforeMs: 9 * hourMs, channel: 'sms' },
+    { name: 'text', beforeMs: 1.5 * hourMs, channel: 'sms' },
+  ],
+];
+
+/** Minutes of the day: the documented hours for texts, and the last minute at which one falls due. */
+export const textHours = { from: 8 * 60, lastDue: 20 * 60 + 15, to: 20 * 60 + 30 };
+
 export function drawPolicy(random: Random, name: string): PolicySpec {
+  const texts = random.branch(`texts of ${name}`);
+  const fallsBack = texts.chance(0.4);
+  const fallback = 'sms' as const;
   const absent = random.branch(`no-shows of ${name}`);
   return {
     name,
-    rules: [...random.pick(ruleSets), ...absent.pick(rebookSets)],
+    rules: [
+      ...random
+        .pick(ruleSets)
+        .map((rule) => (fallsBack && 'beforeMs' in rule ? { ...rule, fallback } : rule)),
+      ...absent.pick(rebookSets),
+      ...texts.pick(textSets),
+    ],
     rebooksPerMonth: absent.pick([null, 3, 1]),
     minimumLeadMs: random.pick([2 * hourMs, 2 * hourMs, 0]),
     quiet: random.chance(0.3) ? { from: 21 * 60, to: random.pick([7 * 60, 8 * 60 + 30]) } : null,
@@ -89,29 +118,32 @@ export function drawPolicy(random: Random, name: string): PolicySpec {
 export const doubtWaitMs = { once: 0, reported: 600_000, silent: 60_000 } as const;
 
 /** What a message of the simulation says, as JSON in its text. */
-export interface MailText {
+export interface Words {
   readonly title: string;
   readonly startMs: number;
   readonly rule: string;
   readonly place: string;
 }
 
+function wordsOf({ about, startAt, rule, place }: MailFacts): Words {
+  return {
+    title: about?.title ?? '',
+    startMs: startAt.epochMilliseconds,
+    rule,
+    place: JSON.stringify(place),
+  };
+}
+
 const words = content({
   needs: ['about'],
-  render({ about, startAt, rule, place, name }) {
-    const text: MailText = {
-      title: about.title ?? '',
-      startMs: startAt.epochMilliseconds,
-      rule,
-      place: JSON.stringify(place),
-    };
-    return {
-      subject: `${rule} ${text.title} ${name}`,
-      text: JSON.stringify(text),
-      html: '<p>A reminder.</p>',
-    };
-  },
+  render: (facts) => ({
+    subject: `${facts.rule} ${facts.about.title ?? ''} ${facts.name}`,
+    text: JSON.stringify(wordsOf(facts)),
+    html: '<p>A reminder.</p>',
+  }),
 });
+
+const textWords: TextContent = { needs: ['about'], render: (facts) => JSON.stringify(wordsOf(facts)) };
 
 export function policyOf(spec: PolicySpec): Policy {
   const rules = spec.rules.map(ruleOf);
@@ -128,6 +160,7 @@ export function policyOf(spec: PolicySpec): Policy {
     minimumLead: length(spec.minimumLeadMs),
     quietHours: quiet && { from: wallTime(quiet.from), to: wallTime(quiet.to) },
     content: words,
+    textContent: textWords,
     remindGuests: spec.remindGuests,
     recipientsPerBooking: spec.recipientsPerBooking,
     messagesPerDay: spec.messagesPerDay,
@@ -140,7 +173,11 @@ export function policyOf(spec: PolicySpec): Policy {
 
 function ruleOf(spec: RuleSpec): Rule {
   const { name } = spec;
-  if ('beforeMs' in spec) return { name, when: { before: length(spec.beforeMs) } };
+  if ('beforeMs' in spec) {
+    const { beforeMs, channel, fallback } = spec;
+    const ways = { ...(channel && { channel }), ...(fallback && { fallback }) };
+    return { name, when: { before: length(beforeMs) }, ...ways };
+  }
   if ('afterNoShowMs' in spec) return { name, when: { afterNoShow: length(spec.afterNoShowMs) } };
   if ('afterMs' in spec) return { name, when: { after: length(spec.afterMs) } };
   return { name, when: { daysBefore: spec.daysBefore, at: wallTime(spec.atMinute) } };

@@ -66,7 +66,7 @@ export function readingOf(uid: string, words: readonly Word[], policy: PolicySpe
       .filter(({ update }) => update.time?.startAt.epochMilliseconds === time?.startMs)
       .map(({ momentMs }) => momentMs),
   );
-  const people = peopleFrom(own, { successors, agreedMs });
+  const people = peopleFrom(own, { successors, agreedMs, hostZone: hostZoneFrom(own) });
   const listed = seated
     ? [...people.values()]
         .filter(({ joinedMs }) => joinedMs !== null)
@@ -129,16 +129,25 @@ function placeFrom(own: readonly Word[]): string {
   return JSON.stringify(best?.update.place ?? null);
 }
 
+function hostZoneFrom(own: readonly Word[]): string {
+  const writes = new Set<UpdateKind>(['agreed', 'moved', 'host_changed']);
+  const offers = own.filter(({ update }) => update.host && writes.has(update.kind));
+  return latestOf(offers, (word) => stampOf(word, false))?.update.host?.timeZone ?? 'UTC';
+}
+
+interface Around {
+  readonly successors: readonly Word[];
+  readonly agreedMs: number | null;
+  readonly hostZone: string;
+}
+
 function rosterFrom(own: readonly Word[]): readonly string[] {
   const offers = own.filter(({ update: { kind } }) => kind === 'agreed' || kind === 'moved');
   const best = latestOf(offers, (word) => stampOf(word, false));
   return [...new Set((best?.update.attendees ?? []).map(({ email }) => email.toLowerCase()))];
 }
 
-function peopleFrom(
-  own: readonly Word[],
-  around: { readonly successors: readonly Word[]; readonly agreedMs: number | null },
-): ReadonlyMap<string, Person> {
+function peopleFrom(own: readonly Word[], around: Around): ReadonlyMap<string, Person> {
   const people = new Map<string, Person>();
   for (const { update } of own) {
     for (const { email } of update.attendees) {
@@ -156,11 +165,7 @@ function peopleFrom(
 function personFrom(
   email: string,
   concerning: readonly Word[],
-  {
-    own,
-    successors,
-    agreedMs,
-  }: { own: readonly Word[]; successors: readonly Word[]; agreedMs: number | null },
+  { own, successors, agreedMs, hostZone }: Around & { readonly own: readonly Word[] },
 ): Person {
   const joins = concerning.filter(({ update: { kind } }) => kind === 'agreed' || kind === 'moved');
   const leaves = concerning.filter(({ update: { kind } }) => kind === 'cancelled');
@@ -196,8 +201,10 @@ function personFrom(
     leftMs,
     hasLeft: joinedMs !== null && leftMs !== null && leftMs >= joinedMs,
     hasMoved,
-    zone: details?.timeZone ?? 'UTC',
+    zone: details?.timeZone ?? hostZone,
     mailable: details?.mailable ?? false,
+    // Nobody guesses where a phone is.
+    phone: details?.timeZone && details.consent?.given ? (details.phone ?? null) : null,
     mark: mark && { noShow: mark.mark.noShow, knownMs: mark.word.saidMs },
   };
 }

@@ -9,6 +9,12 @@ export interface KeptAttempt {
   readonly leaseUntil: number;
   readonly outcome: 'accepted' | 'refused' | 'released' | 'unknown' | null;
   readonly delivery: Said | null;
+  /** Absent: by mail, to the recipient. */
+  readonly by?: { readonly channel: 'mail' | 'sms'; readonly to: string };
+}
+
+export function channelOf({ by }: KeptAttempt): 'mail' | 'sms' {
+  return by?.channel ?? 'mail';
 }
 
 export interface KeptEntry {
@@ -49,6 +55,13 @@ export function keptBooking(stored: Stored | null): KeptBooking | null {
 
 function readBooking(stored: Stored): KeptBooking {
   return { uid: stored.id.slice('booking:sim:'.length), ...JSON.parse(stored.body) };
+}
+
+/** Why nothing more goes to an address, by the id of whoever has it; null: it is no such record, or nothing is known. */
+export function keptWish(stored: Stored | null): { readonly owner: string; readonly why: string } | null {
+  if (stored?.kind !== 'person') return null;
+  const { suppressed } = JSON.parse(stored.body) as { readonly suppressed?: { readonly why: string } | null };
+  return suppressed ? { owner: stored.id.slice('person:'.length), why: suppressed.why } : null;
 }
 
 export interface ReminderName {

@@ -1,6 +1,6 @@
 // One seed from beginning to end: days of bookings in every weather, then calm, then the reckoning.
 import { createPrecall } from '@precall/core';
-import { createCalcom } from './calcom.ts';
+import { type Calcom, createCalcom } from './calcom.ts';
 import { checkCalendar } from './calendar-checks.ts';
 import { fatesOf, type PortName } from './calls.ts';
 import { checkCrm } from './crm-checks.ts';
@@ -93,6 +93,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     if (weather.kind !== 'calm')
       planTroubles(world, { random: random.branch('troubles'), weather, calmMs, policies });
     planPeople(world, { random: random.branch('people'), people: calcom.people.map(({ email }) => email) });
+    planWishes(world, { random: random.branch('wishes'), people: calcom.people });
     timeline.at(calmMs, () => world.calm(lastPolicy));
     for (const hours of [0.02, 0.5, 2, 12, 40]) {
       timeline.at(calmMs + hours * hourMs, () => insistOnTheUnanswered(world));
@@ -148,6 +149,7 @@ function dismiss(world: World): Promise<void> {
 const outageNames = {
   store: 'store away for a while',
   mailer: 'mailer away for an hour',
+  texter: 'texter away for an hour',
   crm: 'CRM away for an hour',
   calendar: 'calendar away for an hour',
   bell: 'ring refused',
@@ -168,6 +170,7 @@ function drawOutages(random: Random, weather: Weather): readonly Outage[] {
     ...some('crm', weather.crmOutages, [30, 75]),
     ...some('calendar', weather.calendarOutages, [30, 75]),
     ...some('bell', weather.ringTrouble > 0.3 ? 1 : 0, [5, 60]),
+    ...some('texter', weather.mailerOutages, [30, 75]),
   ];
 }
 
@@ -269,6 +272,24 @@ function planTroubles(
       const restoreMs = Math.min(backupMs + random.between(1, 600) * 60_000, calmMs - 1);
       if (backup.size > 1) timeline.at(restoreMs, () => world.restore(backup, backupMs));
     });
+  }
+}
+
+/** Some want no more texts, and some of these want them again. */
+function planWishes(
+  world: World,
+  { random, people }: { readonly random: Random; readonly people: Calcom['people'] },
+): void {
+  for (const { phone } of people) {
+    if (!phone || !random.chance(0.3)) continue;
+    world.timeline.at(startMs + random.between(0, 72 * 60) * 60_000, () =>
+      world.wish(phone, 'stop', () => {
+        if (!random.chance(0.5)) return;
+        world.timeline.at(world.timeline.nowMs() + random.between(1, 1_200) * 60_000, () =>
+          world.wish(phone, 'start', () => undefined),
+        );
+      }),
+    );
   }
 }
 

@@ -1,21 +1,29 @@
 // One simulated world: workers over one store, a provider, a CRM, a Cal.com, and an oracle that watches. Everything in
 // it follows from the seed.
 import { createHmac } from 'node:crypto';
-import type { createPrecall, Entropy, IntakeAnswer, Precall, Stored, Trouble } from '@precall/core';
+import type {
+  createPrecall,
+  Entropy,
+  IntakeAnswer,
+  Message,
+  Precall,
+  Stored,
+  TextMessage,
+  Trouble,
+} from '@precall/core';
 import { bellFor } from './bell.ts';
 import { calendarFor, createSharedCalendar, type SharedCalendar } from './calendar-system.ts';
 import { createCalls, type FateOf, type PortName } from './calls.ts';
 import { type CrmContact, crmFor } from './crm-system.ts';
 import { watchCrm } from './crm-watch.ts';
 import { type Backup, createDatabase, type Database, storeFor } from './database.ts';
-import { createReporter, type Said } from './delivery-events.ts';
+import { createPoster, createReporter, type Said, simulatedEvents } from './delivery-events.ts';
 import { createHeard, type Heard } from './heard.ts';
-import { createMailProvider, mailerFor } from './mail-provider.ts';
 import { createOracle, type Oracle } from './oracle.ts';
 import { type PolicySpec, policyOf } from './policies.ts';
+import { createProvider, type SendWatch, senderFor } from './provider.ts';
 import { countConflict, countHeard } from './races.ts';
 import type { Random } from './random.ts';
-import { reminderName } from './records.ts';
 import { createSender, type Host, type Sender } from './sender.ts';
 import { createSimulationSource, type Emission } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -47,6 +55,8 @@ export interface World {
   workers(): readonly Worker[];
   say(update: Emission['update']): void;
   erase(email: string): void;
+  /** The owner of a number wants no more texts, or wants them again. */
+  wish(number: string, said: 'stop' | 'start', onTaken: () => void): void;
   /** From now on no fault happens; all workers start again with this policy. */
   calm(policy: PolicySpec): void;
   /** Everybody dies, and the store is what it was then. */
@@ -113,7 +123,11 @@ export function createWorld(options: WorldOptions): World {
   });
   const calendar = weather.calendar ? createSharedCalendar(oracle.violate) : null;
   const crm = watchCrm({ oracle, timeline, weather });
-  const provider = createMailProvider(timeline, weather.doubt, weather.kind === 'calm' ? 1_000 : 12);
+  const perTenSeconds = weather.kind === 'calm' ? 1_000 : 12;
+  const providers = {
+    mail: createProvider(timeline, weather.doubt, perTenSeconds),
+    sms: createProvider(timeline, weather.doubt, perTenSeconds),
+  };
   const fateOf = options.fateOf({ tally, isCalm, isAway: (port) => options.isAway(port, timeline.nowMs()) });
   const pauses = random.branch('pauses');
   const entropyRandom = random.branch('entropy');
@@ -131,16 +145,15 @@ export function createWorld(options: WorldOptions): World {
       Math.max(lastConflictMs, storeTroubles.get(worker) ?? -Infinity) >= sinceMs,
     note,
   });
-  const report = createReporter({
+  const reports = random.branch('reports');
+  const post = createPoster({
     timeline,
-    random: random.branch('reports'),
-    tally,
+    random: reports,
     hosts: startedHosts,
-    isCalm,
-    onTaken: reported,
     onRejection: (cause) => oracle.violate(25, `deliveryEvents rejects: ${String(cause)}`),
     note,
   });
+  const report = createReporter({ timeline, random: reports, tally, isCalm, post, onTaken: reported });
   /** When the store last failed a worker, or made it come again. */
   const storeTroubles = new Map<Worker, number>();
   let lastConflictMs = -Infinity;
@@ -154,7 +167,7 @@ export function createWorld(options: WorldOptions): World {
   function reported(attemptId: string, said: Said): void {
     oracle.reported(attemptId, said);
     const claim = oracle.claims().get(attemptId);
-    if (!claim || !oracle.wasSuppressed(reminderName(claim.key).recipient)) return;
+    if (!claim || !oracle.wasSuppressed(claim)) return;
     const isPlanned = heard
       .uids()
       .some((uid) =>
@@ -163,6 +176,20 @@ export function createWorld(options: WorldOptions): World {
           .reminders.some((one) => one.email === claim.email && one.isWanted && one.dueMs > timeline.nowMs()),
       );
     if (isPlanned) tally.count('unsubscribed with reminders planned');
+  }
+
+  function isTextPlanned(number: string): boolean {
+    const [first] = [...policies.values()].slice(-1);
+    return (
+      first !== undefined &&
+      heard
+        .uids()
+        .some((uid) =>
+          heard
+            .fullReading(uid, first)
+            .reminders.some((one) => one.number === number && one.isWanted && one.dueMs > timeline.nowMs()),
+        )
+    );
   }
 
   function onAnswer(attempt: number, { worker }: Host, answer: IntakeAnswer): void {
@@ -219,24 +246,20 @@ export function createWorld(options: WorldOptions): World {
         heard.hear(attempt, emission, timeline.nowMs());
       }),
       store: storeFor(worker, { ...shared, database, onApplied: applied, onConflict: conflicted }),
-      mailer: mailerFor(worker, {
+      mailer: senderFor<Message>(worker, {
         ...shared,
-        provider,
-        watch: {
-          called: (sender, message, send) => {
-            oracle.called(sender, message, send);
-            if (calm || weather.pauses === 0 || !pauses.chance(0.05)) return;
-            pause(sender, pauses.between(1, 60) * 1_000);
-          },
-          accepted: (send, as) => {
-            oracle.accepted(send, as);
-            if (weather.doubt === 'reported') report(send.attemptId);
-          },
-          askedForPatience: oracle.askedForPatience,
-          refused: oracle.refusedForGood,
-          heardOk: oracle.heardOk,
-          answered: oracle.answered,
-        },
+        port: 'mailer',
+        provider: providers.mail,
+        events: simulatedEvents,
+        watch: watchOf('mail'),
+      }),
+      texter: senderFor<TextMessage>(worker, {
+        ...shared,
+        random: random.branch(`${worker.name} texter`),
+        port: 'texter',
+        provider: providers.sms,
+        events: simulatedEvents,
+        watch: watchOf('sms'),
       }),
       crm: crmFor(worker, { ...shared, contacts: options.contacts, watch: crm }),
       ...(calendar && {
@@ -265,6 +288,24 @@ export function createWorld(options: WorldOptions): World {
       timeline.at(timeline.nowMs() + downMs, () => boot(index));
     });
     start(index, worker, precall);
+  }
+
+  function watchOf(channel: 'mail' | 'sms'): SendWatch<Message | TextMessage> {
+    return {
+      called: (sender, message, send) => {
+        oracle.called(sender, message, send);
+        if (calm || weather.pauses === 0 || !pauses.chance(0.05)) return;
+        pause(sender, pauses.between(1, 60) * 1_000);
+      },
+      accepted: (send, as) => {
+        oracle.accepted(send, as);
+        if (weather.doubt === 'reported') report(send.attemptId, channel);
+      },
+      askedForPatience: (sender, ms) => oracle.askedForPatience(sender, channel, ms),
+      refused: oracle.refusedForGood,
+      heardOk: oracle.heardOk,
+      answered: oracle.answered,
+    };
   }
 
   function pause(worker: Worker, ms: number): void {
@@ -365,6 +406,21 @@ export function createWorld(options: WorldOptions): World {
           }),
         (cause: unknown) => oracle.violate(25, `erase rejects: ${String(cause)}`),
       );
+    },
+    wish(number, said, onTaken) {
+      if (said === 'start') {
+        tally.count('texts wanted again');
+        oracle.texts.startsAgain(number);
+      }
+      const event = { address: number, said, atMs: timeline.nowMs() };
+      const taken = (): void => {
+        if (said === 'stop') {
+          oracle.texts.stopped(number);
+          if (isTextPlanned(number)) tally.count('texts stopped with a text planned');
+        }
+        onTaken();
+      };
+      post({ channel: 'sms', event, label: number, onTaken: taken });
     },
     calm(policy) {
       calm = true;

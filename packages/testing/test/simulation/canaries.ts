@@ -385,4 +385,78 @@ export const canaries: readonly Canary[] = [
       { file: 'gate.ts', find: "return hasLaterCall(one) ? 'rebooked' : null;", replace: 'return null;' },
     ],
   },
+  {
+    bug: 'asks for another time more often than the month allows',
+    breaks: [27],
+    edits: [
+      { file: 'gate.ts', find: 'return reached.length >= policy.rebooksPerMonth;', replace: 'return false;' },
+    ],
+  },
+  {
+    bug: 'texts people who never consented, or no longer do',
+    breaks: [28],
+    edits: [
+      {
+        file: 'texting.ts',
+        find: "if (!person?.consent?.value?.given) return 'no_consent';",
+        replace: '',
+      },
+    ],
+  },
+  {
+    bug: 'a stop ends the mails and not the texts',
+    breaks: [8, 28],
+    edits: [
+      {
+        file: 'gate.ts',
+        find: "return ownerOf(one, channel)?.suppressed ? 'suppressed' : null;",
+        replace: "return one.person?.suppressed ? 'suppressed' : null;",
+      },
+    ],
+  },
+  {
+    bug: 'texts also when the mail arrived',
+    breaks: [9, 28],
+    edits: [
+      {
+        file: 'channel.ts',
+        find: "outcome === 'accepted' && isBad(delivery)",
+        replace: "outcome === 'accepted' && delivery !== 'complained'",
+      },
+    ],
+  },
+  {
+    bug: 'texts at any hour',
+    breaks: [28],
+    edits: [
+      {
+        file: 'plan.ts',
+        find: "const moved = channel === 'sms' ? textDueAt : outsideQuietHours;\n  return moved(askedAt, quiet, zoneFor(call));",
+        replace:
+          "const moved = channel === 'sms' ? textDueAt : outsideQuietHours;\n  return channel === 'sms' ? askedAt : moved(askedAt, quiet, zoneFor(call));",
+      },
+      {
+        file: 'texting.ts',
+        find: 'return isKnownZone(zone) && (!quiet || !isBefore(outsideQuietHours(now, quiet, zone), now));',
+        replace: 'return isKnownZone(zone);',
+      },
+    ],
+  },
+  {
+    bug: 'takes the zone of the host for that of whoever is texted',
+    breaks: [28],
+    edits: [
+      {
+        file: 'texting.ts',
+        find: "return isKnownZone(person.details?.value.timeZone) ? null : 'no_zone';",
+        replace: 'return null;',
+      },
+      {
+        file: 'texting.ts',
+        find: 'return isKnownZone(zone) && (!quiet || !isBefore(outsideQuietHours(now, quiet, zone), now));',
+        replace:
+          'return !quiet || !isKnownZone(zone) || !isBefore(outsideQuietHours(now, quiet, zone), now);',
+      },
+    ],
+  },
 ];

@@ -1,48 +1,52 @@
-// The provider behind the mailer, and the mailer of one worker. What it took is the truth that the oracle looks at.
-import { Err, type Mailer, type Message, Ok, type PortError, type SendCall, Temporal } from '@precall/core';
+// The providers behind the mailer and the texter, and what sends by them for one worker. What they took is the truth that
+// the oracle looks at.
+import {
+  type DeliveryEvents,
+  Err,
+  type Message,
+  Ok,
+  type PortError,
+  type SendCall,
+  type Sender,
+  Temporal,
+  type TextMessage,
+} from '@precall/core';
 import type { Call } from './calls.ts';
-import { simulatedEvents } from './delivery-events.ts';
 import type { Random } from './random.ts';
 import type { Tally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 import type { Worker } from './worker.ts';
 
-export interface TakenMessage {
-  readonly message: Message;
-  readonly attemptId: string;
+interface TakenMessage {
   readonly onceKey: string;
   readonly atMs: number;
 }
 
-export interface MailProvider {
+export interface Provider {
   /** What was accepted, oldest first; without those that it knew by their onceKey. */
   readonly taken: readonly TakenMessage[];
-  accept(message: Message, call: SendCall): 'taken' | 'known' | 'too many';
+  accept(call: SendCall): 'taken' | 'known' | 'too many';
 }
 
 /** At most `perTenSeconds`; beyond that it asks for patience. */
-export function createMailProvider(
-  timeline: Timeline,
-  doubt: Mailer['doubt'],
-  perTenSeconds: number,
-): MailProvider {
+export function createProvider(timeline: Timeline, doubt: Weather['doubt'], perTenSeconds: number): Provider {
   const taken: TakenMessage[] = [];
   return {
     taken,
-    accept(message, { attemptId, onceKey }) {
+    accept({ onceKey }) {
       if (doubt === 'once' && taken.some((one) => one.onceKey === onceKey)) return 'known';
       const nowMs = timeline.nowMs();
       if (taken.filter(({ atMs }) => atMs > nowMs - 10_000).length >= perTenSeconds) return 'too many';
-      taken.push({ message, attemptId, onceKey, atMs: nowMs });
+      taken.push({ onceKey, atMs: nowMs });
       return 'taken';
     },
   };
 }
 
 /** What the oracle is told about sends. */
-export interface MailWatch {
-  called(worker: Worker, message: Message, call: SendCall): void;
+export interface SendWatch<M> {
+  called(worker: Worker, message: M, call: SendCall): void;
   /** `known`: it had the message already, and keeps one. */
   accepted(call: SendCall, as: 'taken' | 'known'): void;
   askedForPatience(worker: Worker, forMs: number): void;
@@ -51,10 +55,12 @@ export interface MailWatch {
   answered(worker: Worker, call: SendCall): void;
 }
 
-export function mailerFor(
+export function senderFor<M extends Message | TextMessage>(
   worker: Worker,
   {
+    port,
     provider,
+    events,
     call,
     weather,
     random,
@@ -62,42 +68,44 @@ export function mailerFor(
     isCalm,
     watch,
   }: {
-    readonly provider: MailProvider;
+    readonly port: 'mailer' | 'texter';
+    readonly provider: Provider;
+    readonly events: DeliveryEvents;
     readonly call: Call;
     readonly weather: Weather;
     readonly random: Random;
     readonly tally: Tally;
     readonly isCalm: () => boolean;
-    readonly watch: MailWatch;
+    readonly watch: SendWatch<M>;
   },
-): Mailer {
-  function accept(message: Message, send: SendCall): Awaited<ReturnType<Mailer['send']>> {
-    const outcome = provider.accept(message, send);
+): Sender<M> {
+  function accept(send: SendCall): Awaited<ReturnType<Sender<M>['send']>> {
+    const outcome = provider.accept(send);
     if (outcome === 'too many') return patience(10);
     watch.accepted(send, outcome);
     return Ok({ messageId: `m-${send.attemptId.slice(0, 6)}` });
   }
 
   function patience(seconds: number): ReturnType<typeof accept> {
-    tally.count('mailer asks for patience');
+    tally.count(`${port} asks for patience`);
     const retryAfter = Temporal.Duration.from({ seconds });
     const error: PortError = { kind: 'unavailable', reason: 'too many', retryAfter };
     return Err(error);
   }
 
-  function attempt(message: Message, send: SendCall): ReturnType<typeof accept> {
-    if (isCalm() || !random.chance(weather.refusal)) return accept(message, send);
+  function attempt(send: SendCall): ReturnType<typeof accept> {
+    if (isCalm() || !random.chance(weather.refusal)) return accept(send);
     const how = random.pick(['patience', 'unavailable', 'unavailable', 'rejected'] as const);
     if (how === 'patience') return patience(random.between(5, 300));
     if (how === 'unavailable') return Err({ kind: 'unavailable', reason: '503, by chance' });
-    tally.count('mailer refuses for good');
+    tally.count(`${port} refuses for good`);
     watch.refused(send);
     return Err({ kind: 'rejected', reason: '400, by chance' });
   }
 
-  function find(onceKey: string): ReturnType<NonNullable<Mailer['find']>> {
+  function find(onceKey: string): ReturnType<NonNullable<Sender<M>['find']>> {
     tally.count('send looked up after its worker died');
-    return call({ port: 'mailer', method: 'find', describe: () => onceKey.slice(0, 6) }, () => {
+    return call({ port, method: 'find', describe: () => onceKey.slice(0, 6) }, () => {
       const found = provider.taken.find((one) => one.onceKey === onceKey);
       return Ok(found ? { messageId: null } : null);
     });
@@ -105,7 +113,7 @@ export function mailerFor(
 
   return {
     doubt: weather.doubt,
-    ...(weather.doubt === 'reported' && { events: simulatedEvents }),
+    ...(weather.doubt === 'reported' && { events }),
     // Only a provider that keeps every message once can be sure of its answer.
     ...(weather.doubt === 'once' && weather.finds && { find }),
     send(message, send) {
@@ -114,9 +122,10 @@ export function mailerFor(
       const silent = !isCalm() && random.chance(weather.silence);
       const answer = call(
         {
-          port: 'mailer',
+          port,
           method: 'send',
-          describe: () => `${send.attemptId.slice(0, 6)} ${message.to} ${message.subject}`,
+          describe: () =>
+            `${send.attemptId.slice(0, 6)} ${message.to} ${'subject' in message ? message.subject : message.text}`,
         },
         () => {
           if (worker.nowMs() >= send.deadline.epochMilliseconds) {
@@ -125,7 +134,7 @@ export function mailerFor(
               reason: 'The deadline had passed before the message was sent.',
             });
           }
-          return attempt(message, send);
+          return attempt(send);
         },
       ).then((result) => {
         watch.answered(worker, send);
@@ -138,7 +147,7 @@ export function mailerFor(
         return result;
       });
       if (!silent) return answer;
-      tally.count('mailer never answers');
+      tally.count(`${port} never answers`);
       return new Promise(() => undefined);
     },
   };
