@@ -44,6 +44,7 @@ export function createCalcom({
   emit,
   untilMs,
   isSending,
+  bookElsewhere,
 }: {
   readonly timeline: Timeline;
   readonly random: Random;
@@ -52,6 +53,8 @@ export function createCalcom({
   /** Nobody does anything after this. */
   readonly untilMs: number;
   readonly isSending: (uid: string) => boolean;
+  /** Books with another source; null: there is none. */
+  readonly bookElsewhere: ((person: UpdateAttendee) => void) | null;
 }): Calcom {
   const serversOffMs = [0, random.between(-900, 900), random.between(-20_000, 20_000)] as const;
   const attendance = random.branch('attendance');
@@ -434,6 +437,11 @@ export function createCalcom({
   /** Another call is agreed, before anybody writes or after. */
   function bookAgain(person: UpdateAttendee): void {
     later(attendance.between(20, 60 * 60) * 1_000, () => {
+      if (bookElsewhere && attendance.chance(0.5)) {
+        tally.count('another call agreed elsewhere after a no-show');
+        bookElsewhere(person);
+        return;
+      }
       tally.count('another call agreed after a no-show');
       const next = callAt(someStartMs(), { kind: 'plain', eventType: 'intro', people: [person] });
       say(next, 'agreed');

@@ -9,6 +9,7 @@ import { iso, type Violation } from './oracle.ts';
 import type { PolicySpec } from './policies.ts';
 import { createRandom } from './random.ts';
 import { type Scenario, scenarios, storyPolicy, storyStartMs } from './scenarios.ts';
+import { bookingIdOf } from './source.ts';
 import { fairWeather } from './weather.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -121,7 +122,7 @@ export async function tell(
     trace: options.trace ?? null,
   });
   world.calm(storyPolicy);
-  for (let count = 0; count < scenario.workers; count += 1) world.addWorker(storyPolicy);
+  for (let count = 0; count < scenario.workers; count += 1) world.addWorker(storyPolicy, 'sim');
   const policy = tellTurns(world, scenario);
   await world.timeline.runUntil(storyStartMs + storyMs);
   if (world.oracle.violations().length === 0) reckon(world, policy, crash);
@@ -187,7 +188,7 @@ function reckon(
       const sent = [...oracle.claims().values()].some(
         (claim) =>
           claim.email === email &&
-          claim.key.startsWith(`sim:${uid}|`) &&
+          claim.key.startsWith(`${bookingIdOf(uid)}|`) &&
           claim.key.includes(`|${rule}|`) &&
           oracle.sent().has(claim.key),
       );

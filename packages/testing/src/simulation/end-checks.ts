@@ -9,7 +9,8 @@ import { iso, type Oracle, shown } from './oracle.ts';
 import type { PolicySpec } from './policies.ts';
 import type { Reading } from './reading.ts';
 import type { ReadReminder } from './reading-reminders.ts';
-import { type KeptBooking, type KeptEntry, keptBooking } from './records.ts';
+import { type KeptBooking, type KeptEntry, keptBooking, uidOf } from './records.ts';
+import { bookingIdOf } from './source.ts';
 
 export interface EndContext {
   readonly heard: Heard;
@@ -60,7 +61,7 @@ export function checkEnd(context: EndContext): readonly Settled[] {
 
 function checkBooking(uid: string, context: Checking): Settled | null {
   const { heard, database, oracle, policy } = context;
-  const stored = database.record(`booking:sim:${uid}` as Parameters<Database['record']>[0]);
+  const stored = database.record(`booking:${bookingIdOf(uid)}` as Parameters<Database['record']>[0]);
   const kept = keptBooking(stored);
   const readings = heard.readings(uid, policy);
   const answered = heard.words(uid).filter(({ answeredMs }) => answeredMs < Infinity);
@@ -151,7 +152,7 @@ function checkReminder(
   });
   if (oracle.wasErased(reminder.email)) return;
   const [key, entry] = found ?? [
-    `sim:${uid}|${new Date(reminder.startMs).toISOString()}|${reminder.rule}|?`,
+    `${bookingIdOf(uid)}|${new Date(reminder.startMs).toISOString()}|${reminder.rule}|?`,
     null,
   ];
   const wasAccepted = entry?.attempts.some(({ outcome }) => outcome === 'accepted') ?? false;
@@ -239,7 +240,7 @@ function checkLanes({ database, oracle, nowMs, policy, troubles }: EndContext): 
       if (at && at.epochMilliseconds < nowMs - 10 * 60_000) {
         oracle.violate(
           12,
-          `${id.split(':')[0]} ${id.includes('sim:') ? id.slice(12) : ''} has been due in the ${lane} lane since ${iso(at.epochMilliseconds)}`,
+          `${id.split(':')[0]} ${record.kind === 'booking' ? uidOf(id) : ''} has been due in the ${lane} lane since ${iso(at.epochMilliseconds)}`,
         );
       }
     }

@@ -22,6 +22,7 @@ import {
   keptBooking,
   keptWish,
   reminderName,
+  uidOf,
 } from './records.ts';
 import { checkStructure } from './structure.ts';
 import type { Tally } from './tally.ts';
@@ -223,7 +224,7 @@ export function createOracle({
     const email = booking.facts.people[name.recipient]?.details?.value.email?.toLowerCase() ?? '';
     if (attempt.outcome !== null) violate(25, `an attempt at ${shown(key)} began as ${attempt.outcome}`);
     const byText = isText(attempt);
-    if (byText && cameToNothing(was)) tally.count('text after mail that came to nothing');
+    if (byText && was && cameToNothing(was)) tally.count('text after mail that came to nothing');
     if (earlier.some((one) => one.outcome === 'accepted' && !(byText && cameBack(one))))
       violate(9, `${shown(key)} is claimed again after it was accepted`);
     if (earlier.some(({ outcome }) => outcome === null))
@@ -253,7 +254,7 @@ export function createOracle({
         one.isWanted &&
         one.dueMs <= attempt.at &&
         attempt.at < one.usefulUntilMs &&
-        mayGoBy(attempt, one, cameToNothing(was) || mailFails.has(name.recipient)),
+        mayGoBy(attempt, one, (was !== null && cameToNothing(was)) || mailFails.has(name.recipient)),
     );
     if (readings > 0 && allowing.length === 0) violate(...whyNot(key, email, policy, attempt));
     if (isForAbsent(name.rule, policy) && unknown.length === 0 && !begunErasures.has(email)) {
@@ -464,7 +465,7 @@ export function createOracle({
   function watchErased({ id, kind, body }: Stored): void {
     for (const [email, erasedMs] of erasures) {
       if (!body.toLowerCase().includes(email)) continue;
-      const uids = kind === 'booking' ? [id.slice('booking:sim:'.length)] : heard.uids();
+      const uids = kind === 'booking' ? [uidOf(id)] : heard.uids();
       if (uids.some((uid) => heard.words(uid).some(({ word }) => saysAfter(word, email, erasedMs)))) continue;
       violate(24, `a ${kind} record holds the address of somebody who was erased`);
     }

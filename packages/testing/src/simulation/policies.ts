@@ -102,7 +102,7 @@ export function drawPolicy(random: Random, name: string): PolicySpec {
       ...absent.pick(rebookSets),
       ...texts.pick(textSets),
     ],
-    rebooksPerMonth: absent.pick([null, 3, 1]),
+    rebooksPerMonth: absent.pick([null, 3, 1, 1]),
     minimumLeadMs: random.pick([2 * hourMs, 2 * hourMs, 0]),
     quiet: random.chance(0.3) ? { from: 21 * 60, to: random.pick([7 * 60, 8 * 60 + 30]) } : null,
     remindGuests: random.chance(0.3),

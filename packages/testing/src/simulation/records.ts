@@ -54,7 +54,7 @@ export function keptBooking(stored: Stored | null): KeptBooking | null {
 }
 
 function readBooking(stored: Stored): KeptBooking {
-  return { uid: stored.id.slice('booking:sim:'.length), ...JSON.parse(stored.body) };
+  return { uid: uidOf(stored.id), ...JSON.parse(stored.body) };
 }
 
 /** Why nothing more goes to an address, by the id of whoever has it; null: it is no such record, or nothing is known. */
@@ -71,8 +71,13 @@ export interface ReminderName {
   readonly recipient: string;
 }
 
-/** `sim:<uid>|<start>|<rule>|<recipient id>` */
+/** Of a booking's id, or of its record's: `booking:<source>:<uid>`. */
+export function uidOf(id: string): string {
+  return id.split(':').at(-1) ?? '';
+}
+
+/** `<source>:<uid>|<start>|<rule>|<recipient id>` */
 export function reminderName(key: string): ReminderName {
   const [booking = '', start = '', rule = '', recipient = ''] = key.split('|');
-  return { uid: booking.slice('sim:'.length), startMs: Date.parse(start), rule, recipient };
+  return { uid: uidOf(booking), startMs: Date.parse(start), rule, recipient };
 }

@@ -2,7 +2,7 @@
 import type { IntakeAnswer, Precall } from '@precall/core';
 import type { Oracle } from './oracle.ts';
 import type { Random } from './random.ts';
-import { bodyOf, deliveryOf, type Emission } from './source.ts';
+import { bodyOf, deliveryOf, type Emission, type SourceName, sourceOf } from './source.ts';
 import type { Tally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
@@ -41,7 +41,8 @@ export function createSender({
   readonly tally: Tally;
   readonly weather: Weather;
   readonly oracle: Oracle;
-  readonly hosts: () => readonly Host[];
+  /** Those that take webhooks of this source. */
+  readonly hosts: (source: SourceName) => readonly Host[];
   readonly isCalm: () => boolean;
   readonly onAnswer: (attempt: number, host: Host, answer: IntakeAnswer) => void;
   /** Whether a host could not take a webhook since then: the store failed it, or it is stopping. */
@@ -58,7 +59,7 @@ export function createSender({
     emission: Emission,
     options: { readonly tries: number; readonly insist: boolean; readonly sign: 'authentic' | 'forged' },
   ): void {
-    const available = hosts();
+    const available = hosts(sourceOf(emission.update.uid ?? ''));
     const [first, ...others] = available;
     if (!first) {
       failed(body, emission, options);

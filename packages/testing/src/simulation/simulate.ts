@@ -2,6 +2,7 @@
 import { createPrecall } from '@precall/core';
 import { type Calcom, createCalcom } from './calcom.ts';
 import { checkCalendar } from './calendar-checks.ts';
+import { createCalendly } from './calendly.ts';
 import { fatesOf, type PortName } from './calls.ts';
 import { checkCrm } from './crm-checks.ts';
 import type { CrmContact } from './crm-system.ts';
@@ -9,6 +10,7 @@ import { checkEnd } from './end-checks.ts';
 import type { Violation } from './oracle.ts';
 import { drawPolicy, type PolicySpec, usualPolicy } from './policies.ts';
 import { createRandom, type Random } from './random.ts';
+import { bookingIdOf } from './source.ts';
 import type { Counted } from './tally.ts';
 import { drawWeather, type Weather } from './weather.ts';
 import { createWorld, type World } from './world.ts';
@@ -80,16 +82,22 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     if (lastPolicy.isPoisoned) tally.count('policy that cannot plan some calls, all else well');
     const policies = random.branch('policies');
     const first = weather.restarts === 0 ? lastPolicy : drawPolicy(policies, 'first');
-    for (let count = 0; count < weather.workers; count += 1) world.addWorker(first);
+    for (let count = 0; count < weather.workers; count += 1) world.addWorker(first, 'sim');
+    if (weather.calendly) world.addWorker(first, 'cly');
+    const shared = { timeline, tally, emit: world.say, untilMs: startMs + actingMs };
     const calcom = createCalcom({
-      timeline,
+      ...shared,
       random: random.branch('calcom'),
-      tally,
-      emit: world.say,
-      untilMs: startMs + actingMs,
       isSending: (uid) => isSending(world, uid),
+      bookElsewhere: weather.calendly ? (person) => calendly.book(person) : null,
+    });
+    const calendly = createCalendly({
+      ...shared,
+      random: random.branch('calendly'),
+      people: calcom.people,
     });
     calcom.begin();
+    if (weather.calendly) calendly.begin();
     if (weather.kind !== 'calm')
       planTroubles(world, { random: random.branch('troubles'), weather, calmMs, policies });
     planPeople(world, { random: random.branch('people'), people: calcom.people.map(({ email }) => email) });
@@ -209,7 +217,9 @@ function drawLastPolicy(random: Random): PolicySpec {
 }
 
 function isSending({ oracle }: World, uid: string): boolean {
-  return [...oracle.claims().values()].some(({ key, settled }) => !settled && key.startsWith(`sim:${uid}|`));
+  return [...oracle.claims().values()].some(
+    ({ key, settled }) => !settled && key.startsWith(`${bookingIdOf(uid)}|`),
+  );
 }
 
 function insistOnTheUnanswered({ heard, sender }: World): void {
@@ -258,7 +268,7 @@ function planTroubles(
     timeline.at(sometime(), () => {
       tally.count('restart with another policy');
       const policy = drawPolicy(policies, `changed ${count + 1}`);
-      for (let index = 0; index < weather.workers; index += 1) {
+      for (let index = 0; index < weather.workers + (weather.calendly ? 1 : 0); index += 1) {
         timeline.at(timeline.nowMs() + random.between(0, 600) * 1_000, () => {
           if (!world.isCalm()) world.restart(index, policy);
         });

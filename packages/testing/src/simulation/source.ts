@@ -1,4 +1,4 @@
-// The source of the simulation: its wire format is the update itself, as JSON with moments as ISO text.
+// The sources of the simulation: their wire format is the update itself, as JSON with moments as ISO text.
 import {
   type BookingSource,
   type BookingUpdate,
@@ -13,6 +13,19 @@ import {
 export interface Emission {
   readonly id: number;
   readonly update: BookingUpdate;
+}
+
+/** What stands for Cal.com, and what for Calendly. */
+export type SourceName = 'sim' | 'cly';
+
+/** Which source a booking is of: their uids differ in their first letter. */
+export function sourceOf(uid: string): SourceName {
+  return uid.startsWith('c') ? 'cly' : 'sim';
+}
+
+/** As core names it. */
+export function bookingIdOf(uid: string): string {
+  return `${sourceOf(uid)}:${uid}`;
 }
 
 const encoder = new TextEncoder();
@@ -35,10 +48,13 @@ export function bodyOf({ id, update }: Emission): string {
 }
 
 /** `heard` is told of everything that was understood, with the number of its delivery. */
-export function createSimulationSource(heard: (attempt: number, emission: Emission) => void): BookingSource {
+export function createSimulationSource(
+  name: SourceName,
+  heard: (attempt: number, emission: Emission) => void,
+): BookingSource {
   let attempt = 0;
   return {
-    name: 'sim',
+    name,
     verify(headers) {
       attempt = Number(headers['x-simulation-attempt']?.[0]);
       return headers['x-simulation-signature']?.[0] === 'authentic' ? 'authentic' : 'forged';

@@ -26,9 +26,11 @@ export function cameBack(attempt: KeptAttempt): boolean {
   return channelOf(attempt) === 'mail' && attempt.outcome === 'accepted' && badNews.has(attempt.delivery);
 }
 
-/** Whether a mail was refused for good, or came back. */
-export function cameToNothing(entry: KeptEntry | null): boolean {
-  return entry?.final?.reason === 'mailer_rejected' || (entry?.attempts.some(cameBack) ?? false);
+/** Whether a mail was refused for good, or came back; who was texted since is not mailed again. */
+export function cameToNothing({ final, attempts }: KeptEntry): boolean {
+  return (
+    final?.reason === 'mailer_rejected' || attempts.some((one) => cameBack(one) || channelOf(one) === 'sms')
+  );
 }
 
 /** Whether this reminder may be claimed to go this way at this moment. `mailFails`: that is known of their mail. */

@@ -38,6 +38,8 @@ export interface Weather {
   readonly finds: boolean;
   /** Whether a calendar is kept. */
   readonly calendar: boolean;
+  /** Whether bookings come from Calendly, too. */
+  readonly calendly: boolean;
 }
 
 export function drawWeather(random: Random): Weather {
@@ -76,6 +78,7 @@ export function drawWeather(random: Random): Weather {
     doubt: random.pick(['once', 'reported', 'silent'] as const),
     finds: random.chance(0.4),
     calendar: calendar.chance(0.6),
+    calendly: random.branch('calendly').chance(0.4),
   };
 }
 
@@ -108,6 +111,7 @@ export const fairWeather: Weather = {
   doubt: 'silent',
   finds: false,
   calendar: true,
+  calendly: false,
 };
 
 /** One line: everything that is not zero. */

@@ -25,7 +25,7 @@ import { createProvider, type SendWatch, senderFor } from './provider.ts';
 import { countConflict, countHeard } from './races.ts';
 import type { Random } from './random.ts';
 import { createSender, type Host, type Sender } from './sender.ts';
-import { createSimulationSource, type Emission } from './source.ts';
+import { createSimulationSource, type Emission, type SourceName } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
@@ -46,8 +46,8 @@ export interface World {
   /** What somebody was told to look at. */
   readonly troubles: ReadonlySet<Trouble['kind']>;
   readonly note: (who: string, line: () => string) => void;
-  /** Starts one more worker; it is started again whenever it dies. */
-  addWorker(policy: PolicySpec): void;
+  /** Starts one more worker, which takes webhooks of this source; it is started again whenever it dies. */
+  addWorker(policy: PolicySpec, source: SourceName): void;
   /** Stops a worker in good order, if it can, and starts it with this policy. */
   restart(index: number, policy: PolicySpec): void;
   /** A worker does nothing for so long. */
@@ -95,6 +95,7 @@ export function createWorld(options: WorldOptions): World {
   const slots: {
     host: Host | null;
     readonly letter: string;
+    readonly source: SourceName;
     policy: PolicySpec;
     started: boolean;
     count: number;
@@ -137,7 +138,7 @@ export function createWorld(options: WorldOptions): World {
     tally,
     weather,
     oracle,
-    hosts: () => slots.flatMap(({ host, started }) => (host?.worker.isAlive() && started ? [host] : [])),
+    hosts: startedHosts,
     isCalm,
     onAnswer,
     hadReason: ({ worker }, sinceMs) =>
@@ -160,8 +161,10 @@ export function createWorld(options: WorldOptions): World {
   const firstPolicy = new Map<string, string>();
   const troubles = new Set<Trouble['kind']>();
 
-  function startedHosts(): readonly Host[] {
-    return slots.flatMap(({ host, started }) => (host?.worker.isAlive() && started ? [host] : []));
+  function startedHosts(of?: SourceName): readonly Host[] {
+    return slots.flatMap(({ host, started, source }) =>
+      host?.worker.isAlive() && started && (!of || source === of) ? [host] : [],
+    );
   }
 
   function reported(attemptId: string, said: Said): void {
@@ -241,7 +244,7 @@ export function createWorld(options: WorldOptions): World {
     const call = createCalls(worker, { timeline, tally, fateOf, note, onCall, onFault });
     const shared = { call, weather, tally, isCalm, random: random.branch(worker.name) };
     const precall = options.createPrecall({
-      source: createSimulationSource((attempt, emission) => {
+      source: createSimulationSource(slot.source, (attempt, emission) => {
         countHeard(emission, { heard, tally });
         heard.hear(attempt, emission, timeline.nowMs());
       }),
@@ -345,10 +348,11 @@ export function createWorld(options: WorldOptions): World {
     refusedByCrm: crm.refusedFor,
     troubles,
     note,
-    addWorker(policy) {
+    addWorker(policy, source) {
       slots.push({
         host: null,
         letter: String.fromCharCode(65 + slots.length),
+        source,
         policy,
         started: false,
         count: 0,

@@ -393,6 +393,29 @@ export const canaries: readonly Canary[] = [
     ],
   },
   {
+    bug: 'looks for another call among those of its own source',
+    breaks: [27],
+    edits: [
+      {
+        file: 'decide.ts',
+        find: 'found.map((one) => readBooking(one).value)',
+        replace:
+          "found.filter((one) => one.id.split(':')[1] === stored.id.split(':')[1]).map((one) => readBooking(one).value)",
+      },
+    ],
+  },
+  {
+    bug: 'knows a move only by the time it was moved from, as Cal.com tells it',
+    breaks: [1, 4, 6, 8],
+    edits: [
+      {
+        file: 'contribution.ts',
+        find: 'const replaced = update.replaces && names.booking(update.replaces.uid);',
+        replace: 'const replaced = update.replaces?.time ? names.booking(update.replaces.uid) : null;',
+      },
+    ],
+  },
+  {
     bug: 'texts people who never consented, or no longer do',
     breaks: [28],
     edits: [
