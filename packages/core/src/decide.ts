@@ -28,9 +28,10 @@ import { countedFor, markOf, messageOf, type Outgoing, type Senders, senderOf } 
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { isForAbsent } from './plan.ts';
 import type { Channel, Entropy, HistoryEntry, Stored, Write } from './ports.ts';
+import type { Reason } from './reasons.ts';
 import type { FactsBehind } from './reminder-file.ts';
 import type { Shell } from './shell.ts';
-import { type Instant, isBefore, sameMoment } from './temporal.ts';
+import { after, earliest, type Instant, isBefore, sameMoment, Temporal } from './temporal.ts';
 import type { Trouble } from './trouble.ts';
 
 /** A message that may be sent once its claim is saved. */
@@ -75,6 +76,11 @@ const nobodyKnows: Settlement = {
   kind: 'failed',
   error: { kind: 'unknown', reason: 'its process died' },
 };
+
+/** Why nothing is sent for as long as this is what is known of who came. */
+const ofAttendance: ReadonlySet<Reason> = new Set<Reason>(['attended', 'no_show', 'host_absent']);
+/** Their owners may take back what they said. */
+const aside = Temporal.Duration.from({ minutes: 5 });
 
 interface Draft {
   readonly booking: BookingId;
@@ -130,8 +136,8 @@ export function createDecide(
     const { now } = around;
     switch (verdict.act) {
       case 'drop':
-        // Before its moment a drop is none for good: they may take their seat again, or the mark be taken back.
-        if (isBefore(now, one.reminder.dueAt)) break;
+        // Before its moment a drop is none for good: they may take their seat again. Nor is one by a mark, which may be taken back.
+        if (isBefore(now, one.reminder.dueAt) || ofAttendance.has(verdict.reason)) break;
         draft.seen.push({ kind: 'reminders_dropped', count: 1 });
         conclude(one, { state: 'dropped', reason: verdict.reason, at: now }, draft);
         break;
@@ -146,9 +152,30 @@ export function createDecide(
       case 'expire':
         settleAbandoned(one, { draft, around });
         break;
+      case 'wait':
+      case 'nothing':
+        standAside(verdict, one, { draft, around });
+        break;
       case 'send':
         send(one, verdict, { draft, around });
     }
+  }
+
+  /**
+   * The lane knows nothing of persons. What would go if it were not for what their owners said of a way would stay due, and
+   * stand before all others.
+   */
+  function standAside(
+    verdict: Extract<Verdict, { act: 'wait' | 'nothing' }>,
+    one: BookingCase,
+    { draft, around: { now } }: Place,
+  ): void {
+    const alone = judge({ ...one, person: null, phone: null, bookings: null });
+    if (alone.act !== 'send') return;
+    const { key, entry, reminder } = one;
+    const waiting = verdict.act === 'wait' ? verdict.reason : null;
+    const retryAt = earliest(after(now, aside), reminder.usefulUntil);
+    draft.ledger[key] = { ...(entry ?? newEntry(reminder)), retryAt, waiting };
   }
 
   function conclude({ key, entry, reminder }: BookingCase, final: Final, { ledger, history }: Draft): void {

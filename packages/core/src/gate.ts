@@ -170,14 +170,20 @@ function capReached(one: Case, channel: Channel): boolean {
 
 const month = Temporal.Duration.from({ hours: 24 * 30 });
 
-/** Counted over all bookings, by what was claimed, but for what surely never went out. */
-function monthIsFull({ bookings, reminder, facts, policy, now }: Case): boolean {
+/** Counted over all bookings, each by its own rules, by what was claimed, but for what surely never went out. */
+function monthIsFull({ bookings, reminder, policy, now }: Case): boolean {
   if (!bookings || policy.rebooksPerMonth === null) return false;
-  const names = new Set(rulesFor(facts, policy).flatMap((rule) => (isForAbsent(rule) ? [rule.name] : [])));
   const since = before(now, month);
   const reached = bookings
-    .flatMap(({ ledger }) => Object.values(ledger))
-    .filter(({ rule, recipient }) => names.has(rule) && recipient === reminder.recipient)
+    .flatMap(({ facts, ledger }) => {
+      const names = new Set(
+        rulesFor(facts, policy)
+          .filter(isForAbsent)
+          .map(({ name }) => name),
+      );
+      return Object.values(ledger).filter(({ rule }) => names.has(rule));
+    })
+    .filter(({ recipient }) => recipient === reminder.recipient)
     .filter(({ attempts }) =>
       attempts.some((attempt) => mayHaveReached(attempt) && isBefore(since, attempt.at)),
     );

@@ -3,6 +3,7 @@ import {
   bookingId,
   type Content,
   Err,
+  type Facts,
   nothingKnown,
   Ok,
   type Policy,
@@ -105,6 +106,24 @@ describe('a no-show', () => {
     ]);
   });
 
+  it('marked again after a follow-up went out brings its message, and taken back late the follow-up that is of use still', async () => {
+    const afterTwo: Rule = { name: 'after-2h', when: { after: hours(2) } };
+    const again = await held(onlyAfter(afterTwo, ...rebook));
+    await mark(again, true, '2026-12-03T15:40:00Z');
+    await mark(again, false, '2026-12-03T15:41:00Z');
+    await again.tickAt('2026-12-03T17:30:00Z');
+    await mark(again, true, '2026-12-03T18:00:00Z');
+    await again.tickAt('2026-12-03T19:00:00Z');
+    expect(await reminders(again)).toEqual(['after-2h sent', 'rebook sent']);
+
+    const late = await held(onlyAfter(...threeFollowUps({ ...defaultPolicy.content }), ...threeRebooks));
+    await mark(late, true, '2026-12-03T16:29:00Z');
+    await late.tickAt('2026-12-03T16:34:00Z');
+    await mark(late, false, '2026-12-03T16:40:00Z');
+    await late.precall.tick();
+    expect((await reminders(late))?.slice(0, 2)).toEqual(['after-1h sent', 'after-3d planned']);
+  });
+
   it('brings three messages where the policy has three, none once another call is agreed', async () => {
     const three = await held(onlyAfter(...threeRebooks));
     await mark(three, true, '2026-12-03T15:40:00Z');
@@ -185,6 +204,19 @@ describe('a no-show', () => {
     await mark(world, true, '2027-01-10T15:40:00Z', 'u3');
     await world.tickAt('2027-01-10T16:40:00Z');
     expect(world.sent()).toHaveLength(2);
+  });
+
+  it('of a month brings no more where another call has rules of other names', async () => {
+    const named = (name: string): readonly Rule[] => [{ name, when: { afterNoShow: hours(1) } }];
+    const rules = ({ agreed }: Facts) => named('2026-12-03T15:00:00Z' in agreed ? 'first' : 'second');
+    const world = await held({ rules, rebooksPerMonth: 1 });
+    await mark(world, true, '2026-12-03T15:40:00Z');
+    await world.tickAt('2026-12-03T16:40:00Z');
+    const next = { uid: 'u2', start: '2026-12-10T15:00:00Z', said: '2026-12-04T12:00:00Z' };
+    await world.change('BOOKING_CREATED', next);
+    await mark(world, true, '2026-12-10T15:40:00Z', 'u2');
+    await world.tickAt('2026-12-10T16:40:00Z');
+    expect(await reminders(world, 'u2')).toEqual(['second monthly_cap']);
   });
 
   it('of a month brings no more where two of their calls began at once and both messages are due together', async () => {

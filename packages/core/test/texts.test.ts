@@ -478,6 +478,48 @@ describe('a rule that falls back to sms', () => {
     expect(stopped.texts()).toEqual([]);
   });
 
+  it('stands in nobody’s way once both ways are closed, and texts after all who wants texts again', async () => {
+    const { book, through, report, wish, mails, texts, world } = texting({
+      rules: falling,
+      policy: { concurrency: 1 },
+    });
+    await book();
+    await book(
+      { attendees: [{ ...person, email: 'other@example.com' }] },
+      { uid: 'u2', start: '2026-12-03T16:00:00Z' },
+    );
+    await through(due24);
+    await wish('stop', '2026-12-02T15:00:00Z');
+    await report('24h', 'bounced');
+    await through('2026-12-02T16:00:00Z');
+    expect(mails()).toEqual([due24, '2026-12-02T16:00:00Z']);
+    await wish('start', '2026-12-02T16:01:00Z');
+    expect(texts()).toEqual([]);
+    await through('2026-12-02T16:05:00Z');
+    expect(texts()).toEqual([`${number} 2026-12-02T16:05:00Z`]);
+    expect(world.troubles).toEqual([]);
+  });
+
+  it('stands in nobody’s way while its text lacks a fact that the mail does without', async () => {
+    const named = { ...defaultPolicy.textContent, needs: ['firstName'] as const };
+    const { book, through, report, mails, stateOf } = texting({
+      rules: falling,
+      policy: { concurrency: 1, textContent: named },
+    });
+    await book({ ...saidYes, attendees: [{ ...person, name: '' }] });
+    await book(
+      { attendees: [{ ...person, email: 'other@example.com' }] },
+      { uid: 'u2', start: '2026-12-03T16:00:00Z' },
+    );
+    await through(due24, '2026-12-02T16:00:00Z');
+    await report('24h', 'bounced');
+    await through(due2, '2026-12-03T14:00:00Z');
+    expect(mails()).toEqual([due24, '2026-12-02T16:00:00Z', '2026-12-03T14:00:00Z']);
+    expect(await stateOf('last')).toEqual(['planned', 'fact_missing']);
+    await through('2026-12-03T15:00:00Z');
+    expect(await stateOf('last')).toEqual(['missed', 'fact_missing']);
+  });
+
   it('ends when the text is refused too, after mail that came back', async () => {
     const { book, through, report, stateOf, world } = texting({ rules: falling });
     await book();
