@@ -13,14 +13,14 @@ import {
   recipientKey,
   statusKey,
 } from './ids.ts';
-import { assertEntry } from './ledger.ts';
+import { assertEntry, isOpen } from './ledger.ts';
 import type { Ledger } from './ledger-types.ts';
 import type { PersonRecord } from './person.ts';
 import { isForAbsent, type PlannedReminder, planReminders, reminderKey } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { HistoryEntry, Lanes, Stored } from './ports.ts';
 import { standingOf, statusOf } from './standing.ts';
-import { after, before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
+import { after, before, earliest, type Instant, isBefore, sameMoment, Temporal } from './temporal.ts';
 import { phoneOf } from './texting.ts';
 
 export interface BookingRecord {
@@ -92,6 +92,19 @@ export function casesOfEarlierStarts(
     .filter((start) => start !== present)
     .flatMap((start) => planReminders(facts, context.policy, Temporal.Instant.from(start)))
     .map((reminder) => caseOf(id, reminder, facts, ledger, context));
+}
+
+/** What somebody must look at: the reminders of the present start, and sends about an earlier one whose outcome is open. */
+export function casesAtWork(
+  record: BookingRecord,
+  context: Parameters<typeof casesOf>[1],
+): readonly BookingCase[] {
+  const { facts, ledger } = record;
+  const startAt = facts.time?.value.startAt ?? null;
+  const isLeft = Object.values(ledger).some((entry) => isOpen(entry) && !sameMoment(entry.startAt, startAt));
+  const cases = casesOf(record, context);
+  if (!isLeft) return cases;
+  return [...cases, ...casesOfEarlierStarts(record, context).filter(({ entry }) => entry && isOpen(entry))];
 }
 
 function caseOf(
@@ -173,7 +186,7 @@ function lanesOf(
   // By whatever clock it was set: another process's may be ahead of ours, and what it wanted is wanted still.
   const pending = { now, keep: kept, done: null }[crm];
   return {
-    mail: nextMailAt(casesOf(record, { policy, now })),
+    mail: nextMailAt(casesAtWork(record, { policy, now })),
     crm: earliest(pending, turnsAt(facts, policy, now)),
     forget: after(endAt ?? now, retention),
   };

@@ -11,7 +11,7 @@ import type { HistoryEntry, PortResult } from './ports.ts';
 import { storedBookingsOf } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { statusOf } from './standing.ts';
+import { attending, statusOf } from './standing.ts';
 import type { Instant } from './temporal.ts';
 
 export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, PersonRecord, CrmOutcome> {
@@ -22,7 +22,7 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
     const found = await storedBookingsOf(store, id);
     if (found.isErr()) return found;
     const bookings = found.value.map((one) => readBooking(one).value);
-    warnOfDuplicates(bookings);
+    warnOfDuplicates(id, bookings);
     const startedAt = clock.now();
     const outcome = await writePerson(writer, { id, person, bookings });
     const error = outcome.error?.kind ?? null;
@@ -34,8 +34,10 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
     return Ok(outcome);
   }
 
-  function warnOfDuplicates(bookings: readonly BookingRecord[]): void {
-    const upcoming = bookings.filter(({ facts }) => statusOf(facts, clock.now()) === 'agreed');
+  function warnOfDuplicates(person: RecipientId, bookings: readonly BookingRecord[]): void {
+    const upcoming = bookings.filter(
+      ({ facts }) => statusOf(facts, clock.now()) === 'agreed' && attending(facts).includes(person),
+    );
     const types = upcoming.flatMap(({ id, facts }) => {
       const type = facts.about?.value.eventType;
       return type ? [{ id, type }] : [];

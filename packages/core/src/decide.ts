@@ -3,7 +3,7 @@ import {
   type BookingCase,
   type BookingRecord,
   bookingWrite,
-  casesOf,
+  casesAtWork,
   type Loaded,
   readBooking,
 } from './booking-record.ts';
@@ -120,7 +120,7 @@ export function createDecide(
         .filter(([id]) => value.facts.people[id])
         .map(([id, found]) => [id, found.map((one) => readBooking(one).value)]),
     );
-    for (const one of casesOf(value, { policy, now, persons, bookings }))
+    for (const one of casesAtWork(value, { policy, now, persons, bookings }))
       act(judge(one), one, { draft, around });
     const { ledger, claims, troubles, seen, history } = draft;
     const crm = shell.crmWanted && history.some(({ what }) => what === 'reminder_sent') ? 'now' : 'keep';

@@ -1,6 +1,12 @@
 // The mail lane: takes what is due, has each booking decided about (decide.ts), claims what can start now, and sends.
 // Whatever rang, only the records decide. Outcomes go to confirm.ts.
-import { type BookingCase, type BookingRecord, casesOf, type Loaded, readBooking } from './booking-record.ts';
+import {
+  type BookingCase,
+  type BookingRecord,
+  casesAtWork,
+  type Loaded,
+  readBooking,
+} from './booking-record.ts';
 import { whomItConcerns } from './channel.ts';
 import type { Confirm } from './confirm.ts';
 import { type Claimed, createDecide, type Decided } from './decide.ts';
@@ -114,7 +120,7 @@ export function createDispatch(
     readonly abandoned: readonly BookingCase[];
   } {
     const loaded = readBooking(stored);
-    const cases = casesOf(loaded.value, { policy, now: clock.now() });
+    const cases = casesAtWork(loaded.value, { policy, now: clock.now() });
     const sendable = cases.filter((one) => judge(one).act === 'send');
     const abandoned = cases.filter((one) => judge(one).act === 'expire');
     // Also where it is not due yet: it may be by the time it is decided about.

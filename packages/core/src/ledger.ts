@@ -67,6 +67,11 @@ export function holdBack(entry: LedgerEntry, until: Instant): LedgerEntry {
   return { ...entry, retryAt: until, waiting: 'mailer_unavailable' };
 }
 
+/** Whether an attempt runs, or nobody knows yet what became of one. */
+export function isOpen(entry: LedgerEntry): boolean {
+  return !entry.final && !wasAccepted(entry) && (running(entry) !== null || doubts(entry) > 0);
+}
+
 /** Attempts of unknown outcome so far. */
 export function doubts(entry: LedgerEntry): number {
   return entry.attempts.filter(({ outcome }) => outcome === 'unknown').length;

@@ -3,6 +3,7 @@
 import {
   type BookingCase,
   bookingWrite,
+  casesAtWork,
   casesOf,
   casesOfEarlierStarts,
   readBooking,
@@ -67,7 +68,7 @@ export function doubtRestored(
  */
 export function isPlannedOtherwise(booking: Stored, policy: Policy): boolean {
   const { value } = readBooking(booking);
-  const planned = nextMailAt(casesOf(value, { policy, now: booking.changedAt }));
+  const planned = nextMailAt(casesAtWork(value, { policy, now: booking.changedAt }));
   return !sameMoment(planned, booking.lanes.mail);
 }
 

@@ -327,6 +327,26 @@ describe('a process that dies', () => {
     expect(next.mailer.sent).toHaveLength(1);
   });
 
+  it.each([
+    ['silent', 'unknown', 'no_answer'],
+    ['once', 'dropped', 'superseded'],
+  ] as const)(
+    'is concluded also when the call was moved in place meanwhile, with a mailer whose doubt is %s (invariant 12)',
+    async (doubt, state, reason) => {
+      const next = createWorld({ ...(await dyingWhileSending()), doubt });
+      await next.change('BOOKING_RESCHEDULED', {
+        start: '2026-12-10T15:00:00Z',
+        said: '2026-11-30T15:00:10Z',
+        payload: { rescheduleUid: 'u1' },
+      });
+      await next.tickAt('2026-11-30T15:00:20Z');
+      await next.tickAt('2026-11-30T15:01:20Z');
+      const reminders = (await next.booking('u1'))?.reminders.filter(({ attempts }) => attempts.length > 0);
+      expect(reminders).toMatchObject([{ rule: '72h', state, reason }]);
+      expect(next.mailer.calls).toEqual([]);
+    },
+  );
+
   it('is not sent again where the mailer has the message (invariant 9)', async () => {
     const options = await dyingWhileSending();
     const next = createWorld({

@@ -277,6 +277,24 @@ describe('the CRM', () => {
     expect(world.troubles).toMatchObject([{ kind: 'possible_duplicate' }]);
   });
 
+  it('does not warn of a call that others have still after somebody moved from it to another', async () => {
+    const world = createWorld(quiet);
+    const seats = { seatsPerTimeSlot: 5, eventTypeId: 7 };
+    await world.change('BOOKING_CREATED', { attendees: [guest], payload: seats });
+    await world.change('BOOKING_CREATED', { attendees: ['other@example.com'], payload: seats });
+    await world.change('BOOKING_RESCHEDULED', {
+      uid: 'u2',
+      start: '2026-12-10T15:00:00Z',
+      said: '2026-11-23T12:01:00Z',
+      attendees: [guest],
+      payload: { ...seats, rescheduleUid: 'u1' },
+    });
+    await world.precall.tick();
+    expect(await world.booking('u1')).toMatchObject({ status: 'agreed' });
+    expect(await world.booking('u2')).toMatchObject({ status: 'agreed' });
+    expect(world.troubles).toEqual([]);
+  });
+
   it('is asked again when the store went away before the outcome could be saved', async () => {
     let away = false;
     const crm = createMemoryCrm({ unknown: 'add' });

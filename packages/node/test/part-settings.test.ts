@@ -50,6 +50,20 @@ describe('readPartSettings', () => {
     });
   });
 
+  it('takes from an address no more than what links can begin with', () => {
+    const told = (address: string) => settingsOf({ PUBLIC_URL: address }).publicUrl;
+    expect(told('https://calls.example.com/base/')).toBe('https://calls.example.com/base');
+    expect(told('https://calls.example.com/?')).toBe('https://calls.example.com');
+    expect(told('https://calls.example.com/#')).toBe('https://calls.example.com');
+    expect(told('https:calls.example.com')).toBe('https://calls.example.com');
+  });
+
+  it('repeats no token that was given as the account', () => {
+    const { faults } = given({ TWILIO_ACCOUNT_SID: 'hush-hush', TWILIO_AUTH_TOKEN: `AC${'1'.repeat(32)}` });
+    expect(faults.join('\n')).toContain('TWILIO_ACCOUNT_SID');
+    expect(faults.join('\n')).not.toContain('hush-hush');
+  });
+
   it('reads Twilio whole, and names what is missing or no such thing, never the token', () => {
     const whole = {
       TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
@@ -73,7 +87,7 @@ describe('readPartSettings', () => {
     const broken = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_MESSAGING_SERVICE_SID: 'SK2' };
     const { faults } = given({ ...broken, TWILIO_AUTH_TOKEN: 'hush-hush' });
     expect(faults).toEqual([
-      expect.stringMatching(/^TWILIO_ACCOUNT_SID is "AC1"/),
+      expect.stringMatching(/^TWILIO_ACCOUNT_SID is no account/),
       expect.stringMatching(/^TWILIO_MESSAGING_SERVICE_SID is "SK2"/),
       expect.stringMatching(/^SMS_CONSENT_FIELD is not set/),
     ]);

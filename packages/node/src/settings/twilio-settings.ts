@@ -34,7 +34,8 @@ export function readTwilioSettings(reading: VariableReading): TwilioSettings | n
     return null;
   }
   if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid)) {
-    fault(`TWILIO_ACCOUNT_SID is ${shown(accountSid)}, which is no account: give AC and 32 hex digits.`);
+    // Not shown: it may be the token, taken for it.
+    fault('TWILIO_ACCOUNT_SID is no account: give AC and 32 hex digits.');
   }
   const messagingServiceSid = needed('TWILIO_MESSAGING_SERVICE_SID', "a messaging service's SID (MG...)");
   if (messagingServiceSid !== '' && !/^MG[0-9a-fA-F]{32}$/.test(messagingServiceSid)) {
