@@ -43,9 +43,9 @@ function personOf({ key }: Inspection['reminders'][number]): string {
   return key.slice(key.lastIndexOf('|') + 1);
 }
 
-function markOf({ rule, channel, dueAt, state, reason }: Inspection['reminders'][number]): Mark {
+function markOf({ rule, channel, text, dueAt, state, reason }: Inspection['reminders'][number]): Mark {
   const why = reason ? `: ${explain(reason)}` : '';
-  const name = channel === 'sms' ? `${rule} by text` : rule;
+  const name = channel === 'sms' ? `${rule} by text` : text ? `${rule}, by text where the mail fails` : rule;
   if (state === 'planned') return { at: dueAt, sign: '*', words: `${name}${why}` };
   return { at: dueAt, sign: 'x', words: `${name} ${state}${why}` };
 }

@@ -192,11 +192,13 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
       '--policy',
       policyWith(`[
       { name: '24h', when: { before: hours(24) } },
+      { name: '4h', when: { before: hours(4) }, fallback: 'sms' },
       { name: '2h', when: { before: hours(2) }, channel: 'sms' },
     ]`),
     ]);
     expect(stdout).toMatch(/^someone@example\.com, \+\d+, in Europe\/Paris\n/);
     expect(stdout).toContain('Sun 2027-03-28 17:00:00+02:00  03-28 15:00:00Z  * 24h\n');
+    expect(stdout).toContain('03-29 11:00:00Z  * 4h, by text where the mail fails\n');
     expect(stdout).toContain('Mon 2027-03-29 15:00:00+02:00  03-29 13:00:00Z  * 2h by text\n');
   });
 
