@@ -24,9 +24,10 @@ import { createReconcile } from './reconcile.ts';
 import { createFileOf } from './reminder-file.ts';
 import { replan } from './replan.ts';
 import { Ok } from './result.ts';
+import { createRinging } from './ringing.ts';
 import type { Shell } from './shell.ts';
 import { baseUrlOf, createSignedLinks, type SignedLinks } from './signed-links.ts';
-import { after, type Instant, isBefore, Temporal } from './temporal.ts';
+import { isBefore, Temporal } from './temporal.ts';
 import { keepTroubles } from './troubles.ts';
 import { createWatch } from './watch.ts';
 
@@ -62,8 +63,6 @@ export function createEngine(
   const senders: Senders = { mail: options.mailer, sms: options.texter };
   let started = false;
   let stopping = false;
-  /** The earliest moment the scheduler was asked for and has not rung. */
-  let rungFor: Instant | null = null;
   let background: Promise<void> = Promise.resolve();
 
   const troubles = keepTroubles(clock);
@@ -77,7 +76,7 @@ export function createEngine(
     links: linksOf(options, names),
     wake: (at) => {
       if (!started || stopping || !at) return;
-      if (isBefore(clock.now(), at)) void ringAt(at);
+      if (isBefore(clock.now(), at)) void ringing.at(at);
       else void work();
     },
     trouble(trouble) {
@@ -96,6 +95,16 @@ export function createEngine(
     confirm,
     onSlotFree: () => mail.stir(),
   });
+  const { pausedUntil, idleUntil } = dispatch;
+  const watch = createWatch(shell.trouble);
+  const ringing = createRinging({
+    scheduler,
+    store,
+    clock,
+    isStopping: () => stopping,
+    idleUntil,
+    onMailNext: watch.look,
+  });
   const writer = crm ? { crm, clock, settings: policy.projection } : null;
   const { takePage, takeEvents } = createProject(shell, { crm: writer, calendar: calendar ?? null });
   const mail = createLane(mailTurn);
@@ -105,13 +114,11 @@ export function createEngine(
     takeEvents && createLane(() => (stopping ? Promise.resolve('done') : turnOf(takeEvents())));
   const { api } = source;
   const reconcile = api && createReconcile(shell, { source, api, intake, options: options.reconcile ?? {} });
-  const watch = createWatch(shell.trouble);
   const bornAt = clock.now();
   const feed = createFeed(shell, options.links?.secret === undefined ? null : shell.links);
   const comparedUntil = () => (reconcile ? reconcile.lookedAt() : null);
   const reads = createReads(shell, { checkedUntil: comparedUntil });
   const erase = createErase(shell, quarantine);
-  const { pausedUntil, idleUntil } = dispatch;
   const events = { mail: eventsOf(senders.mail.events), sms: eventsOf(senders.sms?.events) };
   const desk = createDesk(shell, {
     reads,
@@ -139,7 +146,7 @@ export function createEngine(
     if (outcome !== 'done') return outcome;
     if (dispatch.running() > 0) {
       // A mailer that takes its time keeps only its own messages waiting.
-      await ringNext('mail', begunAt);
+      await ringing.next('mail', begunAt);
       return 'waiting';
     }
     if (confirm.waiting() === 0) return 'done';
@@ -184,39 +191,18 @@ export function createEngine(
   async function workOn(lane: 'mail' | 'crm', { run }: Lane): Promise<void> {
     const begunAt = clock.now();
     await run();
-    await ringNext(lane, begunAt);
-  }
-
-  /** Asks the store what is next, and the scheduler to ring then. The ring each minute makes up for what fails here. */
-  async function ringNext(lane: 'mail' | 'crm', begunAt: Instant): Promise<void> {
-    if (!scheduler || stopping) return;
-    const found = await store.nextDueAt(lane);
-    if (found.isErr()) return;
-    const now = clock.now();
-    if (lane === 'mail') watch.look(now, found.value);
-    if (!found.value) return;
-    const idle = lane === 'mail' ? idleUntil() : null;
-    const nextAt = idle && isBefore(found.value, idle) ? idle : found.value;
-    // What was due before and is due still could not be done now.
-    const soonest = isBefore(begunAt, nextAt) ? now : after(now, soon);
-    await ringAt(isBefore(soonest, nextAt) ? nextAt : soonest);
-  }
-
-  async function ringAt(at: Instant): Promise<void> {
-    if (!scheduler || (rungFor && isBefore(clock.now(), rungFor) && !isBefore(at, rungFor))) return;
-    rungFor = at;
-    await scheduler.ring([at]);
+    await ringing.next(lane, begunAt);
   }
 
   async function start(): PortResult<void> {
     if (!scheduler) return Ok(undefined);
-    const ringing = await scheduler.start(() => {
-      rungFor = null;
+    const begun = await scheduler.start(() => {
+      ringing.rang();
       void forgetting.run();
       void work();
       void reconcile?.run();
     });
-    if (ringing.isErr()) return ringing;
+    if (begun.isErr()) return begun;
     started = true;
     void work();
     void reconcile?.run();
