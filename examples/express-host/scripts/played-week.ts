@@ -141,10 +141,10 @@ export async function showPlayedWeek(): Promise<PlayedWeek> {
 /** The samples' one guest under a name of their own. */
 function named(body: string, { guest }: DemoCall): string {
   const [name = ''] = guest.split('@');
-  return body.replaceAll(
-    '"Guest User"',
-    JSON.stringify(`${name.slice(0, 1).toUpperCase()}${name.slice(1)} Example`),
-  );
+  const firstName = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+  return body
+    .replaceAll('"Guest User"', JSON.stringify(`${firstName} Example`))
+    .replaceAll('"firstName":"Guest"', `"firstName":${JSON.stringify(firstName)}`);
 }
 
 /** Who said in the booking that they may be texted. */
@@ -164,7 +164,10 @@ function withConsent(body: string): string {
 
 const usual: readonly Rule[] = typeof defaultPolicy.rules === 'function' ? [] : defaultPolicy.rules;
 const byMail = usual.map((rule) => (rule.name === '24h' ? { ...rule, otherContent: defaultReminder } : rule));
-const withText = byMail.map((rule): Rule => (rule.name === '2h' ? { ...rule, channel: 'sms' } : rule));
+const withText = byMail.map((rule): Rule => {
+  if (rule.name === '24h') return { ...rule, fallback: 'sms' };
+  return rule.name === '2h' ? { ...rule, channel: 'sms' } : rule;
+});
 
 function lastByText(facts: Facts): readonly Rule[] {
   return mayBeTexted(facts) ? withText : byMail;

@@ -231,8 +231,8 @@ describe.skipIf(!hasBrowser)(
       ['Drop 2h: Hugo Example', 'The reminder was dropped.'],
       ['Plan again', 'The plan was derived again.'],
       ['Write CRM and calendar again', 'The CRM is written again.'],
-      ['Stop all mails: Hugo Example', 'This person gets no more mails.'],
-      ['Allow mails again: Hugo Example', 'This person gets messages again.'],
+      ['Stop all mails: Hugo Example', 'Nothing is sent to this address or number any more.'],
+      ['Allow mails again: Hugo Example', 'Messages go to this address or number again.'],
     ])('%s', async (name, answer) => {
       await page.goto(`${week.baseUrl}${booking}`);
       await tabTo('button', name);

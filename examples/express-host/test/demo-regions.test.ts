@@ -38,7 +38,9 @@ function givenScene({ words = 'Guest', states = ['sent', 'sent', 'sent'] as read
         checkedAt: null,
         replaces: [],
         replacedBy: [],
-        attendees: [{ email: words, name: words, timeZone: 'UTC', status: 'attending', came: null }],
+        attendees: [
+          { email: words, name: words, timeZone: 'UTC', phone: null, status: 'attending', came: null },
+        ],
         reminders,
         crm: null,
       },

@@ -1,15 +1,16 @@
 // One booking as an operator looks at it: what was decided and why, in which words, and what the CRM should say.
 import { type BookingCase, casesOf, casesOfEarlierStarts, readBooking } from './booking-record.ts';
+import { knownAs, reminderView } from './booking-view.ts';
 import { addressOf } from './channel.ts';
 import type { Answers } from './content.ts';
 import type { InspectedReminder, Inspection } from './desk.ts';
-import { type BookingId, theHost } from './ids.ts';
+import type { BookingId } from './ids.ts';
 import { channelOf } from './ledger.ts';
 import { hostOf, mailFacts } from './mail-facts.ts';
 import { type Outgoing, renderMessage } from './outgoing.ts';
 import type { Channel, PortResult } from './ports.ts';
 import { desiredFields, textOf } from './projection.ts';
-import { type Looked, type Reads, reminderView } from './reads.ts';
+import type { Looked, Reads } from './reads.ts';
 import { storedBookingsOf } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
@@ -68,15 +69,15 @@ export function createInspect(
 }
 
 function inspected(one: BookingCase, answers: Answers | null): InspectedReminder {
-  const { reminder, facts } = one;
+  const { reminder } = one;
   const [mail, text] = [madeFor(one, 'mail', answers), madeFor(one, 'sms', answers)];
-  const known = reminder.recipient === theHost ? facts.host : facts.people[reminder.recipient]?.details;
+  const known = knownAs(one);
   return {
     ...reminderView(one),
     startAt: reminder.startAt,
     usefulUntil: reminder.usefulUntil,
-    name: known?.value.name ?? null,
-    timeZone: known?.value.timeZone ?? null,
+    name: known?.name ?? null,
+    timeZone: known?.timeZone ?? null,
     message: mail?.channel === 'mail' ? mail.message : null,
     text: text?.channel === 'sms' ? text.message : null,
   };

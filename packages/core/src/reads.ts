@@ -8,8 +8,16 @@ import {
   type Loaded,
   readBookingIfSound,
 } from './booking-record.ts';
-import { type CalendarRecord, newCalendarRecord, readCalendar } from './calendar-record.ts';
-import { addressOf } from './channel.ts';
+import {
+  attendeesOf,
+  calendarView,
+  crmView,
+  knownAs,
+  reminderView,
+  unreadableView,
+  wasFetched,
+} from './booking-view.ts';
+import { newCalendarRecord, readCalendar } from './calendar-record.ts';
 import { stateOf, stillMissed } from './gate.ts';
 import {
   type BookingId,
@@ -20,26 +28,17 @@ import {
   recipientKey,
   statusKey,
 } from './ids.ts';
-import { channelOf } from './ledger.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { readPerson, recipientOfPerson } from './person-record.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
 import type { Precall } from './precall.ts';
-import type { Projection } from './projection-settings.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
-import { agreedAt, attendanceOf, attending, concerned, hasMovedAway, statusOf } from './standing.ts';
+import { agreedAt, attending, concerned, statusOf } from './standing.ts';
 import { farFuture, type Instant, instantAt, isBefore, latest, Temporal } from './temporal.ts';
 import { phoneOf, phonesIn } from './texting.ts';
-import type {
-  BookingDetail,
-  BookingView,
-  CalendarView,
-  CrmView,
-  ReminderView,
-  UpcomingReminder,
-} from './views.ts';
+import type { BookingDetail, BookingView, UpcomingReminder } from './views.ts';
 
 export interface Reads extends Pick<Precall, 'bookings' | 'booking' | 'upcoming'> {
   /** A booking with all that its view is derived from; null: unknown. */
@@ -51,6 +50,11 @@ export interface Looked extends Loaded<BookingRecord> {
   /** All bookings of those to whom something may still be said since they did not come. */
   readonly bookings: Bookings;
   readonly detail: BookingDetail;
+}
+/** A record that can be planned, and to whom of it something may still be said since they did not come. */
+interface Sound {
+  readonly record: BookingRecord;
+  readonly missed: readonly RecipientId[];
 }
 type Due = Awaited<ReturnType<Shell['store']['due']>>;
 type Persons = ReadonlyMap<RecipientId, PersonRecord>;
@@ -77,28 +81,27 @@ export function createReads(
     if (found.isErr()) return found;
     const listed = found.value.items
       .filter(({ kind }) => kind === 'booking')
-      .map((stored) => ({ id: bookingIn(stored), record: soundIn(stored) }))
+      .map((stored) => ({ id: bookingIn(stored), sound: soundIn(stored) }))
       .filter(
-        ({ record }) => !record || status === undefined || statusOf(record.facts, clock.now()) === status,
+        ({ sound }) => !sound || status === undefined || statusOf(sound.record.facts, clock.now()) === status,
       );
-    const records = listed.flatMap(({ record }) => record ?? []);
-    const persons = await personsOf(records);
+    const readable = listed.flatMap(({ sound }) => sound ?? []);
+    const persons = await personsOf(readable);
     if (persons.isErr()) return persons;
-    const others = await bookingsOfAbsent(records);
+    const others = await bookingsOfAbsent(readable);
     return others.map((each) => ({
-      items: listed.map(({ id, record }) =>
-        record ? viewOf(record, persons.value, each) : unreadableView(id),
+      items: listed.map(({ id, sound }) =>
+        sound ? viewOf(sound.record, persons.value, each) : unreadableView(id),
       ),
       next: found.value.next,
     }));
   }
 
   /** Null: one record that cannot be read, or planned, must not keep the others from being seen. */
-  function soundIn(stored: Stored): BookingRecord | null {
+  function soundIn(stored: Stored): Sound | null {
     const record = readBookingIfSound(stored);
     try {
-      if (record) casesOf(record, { policy, now: clock.now() });
-      return record;
+      return record && { record, missed: stillMissed(casesOf(record, { policy, now: clock.now() })) };
     } catch {
       return null;
     }
@@ -114,11 +117,12 @@ export function createReads(
     const stored = found.value.find(({ kind }) => kind === 'booking');
     const event = found.value.find(({ kind }) => kind === 'calendar');
     if (!stored) return Ok(null);
-    const record = soundIn(stored);
-    if (!record) return Err({ kind: 'rejected', reason: 'its record is damaged, or cannot be planned' });
-    const persons = await personsOf([record]);
+    const sound = soundIn(stored);
+    if (!sound) return Err({ kind: 'rejected', reason: 'its record is damaged, or cannot be planned' });
+    const { record } = sound;
+    const persons = await personsOf([sound]);
     if (persons.isErr()) return persons;
-    const bookings = await bookingsOfAbsent([record]);
+    const bookings = await bookingsOfAbsent([sound]);
     if (bookings.isErr()) return bookings;
     const [first] = concerned(record.facts, false);
     const phone = first && phoneOf(record.facts, first);
@@ -145,10 +149,11 @@ export function createReads(
   }
 
   /** Whether a message still goes to somebody who did not come rests on their other bookings. */
-  async function bookingsOfAbsent(records: readonly BookingRecord[]): PortResult<Bookings> {
-    const now = clock.now();
-    const missed = records.flatMap((record) => stillMissed(casesOf(record, { policy, now })));
-    const found = await storedBookingsOfEach(store, missed);
+  async function bookingsOfAbsent(all: readonly Sound[]): PortResult<Bookings> {
+    const found = await storedBookingsOfEach(
+      store,
+      all.flatMap(({ missed }) => missed),
+    );
     return found.map(
       (each) =>
         new Map([...each].map(([id, all]) => [id, all.flatMap((one) => readBookingIfSound(one) ?? [])])),
@@ -164,13 +169,13 @@ export function createReads(
     for (;;) {
       const page: Due = await store.due('mail', farFuture, { limit: 200, cursor: next });
       if (page.isErr()) return page;
-      const records = page.value.items.flatMap((stored) => soundIn(stored) ?? []);
-      const persons = await personsOf(records);
+      const readable = page.value.items.flatMap((stored) => soundIn(stored) ?? []);
+      const persons = await personsOf(readable);
       if (persons.isErr()) return persons;
-      const others = await bookingsOfAbsent(records);
+      const others = await bookingsOfAbsent(readable);
       if (others.isErr()) return others;
       const known = { persons: persons.value, bookings: others.value };
-      found = [...found, ...records.flatMap((record) => plannedIn(record, known))];
+      found = [...found, ...readable.flatMap(({ record }) => plannedIn(record, known))];
       next = page.value.next;
       // Bookings that come later have nothing due before this page's last: what lies before it is complete.
       const sureUntil = next === null ? null : latest(...page.value.items.map(({ lanes }) => lanes.mail));
@@ -185,12 +190,17 @@ export function createReads(
   ): readonly UpcomingReminder[] {
     return casesOf(record, { policy, now: clock.now(), ...known })
       .filter((one) => stateOf(one).state === 'planned')
-      .map((one) => ({ ...reminderView(one), booking: record.id, startAt: one.reminder.startAt }));
+      .map((one) => ({
+        ...reminderView(one),
+        booking: record.id,
+        startAt: one.reminder.startAt,
+        name: knownAs(one)?.name ?? null,
+      }));
   }
 
-  async function personsOf(records: readonly BookingRecord[]): PortResult<Persons> {
+  async function personsOf(all: readonly Sound[]): PortResult<Persons> {
     const ids = new Set(
-      records.flatMap(({ facts }) => [
+      all.flatMap(({ record: { facts } }) => [
         ...(Object.keys(facts.people) as RecipientId[]),
         ...phonesIn(facts).map(({ id }) => id),
         ...hostIds(facts),
@@ -227,88 +237,9 @@ export function createReads(
   return { bookings, booking, look, upcoming };
 }
 
-function unreadableView(id: BookingId): BookingView {
-  const nothing = { startAt: null, endAt: null, agreedAt: null, checkedAt: null, crm: null };
-  const none = { replaces: [], replacedBy: [], attendees: [], reminders: [] };
-  return { id, status: 'unknown', ...nothing, ...none, unreadable: true };
-}
-
 function hostIds({ host }: BookingRecord['facts']): readonly RecipientId[] {
   const id = host?.value.address?.id;
   return id ? [id] : [];
-}
-
-/** Whether the source's API ever showed it; then every look shows what changed since. */
-function wasFetched({ people }: BookingRecord['facts']): boolean {
-  return Object.values(people).some(({ seenAt }) => seenAt);
-}
-
-function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] {
-  const present = attending(facts);
-  const absent = (Object.keys(facts.people) as RecipientId[]).filter((id) => !present.includes(id));
-  return [...present, ...absent].map((id) => {
-    const person = facts.people[id];
-    const details = person?.details?.value;
-    return {
-      email: details?.email ?? null,
-      name: details?.name ?? null,
-      timeZone: details?.timeZone ?? null,
-      status: attendeeStatus(id),
-      came: attendanceOf(facts, id)?.came ?? null,
-    };
-  });
-
-  function attendeeStatus(id: RecipientId): BookingView['attendees'][number]['status'] {
-    const person = facts.people[id];
-    if (person?.erasedAt && person.details?.value.email == null) return 'erased';
-    if (attendanceOf(facts, id)?.came === false) return 'no_show';
-    if (present.includes(id)) return 'attending';
-    return hasMovedAway(facts, id) ? 'moved' : 'left';
-  }
-}
-
-export function reminderView(one: BookingCase): ReminderView {
-  const { key, reminder, facts, entry } = one;
-  return {
-    key,
-    rule: reminder.rule.name,
-    channel: reminder.channel,
-    recipient: addressOf(facts, reminder.recipient, reminder.channel)?.address ?? null,
-    dueAt: reminder.dueAt,
-    ...stateOf(one),
-    attempts: (entry?.attempts ?? []).map(({ id, at, outcome, messageId, delivery, by }) => ({
-      id,
-      at,
-      channel: channelOf({ by }),
-      outcome,
-      messageId,
-      delivery,
-    })),
-  };
-}
-
-function crmView(person: PersonRecord, settings: Projection): CrmView {
-  const { contact, membership, wanted, seen, refused, lastError, written } = person;
-  const done =
-    contact.state === 'found' ? (wanted > seen || lastError ? 'pending' : 'written') : contact.state;
-  return {
-    contact: {
-      state: refused ? 'refused' : done,
-      ref: contact.state === 'found' ? contact.ref : null,
-      fields: written,
-      lastError,
-    },
-    campaign: {
-      state: settings.campaign === null ? 'not_configured' : membership.state,
-      ref: membership.state === 'member' ? membership.ref : null,
-    },
-  };
-}
-
-function calendarView({ event, wanted, seen, refused, lastError }: CalendarRecord): CalendarView {
-  const isPending = wanted > seen || lastError !== null || event.state === 'unsure';
-  const done = event.state === 'there' ? 'written' : 'none';
-  return { state: refused ? 'refused' : isPending ? 'pending' : done, lastError };
 }
 
 interface Past {

@@ -75,6 +75,8 @@ export interface BookingView {
     readonly email: string | null;
     readonly name: string | null;
     readonly timeZone: string | null;
+    /** The number they may be texted at, with its country; null: none is known. */
+    readonly phone: string | null;
     readonly status: 'attending' | 'left' | 'moved' | 'no_show' | 'erased';
     /** Whether they came, as far as it was said; null: nobody said so. */
     readonly came: boolean | null;
@@ -98,6 +100,8 @@ export interface BookingDetail extends BookingView {
 export interface UpcomingReminder extends ReminderView {
   readonly booking: BookingId;
   readonly startAt: Instant;
+  /** Of whom it goes to; null: not known. */
+  readonly name: string | null;
 }
 
 /** An authentic delivery that was not understood. */

@@ -666,6 +666,20 @@ describe('mayBeTexted', () => {
 });
 
 describe('a look at a text', () => {
+  it('shows the number of who may be texted, and whom each goes to', async () => {
+    const { book, world } = texting();
+    await book();
+    expect((await world.booking('u1'))?.attendees).toMatchObject([{ email: guest, phone: number }]);
+    const upcoming = (await world.precall.upcoming({ limit: 9, cursor: null })).unwrap().items;
+    expect(upcoming.map(({ rule, recipient, name }) => [rule, recipient, name])).toEqual([
+      ['72h', guest, 'Ana Ruiz'],
+      ['24h', guest, 'Ana Ruiz'],
+      ['2h', number, 'Ana Ruiz'],
+    ]);
+    await world.precall.erase(guest);
+    expect((await world.booking('u1'))?.attendees).toMatchObject([{ email: null, phone: null }]);
+  });
+
   it('shows its words before and after it was sent', async () => {
     const { book, through, world } = texting();
     await book();

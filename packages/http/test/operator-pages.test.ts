@@ -218,6 +218,7 @@ describe('text messages', () => {
   it('show by which way each reminder goes, and a text with what it weighs', async () => {
     const { world, read } = await booked(said, texting);
     const [here, overview] = [await read(), await read('/operator')];
+    expect(wordsOf(overview)).toContain('2h text to Ana Ruiz');
     expect(ways(here)).toEqual(['24h mail', '2h text']);
     expect(ways(overview)).toEqual(['24h mail', '2h text']);
     expect(wordsOf(here)).toContain(`to ${number}Ana Ruiz: à demain, ça va`);
@@ -245,8 +246,12 @@ describe('text messages', () => {
   it('are stopped to a number, which is shown, and allowed again', async () => {
     const { world, here, read } = await booked(said, texting);
     expect(await read()).not.toContain('No texts since');
-    await world.precall.desk.suppress(number, { by: 'operator' });
+    expect(await read()).toContain('Stop all texts: Ana Ruiz');
+    expect((await world.post(here, { act: 'suppress', email: number })).headers.location).toContain(
+      'did=suppress',
+    );
     expect(wordsOf(await read())).toContain(`${number}No texts since`);
+    expect(await read()).not.toContain('Stop all texts');
     expect((await world.post(here, { act: 'lift', email: number })).headers.location).toContain('did=lift');
     expect(await read()).not.toContain('No texts since');
   });
@@ -323,6 +328,14 @@ describe('an act', () => {
     );
   });
 
+  it('says of a reminder that was dropped ahead of its moment when it would have been due', async () => {
+    const { world, here, key, read } = await booked();
+    await world.post(here, { act: 'drop', key: await key('72h') });
+    expect(wordsOf(await read())).toContain('would have been due Mon 30 Nov 2026');
+    await world.at('2026-12-01T00:00:00Z');
+    expect(wordsOf(await read())).toContain('was due Mon 30 Nov 2026');
+  });
+
   it('says nothing that somebody else put into the address', async () => {
     const { read, here } = await booked();
     for (const words of ['constructor', 'toString', '__proto__', '<b>', 'you are fired']) {
@@ -337,8 +350,8 @@ describe('an act', () => {
     ['drop', 'Reminder dropped. Rule 72h. An operator dropped this reminder. By operator.'],
     ['replan', 'The plan was derived again. By operator.'],
     ['write_crm', 'Asked to write the CRM again. By operator.'],
-    ['suppress', 'Mails to this person were stopped. By operator.'],
-    ['lift', 'Mails to this person were allowed again. By operator.'],
+    ['suppress', 'Messages to an address or number of this person were stopped. By operator.'],
+    ['lift', 'Messages to an address or number of this person were allowed again. By operator.'],
   ])('%s shows in the history', async (act, sentence) => {
     const { world, here, key, read } = await booked();
     const form = { act, key: await key('72h'), email: 'u1@example.com' };

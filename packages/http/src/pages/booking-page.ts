@@ -74,7 +74,7 @@ function reminder(one: InspectedReminder, { booking }: Inspection, { moments, no
   const about = name ?? recipient ?? 'somebody who was erased';
   const moment = sent
     ? html`sent ${moments.exact(sent.at)}`
-    : html`${state === 'planned' ? 'due' : 'was due'} ${state === 'planned' ? moments.beside(dueAt, now) : moments.exact(dueAt)}`;
+    : html`${dueWords(one, now)} ${state === 'planned' ? moments.beside(dueAt, now) : moments.exact(dueAt)}`;
   const earlier =
     one.startAt.epochMilliseconds === booking.startAt?.epochMilliseconds
       ? null
@@ -90,21 +90,27 @@ ${
 }</li>`;
 }
 
+function dueWords({ state, dueAt }: InspectedReminder, now: Instant): string {
+  if (state === 'planned') return 'due';
+  return dueAt.epochMilliseconds > now.epochMilliseconds ? 'would have been due' : 'was due';
+}
+
 function tries({ attempts }: InspectedReminder, moments: Asked['moments']): Html {
   return html`<ul class="quiet">${attempts.map(({ at, channel, outcome }) => html`<li>Tried by ${channelWords[channel]} ${moments.exact(at)}: ${outcome ?? 'running'}</li>`)}</ul>`;
 }
 
 function person(
-  { email, name, timeZone, status, came }: Inspection['booking']['attendees'][number],
+  { email, name, timeZone, phone, status, came }: Inspection['booking']['attendees'][number],
   { suppressed, booking }: Inspection,
   { moments, now, to }: Asked,
 ): Html {
   if (email === null) return html`<li>Somebody who was erased.</li>`;
   const about = name ?? email;
   const stopped = suppressed.find((one) => one.email === email);
-  return html`<li><p><strong>${about}</strong> <span class="quiet">${[came ? 'came' : standingWord(status, booking), timeZone].filter(Boolean).join(', ')}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a></p>
+  const mayBeTexted = phone !== null && !suppressed.some((one) => one.email === phone);
+  return html`<li><p><strong>${about}</strong> <span class="quiet">${[came ? 'came' : standingWord(status, booking), timeZone].filter(Boolean).join(', ')}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a>${phone ? html` <span class="quiet">${phone}</span>` : null}</p>
 ${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (${stopped.why}).</p>` : null}
-<div class="acts">${hasBegun(booking, now) ? attendance(status, { email, about }) : null}${stopped ? button('lift', 'Allow mails again', { email, about }) : button('suppress', 'Stop all mails', { email, about })}</div>
+<div class="acts">${hasBegun(booking, now) ? attendance(status, { email, about }) : null}${stopped ? button('lift', 'Allow mails again', { email, about }) : button('suppress', 'Stop all mails', { email, about })}${mayBeTexted ? button('suppress', 'Stop all texts', { email: phone, about }) : null}</div>
 <details data-of="${email}"><summary>Erase ${about}</summary>
 <p class="quiet">Name, address and everything else known about this person is removed from every booking, for good. Nothing is sent to them any more. This cannot be undone.</p>
 <form method="post"><input type="hidden" name="act" value="erase"><input type="hidden" name="email" value="${email}">

@@ -57,8 +57,8 @@ ${quarantine.length === 0 ? html`<p class="note">None.</p>` : null}
 }
 
 function next(one: UpcomingReminder, { moments, now, to }: Asked): Html {
-  const { booking, rule, recipient, dueAt, startAt, reason } = one;
-  return html`<li class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="grow">to <a href="${to(['bookings', booking])}">${recipient ?? 'somebody'}</a>${reason ? html` <span class="is-ill">${explain(reason)}</span>` : null}</span> <span>${moments.beside(dueAt, now)}</span> <span class="quiet">call ${moments.exact(startAt)}</span></li>`;
+  const { booking, rule, name, recipient, dueAt, startAt, reason } = one;
+  return html`<li class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="grow">to <a href="${to(['bookings', booking])}">${name ?? recipient ?? 'somebody'}</a>${reason ? html` <span class="is-ill">${explain(reason)}</span>` : null}</span> <span>${moments.beside(dueAt, now)}</span> <span class="quiet">call ${moments.exact(startAt)}</span></li>`;
 }
 
 interface Shown {

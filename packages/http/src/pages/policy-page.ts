@@ -75,7 +75,7 @@ export function policyPage({ policy, reminders }: Tried, form: TriedForm): PageB
 ${
   form.fault
     ? html`<p class="is-ill" role="alert">${form.fault}</p>`
-    : html`<table class="table"><caption class="note">A half-hour call with a link, in ${form.zone} time</caption>
+    : html`<table class="table tried"><caption class="note">A half-hour call with a link, in ${form.zone} time</caption>
 <thead><tr><th scope="col">Rule</th><th scope="col">When</th><th scope="col">For this call</th><th scope="col">Subject, or the text</th></tr></thead>
 <tbody>${reminders.map((one) => ruleRow(one, shown))}</tbody></table>`
 }
@@ -92,7 +92,9 @@ function ruleRow(tried: TriedReminder, shown: Moments): Html {
   const { rule, channel, dueAt, skip, subject, fallback } = tried;
   const otherwise = rule.fallback ? ` or, where that fails, ${channelWords[rule.fallback]}` : '';
   const words = channel === 'sms' ? textWords(subject) : (subject ?? notMade);
-  const second = rule.fallback ? html`<p>As a text: ${textWords(fallback)}</p>` : null;
+  const second = rule.fallback
+    ? html`<p><span class="quiet">As a text:</span> ${textWords(fallback)}</p>`
+    : null;
   const way = `${rule.to === 'host' ? ', to the host' : ''}, by ${channelWords[channel]}${otherwise}`;
   return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td class="words">${words}${second}</td>`}</tr>`;
 }

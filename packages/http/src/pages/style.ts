@@ -85,6 +85,7 @@ time { font-variant-numeric: tabular-nums; }
 .scrolled th[scope="row"] { position: sticky; left: 0; background: var(--card); }
 .table .whole { white-space: nowrap; }
 .table .words { overflow-wrap: anywhere; }
+.table .words p { margin-top: 6px; }
 .table caption { padding-bottom: 6px; text-align: left; }
 .table .rule { color: var(--text); font-size: 16px; font-weight: 600; white-space: nowrap; }
 .table th, .table td { padding: 7px 12px 7px 0; border-top: 1px solid var(--edge); text-align: left; vertical-align: top; }
@@ -124,5 +125,8 @@ footer { margin-top: 20px; }
   h1 { font-size: 22px; }
   .table { font-size: 14px; }
   .table th, .table td { padding-right: 8px; }
+  .tried thead { display: none; }
+  .tried tr { display: block; padding: 7px 0; border-top: 1px solid var(--edge); }
+  .tried th, .tried td { display: block; padding: 1px 0; border-top: 0; }
 }
 `;

@@ -99,8 +99,8 @@ export const actWords = {
   came: 'This person came: that is noted.',
   replan: 'The plan was derived again.',
   write_crm: 'The CRM is written again.',
-  suppress: 'This person gets no more mails.',
-  lift: 'This person gets messages again.',
+  suppress: 'Nothing is sent to this address or number any more.',
+  lift: 'Messages go to this address or number again.',
   erase: 'This person was erased.',
   replay: 'The delivery was taken in.',
 } as const;
@@ -174,8 +174,8 @@ const happened: { readonly [what: string]: string } = {
   calendar_write_asked: 'Asked to write the calendar again.',
   attendance_confirmed: 'They said, by the link in a mail, that they will be there.',
   stopped_by_link: 'They stopped the mails by the link in one.',
-  suppressed: 'Mails to this person were stopped.',
-  suppression_lifted: 'Mails to this person were allowed again.',
+  suppressed: 'Messages to an address or number of this person were stopped.',
+  suppression_lifted: 'Messages to an address or number of this person were allowed again.',
   erasure_asked: 'Asked to erase a person.',
   replayed: 'A delivery was taken in again.',
 };
