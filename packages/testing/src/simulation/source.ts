@@ -18,9 +18,9 @@ export interface Emission {
 /** What stands for Cal.com, and what for Calendly. */
 export type SourceName = 'sim' | 'cly';
 
-/** Which source a booking is of: their uids differ in their first letter. */
+/** Which source a booking is of: Calendly's are numbered behind a `c`; a story's may be called so without a number. */
 export function sourceOf(uid: string): SourceName {
-  return uid.startsWith('c') ? 'cly' : 'sim';
+  return /^c\d/.test(uid) ? 'cly' : 'sim';
 }
 
 /** As core names it. */
