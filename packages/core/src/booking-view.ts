@@ -47,12 +47,13 @@ export function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] 
   }
 }
 
-/** By which name and in which zone its recipient is known; undefined: by none. */
-export function knownAs({
-  reminder: { recipient },
-  facts,
-}: BookingCase): { readonly name: string | null; readonly timeZone: string | null } | undefined {
-  return recipient === theHost ? facts.host?.value : facts.people[recipient]?.details?.value;
+/** By which name and in which zone its recipient is known. */
+export function knownAs({ reminder: { recipient }, facts }: BookingCase): {
+  readonly name: string | null;
+  readonly timeZone: string | null;
+} {
+  const known = recipient === theHost ? facts.host : facts.people[recipient]?.details;
+  return { name: known?.value.name ?? null, timeZone: known?.value.timeZone ?? null };
 }
 
 export function reminderView(one: BookingCase): ReminderView {

@@ -56,7 +56,8 @@ export function createInspect(
 
   async function fieldsWanted({ value: { facts } }: Looked): PortResult<Inspection['wantedFields']> {
     const [first] = concerned(facts, false);
-    if (!first || !shell.crmWanted) return Ok({});
+    // Of whom no address is known nothing can be written.
+    if (!first || !addressOf(facts, first, 'mail') || !shell.crmWanted) return Ok({});
     const found = await storedBookingsOf(store, first);
     return found.map((items) => {
       const bookings = items.map((stored) => readBooking(stored).value);
@@ -71,13 +72,11 @@ export function createInspect(
 function inspected(one: BookingCase, answers: Answers | null): InspectedReminder {
   const { reminder } = one;
   const [mail, text] = [madeFor(one, 'mail', answers), madeFor(one, 'sms', answers)];
-  const known = knownAs(one);
   return {
     ...reminderView(one),
     startAt: reminder.startAt,
     usefulUntil: reminder.usefulUntil,
-    name: known?.name ?? null,
-    timeZone: known?.timeZone ?? null,
+    ...knownAs(one),
     message: mail?.channel === 'mail' ? mail.message : null,
     text: text?.channel === 'sms' ? text.message : null,
   };

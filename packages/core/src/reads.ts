@@ -194,7 +194,7 @@ export function createReads(
         ...reminderView(one),
         booking: record.id,
         startAt: one.reminder.startAt,
-        name: knownAs(one)?.name ?? null,
+        name: knownAs(one).name,
       }));
   }
 

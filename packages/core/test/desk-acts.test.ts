@@ -368,11 +368,9 @@ describe('erase and replay', () => {
     const { desk, history } = await booked();
     expect((await desk.erase(guest, { by })).unwrap()).toEqual({ bookings: 1 });
     expect((await history()).find(({ what }) => what === 'erasure_asked')?.detail).toEqual({ by });
-    expect((await desk.inspect(u1)).unwrap()?.reminders.map(({ message }) => message)).toEqual([
-      null,
-      null,
-      null,
-    ]);
+    const found = (await desk.inspect(u1)).unwrap();
+    expect(found?.reminders.map(({ message }) => message)).toEqual([null, null, null]);
+    expect(found?.wantedFields).toEqual({});
   });
 
   it('keeps with the booking who replayed what is understood by now', async () => {

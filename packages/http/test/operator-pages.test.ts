@@ -461,6 +461,7 @@ describe('an act', () => {
     const form = { act: 'erase', email: 'u1@example.com', sure: 'yes' };
     expect((await world.post(here, form)).status).toBe(303);
     const page = wordsOf(await read());
+    expect((await read()).match(/class="name" y="-18">erased</g)).toHaveLength(1);
     expect(page).not.toContain('u1@example.com');
     expect(page).toContain('Somebody who was erased.');
   });

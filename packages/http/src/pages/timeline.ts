@@ -1,6 +1,13 @@
 // A booking drawn as a line: what happened to it and what is to come, in its order, as far apart as there is room for
 // their words. All of it stands in words below, so the drawing is hidden from screen readers.
-import { type Html, html, type InspectedReminder, type Inspection, type Instant } from '@precall/core';
+import {
+  type HistoryEntry,
+  type Html,
+  html,
+  type InspectedReminder,
+  type Inspection,
+  type Instant,
+} from '@precall/core';
 import type { Moments } from './moments.ts';
 
 interface Event {
@@ -41,6 +48,8 @@ function eventsOf({ booking, agreements, reminders }: Inspection, moments: Momen
   const agreed = agreements.map(({ saidAt }, index) => word(saidAt, index === 0 ? 'agreed' : 'moved'));
   const ended = booking.history
     .filter(({ what, detail }) => what in endings && !('key' in detail))
+    // An erasure stands in the booking's history and in the person's.
+    .filter((one, n, all) => all.findIndex((other) => isSameEntry(one, other)) === n)
     .map(({ at, what }) => word(at, what));
   const coming = booking.history
     .filter(({ what }) => what === 'attendance_confirmed')
@@ -56,6 +65,10 @@ function eventsOf({ booking, agreements, reminders }: Inspection, moments: Momen
     ...togetherDue(reminders).map((group) => reminderMark(group, under)),
     ...call,
   ];
+}
+
+function isSameEntry(a: HistoryEntry, b: HistoryEntry): boolean {
+  return a.what === b.what && a.at.epochMilliseconds === b.at.epochMilliseconds;
 }
 
 const endings = { cancelled: true, declined: true, erased: true } as const;
