@@ -2,7 +2,7 @@
 import type { CalendarEvent } from '@precall/core';
 import type { SharedCalendar } from './calendar-system.ts';
 import type { EndContext, Settled } from './end-checks.ts';
-import { iso } from './oracle.ts';
+import { iso } from './in-words.ts';
 
 /** Longer than a write's lease and its longest wait together. */
 const timeToWriteMs = 30 * 60_000;

@@ -7,22 +7,24 @@
 // simulated in one process with one zone database: zone-offsets.test.ts and wall-clock.test.ts of core have it, with the
 // gaps and overlaps of 22 in every zone. The pace of calls to a CRM (16) is its adapter's: pace.test.ts of
 // adapter-notion. Of 23 the mails' HTML and the pages are in core's hostile.test.ts and security tests.
-import type { Message, SendCall, Stored, TextMessage, UpdateKind } from '@precall/core';
+import type { Message, SendCall, Stored, TextMessage } from '@precall/core';
+import { allowingOf, whyNot } from './allowing.ts';
+import { watchAnswers } from './answer-watch.ts';
 import { type Said, strengths } from './delivery-events.ts';
+import { watchErasures } from './erasure-watch.ts';
 import type { Heard } from './heard.ts';
+import { iso, shown } from './in-words.ts';
 import { isForAbsent, watchNoShows } from './no-show-watch.ts';
 import { doubtWaitMs, type PolicySpec, type Words } from './policies.ts';
-import type { Word } from './reading.ts';
-import type { ReadReminder } from './reading-reminders.ts';
 import {
   channelOf,
+  isText,
   type KeptAttempt,
   type KeptBooking,
   type KeptEntry,
   keptBooking,
   keptWish,
   reminderName,
-  uidOf,
 } from './records.ts';
 import { checkStructure } from './structure.ts';
 import type { Tally } from './tally.ts';
@@ -42,10 +44,6 @@ export interface Violation {
 /** Reports after which nobody wants another message. */
 const suppressing: ReadonlySet<Said> = new Set<Said>(['bounced', 'dropped', 'complained', 'unsubscribed']);
 
-function isText(attempt: KeptAttempt): boolean {
-  return channelOf(attempt) === 'sms';
-}
-
 /** Whoever has the address or the number that it goes to. */
 function ownerOf({ key, attempt }: Claim): string {
   return attempt.by?.to ?? reminderName(key).recipient;
@@ -54,9 +52,6 @@ function ownerOf({ key, attempt }: Claim): string {
 function strengthOf(attempt: KeptAttempt | undefined): number {
   return strengths[attempt?.delivery ?? 'accepted'];
 }
-
-/** A worker that lives on for so long, with a store that is there, writes down what it heard. */
-const timeToWriteMs = 45_000;
 
 /** A claim as it became durable. */
 export interface Claim {
@@ -138,18 +133,20 @@ export function createOracle({
   const refused = new Set<string>();
   const unknownSince = new Map<string, number>();
   const patience = { mail: new Map<Worker, number>(), sms: new Map<Worker, number>() };
-  const erasures = new Map<string, number>();
-  const begunErasures = new Set<string>();
-  const heardOks = new Map<string, { readonly worker: Worker; readonly ms: number }>();
   const reports = new Map<string, Said>();
   /** By recipient id: since when nothing more may be claimed. */
   const suppressions = new Map<string, number>();
-  const deaths = new Map<Worker, number>();
-  const pauses = new Map<Worker, number>();
   const underWay = new Map<Worker, Set<string>>();
   let forgivenUntilMs = -Infinity;
   const texts = watchTexts(timeline.nowMs);
-  const noShows = watchNoShows(heard, { claims, sent, isForgiven: (ms) => ms <= forgivenUntilMs });
+  const erasures = watchErasures(heard);
+  const isForgiven = (ms: number): boolean => ms <= forgivenUntilMs;
+  const noShows = watchNoShows(heard, { claims, sent, isForgiven });
+  const answers = watchAnswers({
+    nowMs: timeline.nowMs,
+    isStoreAway,
+    isForgiven: (ms) => ms < forgivenUntilMs,
+  });
 
   function violate(invariant: number, sentence: string): void {
     violations.push({ invariant, sentence, atMs: timeline.nowMs() });
@@ -160,7 +157,8 @@ export function createOracle({
     if (after && [after.id, ...after.keys].some((text) => text.includes('@'))) {
       violate(24, `an id or a key of ${after.kind} records holds an address`);
     }
-    if (after) watchErased(after);
+    if (after && erasures.isHeldBy(after))
+      violate(24, `a ${after.kind} record holds the address of somebody who was erased`);
     const wish = keptWish(after);
     if (wish?.why === 'bounced' || wish?.why === 'dropped') mailFails.add(wish.owner);
     const is = keptBooking(after);
@@ -247,6 +245,7 @@ export function createOracle({
     if (attempt.startBy - attempt.at > 2_000)
       violate(8, `a claim of ${shown(key)} may start after more than two seconds`);
     const { allowing, numbers, readings } = allowingOf(
+      heard,
       key,
       email,
       policy,
@@ -256,12 +255,13 @@ export function createOracle({
         attempt.at < one.usefulUntilMs &&
         mayGoBy(attempt, one, (was !== null && cameToNothing(was)) || mailFails.has(name.recipient)),
     );
-    if (readings > 0 && allowing.length === 0) violate(...whyNot(key, email, policy, attempt));
-    if (isForAbsent(name.rule, policy) && unknown.length === 0 && !begunErasures.has(email)) {
+    if (readings > 0 && allowing.length === 0) violate(...whyNot(heard, { key, email, attempt }, policy));
+    if (isForAbsent(name.rule, policy) && unknown.length === 0 && !erasures.wasBegun(email)) {
       const objection = noShows.objection({ key, email }, policy, timeline.nowMs());
       if (objection) violate(27, `${shown(key)} is claimed for somebody ${objection}`);
     }
-    if (isErased(email, name.uid)) violate(8, `${shown(key)} is claimed for somebody who was erased`);
+    if (erasures.isErased(email, name.uid))
+      violate(8, `${shown(key)} is claimed for somebody who was erased`);
     const places = new Set(allowing);
     claims.set(attempt.id, {
       key,
@@ -274,58 +274,6 @@ export function createOracle({
       called: false,
       settled: false,
     });
-  }
-
-  /** The places that those readings have in which some reminder of this name passes the test. */
-  function allowingOf(
-    key: string,
-    email: string,
-    policy: PolicySpec,
-    test: (reminder: ReadReminder) => boolean,
-  ): {
-    readonly allowing: readonly string[];
-    readonly numbers: readonly string[];
-    readonly readings: number;
-  } {
-    const { uid, rule, startMs } = reminderName(key);
-    const readings = heard.readings(uid, policy);
-    const found = (readings ?? []).flatMap(({ place, reminders }) => {
-      const one = reminders.find(
-        (some) => some.rule === rule && some.email === email && some.startMs === startMs && test(some),
-      );
-      return one ? [{ place, number: one.number }] : [];
-    });
-    return {
-      allowing: found.map(({ place }) => place),
-      numbers: found.flatMap(({ number }) => number ?? []),
-      readings: readings?.length ?? 0,
-    };
-  }
-
-  function whyNot(key: string, email: string, policy: PolicySpec, attempt: KeptAttempt): [number, string] {
-    const { uid, startMs, rule } = reminderName(key);
-    const wanted = allowingOf(key, email, policy, ({ isWanted }) => isWanted);
-    if (wanted.allowing.length > 0)
-      return [
-        isText(attempt) ? 28 : 11,
-        `${shown(key)} is claimed at ${iso(attempt.at)} to go by ${channelOf(attempt)}, before its moment or beyond its use`,
-      ];
-    const readings = heard.readings(uid, policy) ?? [];
-    const standings = [...new Set(readings.map(({ standing }) => standing))].join(' or ');
-    if (!standings.includes('agreed')) {
-      return [
-        standings.includes('superseded') ? 6 : 8,
-        `${shown(key)} is claimed though the booking is ${standings}`,
-      ];
-    }
-    if (readings.every((reading) => reading.startMs !== startMs))
-      return [6, `${shown(key)} is claimed for a start that no longer is`];
-    if (readings.every(({ attending }) => !attending.includes(email)))
-      return [8, `${shown(key)} is claimed for somebody who left`];
-    if (isForAbsent(rule, policy))
-      return [27, `${shown(key)} is claimed for somebody of whom nobody says that they did not come`];
-    if (isText(attempt)) return [28, `${shown(key)} is claimed for somebody who may not be texted`];
-    return [6, `${shown(key)} is claimed though no plan holds it`];
   }
 
   function outcomeChanged({ key, nowMs }: Where, was: KeptAttempt, is: KeptAttempt): void {
@@ -374,6 +322,7 @@ export function createOracle({
       violate(12, `${shown(key)} was sent and ends as ${final.state}`);
     if ((final.state === 'missed' || final.state === 'skipped') && final.reason !== 'texting_hours') {
       const { allowing, readings } = allowingOf(
+        heard,
         key,
         email,
         policy,
@@ -446,29 +395,9 @@ export function createOracle({
     if (text.title !== `Call ${uid}`) violate(6, `${shown(key)} speaks of ${text.title}`);
   }
 
-  function checkHeard({ id, outcome }: KeptAttempt, key: string): void {
-    const ok = heardOks.get(id);
-    const untilMs = (ok?.ms ?? 0) + timeToWriteMs;
-    if (!ok || outcome === 'accepted' || timeline.nowMs() < untilMs || ok.ms < forgivenUntilMs) return;
-    const couldNot =
-      (deaths.get(ok.worker) ?? Infinity) < untilMs ||
-      (pauses.get(ok.worker) ?? -Infinity) > ok.ms - timeToWriteMs ||
-      [0, 15_000, 30_000, timeToWriteMs].some((ms) => isStoreAway(ok.ms + ms));
-    if (!couldNot) violate(9, `${shown(key)} was accepted, its worker heard so, and it counts as ${outcome}`);
-  }
-
-  function isErased(email: string, uid: string): boolean {
-    const erasedMs = erasures.get(email);
-    return erasedMs !== undefined && !heard.words(uid).some(({ word }) => saysAfter(word, email, erasedMs));
-  }
-
-  function watchErased({ id, kind, body }: Stored): void {
-    for (const [email, erasedMs] of erasures) {
-      if (!body.toLowerCase().includes(email)) continue;
-      const uids = kind === 'booking' ? [uidOf(id)] : heard.uids();
-      if (uids.some((uid) => heard.words(uid).some(({ word }) => saysAfter(word, email, erasedMs)))) continue;
-      violate(24, `a ${kind} record holds the address of somebody who was erased`);
-    }
+  function checkHeard(attempt: KeptAttempt, key: string): void {
+    if (answers.isMissed(attempt))
+      violate(9, `${shown(key)} was accepted, its worker heard so, and it counts as ${attempt.outcome}`);
   }
 
   return {
@@ -492,9 +421,9 @@ export function createOracle({
       const known = patience[channel];
       known.set(worker, Math.max(known.get(worker) ?? 0, worker.nowMs() + forMs));
     },
-    heardOk: (worker, { attemptId }) => void heardOks.set(attemptId, { worker, ms: timeline.nowMs() }),
+    heardOk: (worker, { attemptId }) => answers.heardOk(worker, attemptId),
     answered: (worker, { attemptId }) => void underWay.get(worker)?.delete(attemptId),
-    paused: (worker, untilMs) => void pauses.set(worker, Math.max(untilMs, pauses.get(worker) ?? 0)),
+    paused: answers.paused,
     checkHeard,
     reported(attemptId, said) {
       const known = reports.get(attemptId);
@@ -508,54 +437,29 @@ export function createOracle({
     wasSuppressed: (claim) => suppressions.has(ownerOf(claim)),
     texts,
     died(worker) {
-      deaths.set(worker, timeline.nowMs());
+      answers.died(worker);
       for (const claim of claims.values()) {
         if (claim.worker !== worker || claim.settled) continue;
         if (claim.called) tally.count('worker dies with a send under way');
         claim.settled = true;
       }
     },
-    erased: (email, erasedMs) => void erasures.set(email, Math.max(erasedMs, erasures.get(email) ?? 0)),
+    erased: erasures.done,
     violate,
     violations: () => violations,
     claims: () => claims,
     sent: () => sent,
-    isErased,
-    erasing: (email) => void begunErasures.add(email),
-    wasErased: (email) => begunErasures.has(email),
+    isErased: erasures.isErased,
+    erasing: erasures.begun,
+    wasErased: erasures.wasBegun,
     mayHaveAnother: noShows.mayHaveAnother,
     rollBack(ms) {
       heard.rollBack(ms);
       forgivenUntilMs = timeline.nowMs();
-      erasures.clear();
+      erasures.forget();
       reports.clear();
       suppressions.clear();
       texts.forget();
     },
   };
-}
-
-/** Kinds that say who somebody is. */
-const describing = new Set<UpdateKind>([
-  'agreed',
-  'moved',
-  'host_changed',
-  'paid',
-  'requested',
-  'payment_opened',
-]);
-
-function saysAfter({ saidMs, update }: Word, email: string, ms: number): boolean {
-  if (!describing.has(update.kind)) return false;
-  return (saidMs ?? -Infinity) > ms && update.attendees.some((one) => one.email.toLowerCase() === email);
-}
-
-/** Without the recipient: a name that a person can read in a trace. */
-export function shown(key: string): string {
-  const { uid, startMs, rule } = reminderName(key);
-  return `${uid}/${rule} (start ${iso(startMs)})`;
-}
-
-export function iso(ms: number): string {
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : 'never';
 }

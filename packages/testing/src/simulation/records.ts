@@ -17,6 +17,10 @@ export function channelOf({ by }: KeptAttempt): 'mail' | 'sms' {
   return by?.channel ?? 'mail';
 }
 
+export function isText(attempt: KeptAttempt): boolean {
+  return channelOf(attempt) === 'sms';
+}
+
 export interface KeptEntry {
   readonly rule: string;
   readonly recipient: string;
