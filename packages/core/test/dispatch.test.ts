@@ -223,15 +223,61 @@ describe('what a mailer answers', () => {
     await world.tickAt('2026-12-01T15:00:00Z');
     expect(world.mailer.calls).toHaveLength(1);
     expect(await reminder()).toMatchObject({ state: 'refused', reason: 'mailer_rejected' });
-    expect(world.troubles).toMatchObject([{ kind: 'reminder_refused' }]);
+    expect(world.troubles).toMatchObject([
+      { kind: 'reminder_refused', sentence: 'The mailer refused a reminder for good: 400' },
+    ]);
   });
 
-  it('asks a person to look when a reminder was refused three times', async () => {
-    const { world } = await booked();
+  it('asks a person to look when a reminder was refused three times, and not again for what it is answered then', async () => {
+    const { world } = await booked({ doubt: 'silent' });
     for (let n = 0; n < 3; n += 1) world.mailer.answerNext({ kind: 'unavailable', reason: '401' });
-    for (const moment of [due72, '2026-11-30T15:00:10Z', '2026-11-30T15:01:00Z']) await world.tickAt(moment);
-    expect(world.troubles).toMatchObject([{ kind: 'mailer_refuses_us' }]);
+    world.mailer.answerNext({ kind: 'unknown', reason: 'no answer' });
+    for (const moment of [due72, '2026-11-30T15:00:10Z', '2026-11-30T15:01:00Z', '2026-11-30T15:05:00Z'])
+      await world.tickAt(moment);
+    expect(world.mailer.calls).toHaveLength(4);
+    expect(world.troubles).toMatchObject([
+      { kind: 'mailer_refuses_us', sentence: 'The mailer keeps refusing a reminder: 401' },
+    ]);
   });
+
+  it('counts refusals alone before it asks a person, not answers that never came', async () => {
+    const { world } = await booked({ doubt: 'silent' });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '401' });
+    world.mailer.answerNext({ kind: 'unknown', reason: 'no answer' });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '401' });
+    for (const moment of [due72, '2026-11-30T15:00:10Z', '2026-11-30T15:05:00Z']) await world.tickAt(moment);
+    expect(world.mailer.calls).toHaveLength(3);
+    expect(world.troubles).toEqual([]);
+  });
+
+  it('tells once of what was refused where others went at the same moment', async () => {
+    const { world } = await booked();
+    await world.change('BOOKING_CREATED', { uid: 'u2', attendees: ['ben@example.com'] });
+    world.mailer.answerNext({ kind: 'rejected', reason: '400' });
+    await world.tickAt(due72);
+    expect(world.sent()).toHaveLength(1);
+    expect(world.troubles).toHaveLength(1);
+  });
+
+  it.each([
+    ['took', null, ['reminder_sent']],
+    ['refused for good', { kind: 'rejected', reason: '400' }, ['reminder_refused']],
+    ['left in doubt', { kind: 'unknown', reason: 'no answer' }, ['reminder_unknown']],
+    ['will be asked again', { kind: 'unavailable', reason: '503' }, []],
+  ] as const)(
+    'stands in the history when it is news of the reminder: what it %s',
+    async (_, answer, told) => {
+      const { world, reminder } = await booked({ doubt: 'silent', crm: 'none' });
+      if (answer) world.mailer.answerNext(answer);
+      await world.tickAt(due72);
+      const [, ...history] = (await world.booking('u1'))?.history ?? [];
+      const { key, attempts } = (await reminder()) ?? {};
+      const detail = { key, attempt: attempts?.[0]?.id };
+      expect(history.map(({ what, detail }) => ({ what, detail }))).toEqual(
+        told.map((what) => ({ what, detail })),
+      );
+    },
+  );
 
   it('sends once more after an answer that never came, with the same once-key, after the wait (invariants 9, 10)', async () => {
     const { world, reminder } = await booked({ doubt: 'silent' });
@@ -461,6 +507,7 @@ describe('a process that dies', () => {
       }),
     });
     await world.tickAt(due72);
+    await world.clock.advance(Temporal.Duration.from({ seconds: 3 }));
     away = false;
     expect(await reminder()).toMatchObject({ state: 'sending' });
     await world.clock.advance(Temporal.Duration.from({ seconds: 2 }));

@@ -195,6 +195,19 @@ describe('the CRM', () => {
     expect((await world.booking('u1'))?.crm?.campaign).toMatchObject({ state: 'member' });
   });
 
+  it('marks what was accepted at once, though the reminder of another seat was refused', async () => {
+    const campaigns = { 'Christmas 2025': { sent: {} } };
+    const emails = ['a@example.com', 'b@example.com'];
+    const crm = createMemoryCrm({ contacts: emails.map((email) => ({ email, campaigns })) });
+    const world = createWorld({ ...quiet, crm });
+    for (const email of emails)
+      await world.change('BOOKING_CREATED', { payload: { seatsPerTimeSlot: 5 }, attendees: [email] });
+    await world.precall.tick();
+    world.mailer.answerNext({ kind: 'rejected', reason: '400' });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect(crm.seen.filter(([method]) => method === 'recordSent')).toHaveLength(1);
+  });
+
   it('says that no campaign is configured', async () => {
     const projection = { ...defaultPolicy.projection, campaign: null };
     const world = createWorld({ ...quiet, policy: { projection } });

@@ -429,6 +429,20 @@ describe('a rule that falls back to sms', () => {
         { channel: 'sms', outcome: 'accepted' },
       ],
     });
+    const told = (await world.booking('u1'))?.history.filter(({ what }) => what.startsWith('reminder_'));
+    expect(told?.map(({ what, detail }) => [what, detail['channel']])).toEqual([
+      ['reminder_refused', undefined],
+      ['reminder_sent', 'sms'],
+    ]);
+  });
+
+  it('stops the way by which somebody said stop, and not the one that only failed before it', async () => {
+    const { book, through, mails, texts, world } = texting({ rules: falling });
+    await book();
+    world.mailer.answerNext({ kind: 'rejected', reason: 'too large' });
+    world.texter.answerNext({ kind: 'rejected', reason: '21610', optedOut: true });
+    await through(due24, due2);
+    expect([texts(), mails()]).toEqual([[], [due2]]);
   });
 
   it('texts when the mail comes back, and by text at once the next time', async () => {
@@ -662,6 +676,16 @@ describe('mayBeTexted', () => {
     await book();
     await through(due24, due2);
     expect([mails(), texts()]).toEqual([[], [`${number} ${due2}`]]);
+  });
+
+  it('mails everybody where one of two seats may not be texted', async () => {
+    const { book, through, mails, texts } = texting({
+      rules: (facts) => (mayBeTexted(facts) ? [text2] : [mail24]),
+    });
+    await book({ ...saidYes, seatsPerTimeSlot: 5 });
+    await book({ attendees: [{ ...person, email: 'ben@example.com' }], seatsPerTimeSlot: 5 });
+    await through(due24, due2);
+    expect([mails(), texts()]).toEqual([[due24, due24], []]);
   });
 });
 
