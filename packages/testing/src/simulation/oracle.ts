@@ -28,7 +28,7 @@ import {
 } from './records.ts';
 import { checkStructure } from './structure.ts';
 import type { Tally } from './tally.ts';
-import { cameBack, cameToNothing, mayGoBy, type TextWatch, watchTexts } from './text-watch.ts';
+import { cameBack, cameToNothing, mayGoBy, watchTexts } from './text-watch.ts';
 import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 import type { Worker } from './worker.ts';
@@ -83,7 +83,10 @@ export interface Oracle {
   /** What was reported of an attempt, at its strongest. */
   strongest(attemptId: string): Said | null;
   wasSuppressed(claim: Claim): boolean;
-  readonly texts: Pick<TextWatch, 'stopped' | 'startsAgain'>;
+  /** The owner's stop was answered for. */
+  stopped(number: string): void;
+  /** The owner is about to take back what was known of the number. */
+  startsAgain(number: string): void;
   died(worker: Worker): void;
   /** It stands still until then. */
   paused(worker: Worker, untilMs: number): void;
@@ -136,6 +139,8 @@ export function createOracle({
   const reports = new Map<string, Said>();
   /** By recipient id: since when nothing more may be claimed. */
   const suppressions = new Map<string, number>();
+  /** By the numbers that were texted. */
+  const owners = new Map<string, string>();
   const underWay = new Map<Worker, Set<string>>();
   let forgivenUntilMs = -Infinity;
   const texts = watchTexts(timeline.nowMs);
@@ -382,6 +387,7 @@ export function createOracle({
       violate(28, `${shown(key)} is sent by another way than it was claimed for`);
     if (isText(attempt) && claim.email.endsWith('@sms.example'))
       tally.count('text to somebody without a mail address');
+    if (isText(attempt)) owners.set(message.to, ownerOf(claim));
     const objection = 'subject' in message ? null : texts.objection(message, claim);
     if (objection) violate(28, `${shown(key)} ${objection}`);
     if ('subject' in message && message.to.toLowerCase() !== claim.email)
@@ -435,7 +441,12 @@ export function createOracle({
     },
     strongest: (attemptId) => reports.get(attemptId) ?? null,
     wasSuppressed: (claim) => suppressions.has(ownerOf(claim)),
-    texts,
+    stopped: texts.stopped,
+    startsAgain(number) {
+      texts.startsAgain(number);
+      // It takes back whatever was known of the number.
+      suppressions.delete(owners.get(number) ?? '');
+    },
     died(worker) {
       answers.died(worker);
       for (const claim of claims.values()) {

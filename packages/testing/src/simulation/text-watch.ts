@@ -9,7 +9,6 @@ export interface TextWatch {
   stopped(number: string): void;
   /** The owner is about to take it back. */
   startsAgain(number: string): void;
-  hasStopped(number: string): boolean;
   /** Gives what is wrong with this text; null: nothing. `numbers`: those that some reading of the booking allows, if any was looked at. */
   objection(
     message: TextMessage,
@@ -48,7 +47,6 @@ export function watchTexts(nowMs: () => number): TextWatch {
   return {
     stopped: (number) => void stops.set(number, nowMs()),
     startsAgain: (number) => void stops.delete(number),
-    hasStopped: (number) => stops.has(number),
     objection({ to }, { numbers, atMs }) {
       if (atMs > (stops.get(to) ?? Infinity)) return 'goes to a number whose owner had said stop';
       return numbers.size > 0 && !numbers.has(to) ? `goes to ${to}, which is not theirs` : null;

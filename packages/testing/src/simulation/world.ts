@@ -414,12 +414,12 @@ export function createWorld(options: WorldOptions): World {
     wish(number, said, onTaken) {
       if (said === 'start') {
         tally.count('texts wanted again');
-        oracle.texts.startsAgain(number);
+        oracle.startsAgain(number);
       }
       const event = { address: number, said, atMs: timeline.nowMs() };
       const taken = (): void => {
         if (said === 'stop') {
-          oracle.texts.stopped(number);
+          oracle.stopped(number);
           if (isTextPlanned(number)) tally.count('texts stopped with a text planned');
         }
         onTaken();
