@@ -3,8 +3,8 @@ import type { Facts } from './facts.ts';
 import type { Case } from './gate.ts';
 import { type RecipientId, theHost } from './ids.ts';
 import { channelOf, isSpent, wasAccepted, wasAcceptedBy } from './ledger.ts';
-import type { Delivery, LedgerEntry } from './ledger-types.ts';
-import type { PersonRecord } from './person.ts';
+import type { LedgerEntry } from './ledger-types.ts';
+import { isBadNews, type PersonRecord } from './person.ts';
 import type { PlannedReminder } from './plan.ts';
 import type { Policy, Rule } from './policy.ts';
 import type { Channel } from './ports.ts';
@@ -81,7 +81,7 @@ export function channelNow(one: Case, wanted: boolean): Channel | null {
     return entry.final || wasAcceptedBy(entry, second) ? null : second;
   }
   const settled = Boolean(entry && (entry.final || wasAccepted(entry)));
-  const failed = settled ? entry !== null && cameToNothing(entry) : isBad(person?.suppressed?.why);
+  const failed = settled ? entry !== null && cameToNothing(entry) : isBadNews(person?.suppressed?.why);
   if (second && wanted && failed && mayGo(one, second)) return second;
   return settled ? null : first;
 }
@@ -90,14 +90,9 @@ export function channelNow(one: Case, wanted: boolean): Channel | null {
 function cameToNothing({ final, attempts }: LedgerEntry): boolean {
   return (
     final?.reason === 'mailer_rejected' ||
-    (final === null && attempts.some(({ outcome, delivery }) => outcome === 'accepted' && isBad(delivery)))
+    (final === null &&
+      attempts.some(({ outcome, delivery }) => outcome === 'accepted' && isBadNews(delivery)))
   );
-}
-
-const badNews: ReadonlySet<string> = new Set<Delivery>(['bounced', 'dropped']);
-
-function isBad(news: string | null | undefined): boolean {
-  return news != null && badNews.has(news);
 }
 
 function mayGo(one: Case, channel: Channel): boolean {

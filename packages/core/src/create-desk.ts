@@ -7,7 +7,7 @@ import type { BookingId, RecipientId, ReminderKey } from './ids.ts';
 import { personRecord } from './ids.ts';
 import { createInspect } from './inspect.ts';
 import { acted, attendanceMarked, type Change, droppedByOperator, writeOf } from './operator-acts.ts';
-import { newPerson, type PersonRecord } from './person.ts';
+import { newPerson, type PersonRecord, weightier } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
 import type { Precall } from './precall.ts';
@@ -193,7 +193,7 @@ const lifted = (person: PersonRecord): PersonRecord => ({ ...person, suppressed:
 /** What was said first about a person stands, such as their own wish. */
 const suppressedByOperator = (person: PersonRecord, at: Instant): PersonRecord => ({
   ...person,
-  suppressed: person.suppressed ?? { at, why: 'operator' },
+  suppressed: weightier(person.suppressed, { at, why: 'operator' }),
 });
 /** Nothing counts as written, so that all that is wanted differs. */
 const unwritten = (person: PersonRecord): PersonRecord => ({

@@ -9,14 +9,14 @@ import { type AttemptId, attemptKey, personRecord, type RecipientId, type Remind
 import { channelOf, report, wasAccepted } from './ledger.ts';
 import type { Delivery, LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
-import { newPerson, type PersonRecord } from './person.ts';
+import { newPerson, type PersonRecord, type Suppressed, weightier } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { DeliveryEvent, DeliveryEvents, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import { Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { readStrictJson } from './strict-json.ts';
-import { earliest, type Instant, isBefore, Temporal } from './temporal.ts';
+import { earliest, type Instant, Temporal } from './temporal.ts';
 
 /** Providers post events by the hundred, or when so many bytes are together (SendGrid: 768 kB). */
 export const eventsLimitBytes = 1024 * 1024;
@@ -103,16 +103,16 @@ export function createDeliveries(
     });
   }
 
-  async function suppress(bad: readonly Suppressed[]): PortResult<readonly Write[]> {
-    const earliest = new Map<RecipientId, Suppressed>();
+  async function suppress(bad: readonly SuppressedPerson[]): PortResult<readonly Write[]> {
+    const whose = new Map<RecipientId, SuppressedPerson>();
     for (const one of bad) {
-      const known = earliest.get(one.recipient);
-      if (!known || isBefore(one.at, known.at)) earliest.set(one.recipient, one);
+      const known = whose.get(one.recipient) ?? null;
+      whose.set(one.recipient, { ...one, ...weightier(known, one) });
     }
-    const found = earliest.size > 0 ? await store.find([...earliest.keys()].map(personRecord)) : noRecords;
+    const found = whose.size > 0 ? await store.find([...whose.keys()].map(personRecord)) : noRecords;
     return found.map((stored) => {
       const persons = new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)]));
-      return [...earliest.values()].flatMap((one) =>
+      return [...whose.values()].flatMap((one) =>
         suppression(one, persons.get(one.recipient) ?? null, clock.now()),
       );
     });
@@ -129,10 +129,8 @@ function byAttempt(events: readonly DeliveryEvent[]): Said {
 
 const noRecords = Ok<readonly Stored[]>([]);
 
-interface Suppressed {
+interface SuppressedPerson extends Suppressed {
   readonly recipient: RecipientId;
-  readonly at: Instant;
-  readonly why: string;
 }
 
 /** The booking's record with everything said about its attempts. */
@@ -142,13 +140,13 @@ function tell(
 ): {
   readonly record: BookingRecord;
   readonly history: readonly Omit<HistoryEntry, 'at'>[];
-  readonly suppressed: readonly Suppressed[];
+  readonly suppressed: readonly SuppressedPerson[];
   /** A reminder turns out to have been sent. */
   readonly sent: boolean;
 } {
   const ledger: { [key: ReminderKey]: LedgerEntry } = { ...record.ledger };
   const history: Omit<HistoryEntry, 'at'>[] = [];
-  const suppressed: Suppressed[] = [];
+  const suppressed: SuppressedPerson[] = [];
   let sent = false;
   for (const [key, entry] of Object.entries(record.ledger) as [ReminderKey, LedgerEntry][]) {
     let next = entry;
@@ -173,15 +171,14 @@ function tell(
   return { record: { ...record, ledger }, history, suppressed, sent };
 }
 
-/** The earliest bad news stands; nothing to write where it stands already. */
+/** Nothing to write where it stands already, or what outweighs it. */
 function suppression(
-  { recipient, at, why }: Suppressed,
+  { recipient, at, why }: SuppressedPerson,
   loaded: Loaded<PersonRecord> | null,
   now: Instant,
 ): readonly Write[] {
   const person = loaded?.value ?? newPerson;
-  if (person.suppressed && !isBefore(at, person.suppressed.at)) return [];
-  return [
-    personWrite(recipient, { ...person, suppressed: { at, why } }, { over: loaded?.stored ?? null, now }),
-  ];
+  const suppressed = weightier(person.suppressed, { at, why });
+  if (suppressed === person.suppressed) return [];
+  return [personWrite(recipient, { ...person, suppressed }, { over: loaded?.stored ?? null, now })];
 }

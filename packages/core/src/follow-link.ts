@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import { personRecord, type RecipientId, type ReminderKey, recipientKey } from './ids.ts';
 import type { LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
-import { newPerson } from './person.ts';
+import { isBadNews, newPerson } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
 import { Err, Ok } from './result.ts';
@@ -74,8 +74,9 @@ export function createFollowLink(shell: Shell): FollowLink {
     if (locale.isErr()) return locale;
     const [stored = null] = found.value;
     const person = stored ? readPerson(stored).value : newPerson;
-    if (person.suppressed || !pressed)
-      return Ok({ kind: 'stop', used: person.suppressed !== null, locale: locale.value });
+    // That mail came back does not say that they want none.
+    const used = person.suppressed !== null && !isBadNews(person.suppressed.why);
+    if (used || !pressed) return Ok({ kind: 'stop', used, locale: locale.value });
     const now = clock.now();
     const history = [{ at: now, what: 'stopped_by_link', detail: {} }];
     const stopped = { ...person, suppressed: { at: now, why: 'link' } };

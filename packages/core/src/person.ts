@@ -2,7 +2,13 @@
 // address in it; the address is read from their bookings.
 import type { Progress } from './keep-true.ts';
 import type { ContactRef, MemberRef } from './ports.ts';
-import type { Instant } from './temporal.ts';
+import { type Instant, isBefore } from './temporal.ts';
+
+/** Since when nothing more is sent to an address, and why. */
+export interface Suppressed {
+  readonly at: Instant;
+  readonly why: string;
+}
 
 /** Its progress is the CRM's. */
 export interface PersonRecord extends Progress {
@@ -16,7 +22,7 @@ export interface PersonRecord extends Progress {
   readonly written: { readonly [property: string]: string | null };
   /** Rules whose sending was recorded with the membership. */
   readonly marked: readonly string[];
-  readonly suppressed: { readonly at: Instant; readonly why: string } | null;
+  readonly suppressed: Suppressed | null;
   readonly erasedAt: Instant | null;
   /** The last moments at which a message was claimed for them, newest last, at most 8. */
   readonly sent: readonly { readonly at: Instant }[];
@@ -37,6 +43,20 @@ export const newPerson: PersonRecord = {
   erasedAt: null,
   sent: [],
 };
+
+const badNews: ReadonlySet<string> = new Set(['bounced', 'dropped']);
+
+/** Whether it says of the address that nothing reaches it, and of its owner nothing. */
+export function isBadNews(why: string | null | undefined): boolean {
+  return why != null && badNews.has(why);
+}
+
+/** Somebody's word, the owner's or an operator's, outweighs news of the address, whichever came first; of equals the earlier stands. */
+export function weightier(known: Suppressed | null, said: Suppressed): Suppressed {
+  if (!known) return said;
+  if (isBadNews(said.why) !== isBadNews(known.why)) return isBadNews(said.why) ? known : said;
+  return isBefore(said.at, known.at) ? said : known;
+}
 
 const sentKept = 8;
 

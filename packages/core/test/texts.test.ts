@@ -492,6 +492,28 @@ describe('a rule that falls back to sms', () => {
     expect(stopped.texts()).toEqual([]);
   });
 
+  it.each([
+    ['an operator', 'before'],
+    ['an operator', 'after'],
+    ['their own wish', 'before'],
+    ['their own wish', 'after'],
+  ])('does not text whom %s keeps from mails %s it is heard that one came back', async (whose, order) => {
+    const links = { baseUrl: 'https://calls.example.com' };
+    const { book, through, post, reminder, texts, world } = texting({ rules: falling, links });
+    await book();
+    await through(due24);
+    const attempt = (await reminder('24h'))?.attempts[0]?.id;
+    const comesBack = () => post([{ attempt, said: 'bounced', at: due24 }], 'mail');
+    await world.clock.advanceTo(Temporal.Instant.from('2026-12-02T20:00:00Z'));
+    if (order === 'after') await comesBack();
+    const stop = world.mailer.sent[0]?.message.unsubscribe?.split('/').at(-1) ?? '';
+    if (whose === 'an operator') await world.precall.desk.suppress(guest, { by: 'jo' });
+    else expect((await world.precall.useLink(stop)).unwrap()).toMatchObject({ kind: 'stop', used: true });
+    if (order === 'before') await comesBack();
+    await through(due2);
+    expect(texts()).toEqual([]);
+  });
+
   it('stands in nobody’s way once both ways are closed, and texts after all who wants texts again', async () => {
     const { book, through, report, wish, mails, texts, world } = texting({
       rules: falling,

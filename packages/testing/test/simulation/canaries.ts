@@ -443,7 +443,7 @@ export const canaries: readonly Canary[] = [
     edits: [
       {
         file: 'channel.ts',
-        find: "outcome === 'accepted' && isBad(delivery)",
+        find: "outcome === 'accepted' && isBadNews(delivery)",
         replace: "outcome === 'accepted' && delivery !== 'complained'",
       },
     ],
