@@ -124,7 +124,8 @@ export function inCopy<T>(seed: string, run: (folder: string) => Promise<T>): Pr
   });
 }
 
-function keepingSaves(store: Store, saves: (readonly Write[])[]): Store {
+/** Keeps what was saved, save by save. */
+export function keepingSaves(store: Store, saves: (readonly Write[])[]): Store {
   return {
     ...store,
     async save(writes) {
