@@ -17,6 +17,9 @@ export const onceFailed: readonly { readonly seed: number; readonly found: strin
   { seed: 29, found: 'ten sends begun after the mailer asked for patience' },
   { seed: 9143, found: 'a mark of absence about an earlier start, taken for one about the present' },
   { seed: 70169, found: 'an event refused for good, demanded by the oracle once its call was over' },
-  { seed: 70727, found: 'bookings that cannot be planned, parked for days by four workers, taken for a loop' },
+  {
+    seed: 70727,
+    found: 'bookings that cannot be planned, parked for days by four workers, taken for a loop',
+  },
   { seed: 9030, found: 'a number that was reported as gone, texted since its owner asked for texts again' },
 ];
