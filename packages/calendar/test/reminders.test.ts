@@ -71,6 +71,22 @@ describe('the files with the reminders of a call that is moved twice and cancell
     expect(file?.content).toContain('\r\nUID:first@cal.example\r\n');
   });
 
+  it.each([
+    ['first@cal.example', 'second@cal.example', 'first@cal.example'],
+    [undefined, 'second@cal.example', 'second@cal.example'],
+  ])('of a call moved to another booking, of UIDs %s and %s, keep %s', async (first, second, kept) => {
+    const world = createWorld({ scheduler: 'none', policy });
+    await world.change('BOOKING_CREATED', { start: start1, payload: { iCalUID: first } });
+    await world.at(due1);
+    const again = moved('u2', 'u1', start2, due1);
+    await world.change('BOOKING_RESCHEDULED', {
+      ...again,
+      payload: { ...again.payload, iCalUID: second },
+    });
+    const file = (await world.precall.calendarFile('calcom:u2' as BookingId, guest)).unwrap();
+    expect(file?.content).toContain(`\r\nUID:${kept}\r\n`);
+  });
+
   it('bear the UID of the invitation, where the booking page said it, else the one it would have', async () => {
     expect((await onItsWay('said-by-the-page@cal.example')).uid).toBe('said-by-the-page@cal.example');
     expect((await onItsWay(undefined)).uid).toBe('u1@Cal.com');
