@@ -1,5 +1,4 @@
 // Names made of keyed hashes: nobody can tell from them who or what they name, and the same words always give the same.
-
 import type { Names } from './contribution.ts';
 import { type BookingId, bookingId, recipientId } from './ids.ts';
 import type { Entropy } from './ports.ts';

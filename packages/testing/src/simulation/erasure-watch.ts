@@ -1,7 +1,7 @@
 // The oracle's eye on erasures: what was said of somebody before theirs is gone, and stays gone.
-import type { Stored, UpdateKind } from '@precall/core';
+import type { Stored } from '@precall/core';
 import type { Heard } from './heard.ts';
-import type { Word } from './reading.ts';
+import { describing, type Word } from './reading.ts';
 import { uidOf } from './records.ts';
 
 export interface ErasureWatch {
@@ -40,16 +40,6 @@ export function watchErasures(heard: Heard): ErasureWatch {
     forget: () => erasures.clear(),
   };
 }
-
-/** Kinds that say who somebody is. */
-const describing = new Set<UpdateKind>([
-  'agreed',
-  'moved',
-  'host_changed',
-  'paid',
-  'requested',
-  'payment_opened',
-]);
 
 function saysAfter({ saidMs, update }: Word, email: string, ms: number): boolean {
   if (!describing.has(update.kind)) return false;

@@ -44,6 +44,16 @@ const ranks: { readonly [K in UpdateKind]: number } = {
   no_show: 0,
 };
 
+/** Kinds that say who somebody is. */
+export const describing: ReadonlySet<UpdateKind> = new Set<UpdateKind>([
+  'agreed',
+  'moved',
+  'host_changed',
+  'paid',
+  'requested',
+  'payment_opened',
+]);
+
 /** A word as it was heard at some moment. */
 export function wordOf(update: BookingUpdate, receivedMs: number): Word {
   const said = update.saidAt?.epochMilliseconds ?? null;
@@ -176,14 +186,6 @@ function personFrom(
     const isListed = update.attendees.some((other) => other.email.toLowerCase() === email);
     return isListed && !(joinedMs !== null && momentMs < joinedMs);
   });
-  const describing = new Set<UpdateKind>([
-    'agreed',
-    'moved',
-    'host_changed',
-    'paid',
-    'requested',
-    'payment_opened',
-  ]);
   const best = latestOf(
     concerning.filter(({ update }) => describing.has(update.kind)),
     (word) => stampOf(word, false),

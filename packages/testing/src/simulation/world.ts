@@ -24,6 +24,7 @@ import { type PolicySpec, policyOf } from './policies.ts';
 import { createProvider, type SendWatch, senderFor } from './provider.ts';
 import { countConflict, countHeard } from './races.ts';
 import type { Random } from './random.ts';
+import type { ReadReminder } from './reading-reminders.ts';
 import { createSender, type Host, type Sender } from './sender.ts';
 import { createSimulationSource, type Emission, type SourceName } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -171,28 +172,23 @@ export function createWorld(options: WorldOptions): World {
     oracle.reported(attemptId, said);
     const claim = oracle.claims().get(attemptId);
     if (!claim || !oracle.wasSuppressed(claim)) return;
-    const isPlanned = heard
+    if (isPlanned(policyOfWorker(claim.worker), ({ email }) => email === claim.email))
+      tally.count('unsubscribed with reminders planned');
+  }
+
+  /** Whether a reminder of this kind is still to come. */
+  function isPlanned(
+    policy: PolicySpec,
+    test: (reminder: ReadReminder) => boolean,
+    nowMs = timeline.nowMs(),
+  ): boolean {
+    return heard
       .uids()
       .some((uid) =>
         heard
-          .fullReading(uid, policyOfWorker(claim.worker))
-          .reminders.some((one) => one.email === claim.email && one.isWanted && one.dueMs > timeline.nowMs()),
+          .fullReading(uid, policy)
+          .reminders.some((one) => one.isWanted && one.dueMs > nowMs && test(one)),
       );
-    if (isPlanned) tally.count('unsubscribed with reminders planned');
-  }
-
-  function isTextPlanned(number: string): boolean {
-    const [first] = [...policies.values()].slice(-1);
-    return (
-      first !== undefined &&
-      heard
-        .uids()
-        .some((uid) =>
-          heard
-            .fullReading(uid, first)
-            .reminders.some((one) => one.number === number && one.isWanted && one.dueMs > timeline.nowMs()),
-        )
-    );
   }
 
   function onAnswer(attempt: number, { worker }: Host, answer: IntakeAnswer): void {
@@ -394,14 +390,8 @@ export function createWorld(options: WorldOptions): World {
       const beganMs = host.worker.nowMs();
       note(host.worker.name, () => `<= erase ${email}`);
       oracle.erasing(email);
-      const isPlanned = heard
-        .uids()
-        .some((uid) =>
-          heard
-            .fullReading(uid, policyOfWorker(host.worker))
-            .reminders.some((one) => one.email === email && one.isWanted && one.dueMs > beganMs),
-        );
-      if (isPlanned) tally.count('person erased with reminders planned');
+      if (isPlanned(policyOfWorker(host.worker), (one) => one.email === email, beganMs))
+        tally.count('person erased with reminders planned');
       host.precall.erase(email).then(
         (erased) =>
           host.worker.deliver(() => {
@@ -420,7 +410,9 @@ export function createWorld(options: WorldOptions): World {
       const taken = (): void => {
         if (said === 'stop') {
           oracle.stopped(number);
-          if (isTextPlanned(number)) tally.count('texts stopped with a text planned');
+          const policy = [...policies.values()].at(-1);
+          if (policy && isPlanned(policy, (one) => one.number === number))
+            tally.count('texts stopped with a text planned');
         }
         onTaken();
       };
