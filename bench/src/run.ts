@@ -1,6 +1,7 @@
 // Runs the benchmarks, or those named: `--only embedded-intake,plans`; `--json file` adds what they found to the file.
 import { parseArgs } from 'node:util';
 import { checkpoint } from './checkpoint.ts';
+import { dispatchLimit } from './dispatch-limit.ts';
 import { embeddedDispatch } from './embedded-dispatch.ts';
 import { embeddedIntake } from './embedded-intake.ts';
 import { growth } from './growth.ts';
@@ -25,6 +26,7 @@ import { workers } from './workers.ts';
 const benchmarks: { readonly [name: string]: (name: string) => Promise<readonly Row[] | string> } = {
   'embedded-intake': embeddedIntake,
   'embedded-dispatch': embeddedDispatch,
+  'dispatch-limit': dispatchLimit,
   checkpoint,
   plans,
   'intake-shares': intakeShares,

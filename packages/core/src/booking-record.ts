@@ -1,6 +1,6 @@
 // A booking as it is kept: facts and ledger. Everything a store can look up about it (lanes, keys) is derived here.
 import { ownId } from './channel.ts';
-import { decode, encode, encodeOnce, type Upgrade } from './codec.ts';
+import { decode, encode, encodedAs, encodeOnce, type Upgrade } from './codec.ts';
 import type { Facts } from './facts.ts';
 import { type Case, isLive, nextMailAt } from './gate.ts';
 import {
@@ -44,6 +44,8 @@ const attemptsFindable = Temporal.Duration.from({ hours: 24 * 30 });
 export function readBooking(stored: Stored): Loaded<BookingRecord> {
   const { facts, ledger } = decode<{ facts: Facts; ledger: Ledger }>(stored, upgrades);
   for (const entry of Object.values(ledger)) assertEntry(entry);
+  const text = factsText(stored);
+  if (text !== null) encodedAs(facts, text);
   return { stored, value: { id: bookingIn(stored), facts, ledger } };
 }
 
@@ -167,9 +169,22 @@ export function bookingWrite(
   };
 }
 
+const opening = '{"facts":';
+const between = ',"ledger":';
+
 /** `{ facts, ledger }`. */
 export function bodyOf({ facts, ledger }: Pick<BookingRecord, 'facts' | 'ledger'>): string {
-  return `{"facts":${encodeOnce(facts)},"ledger":${encode(ledger)}}`;
+  return `${opening}${encodeOnce(facts)}${between}${encode(ledger)}}`;
+}
+
+/**
+ * The facts of a body as they stand in it. Whatever strangers call the things within facts, the last `between` is the end of
+ * them: nothing within a ledger has that name, and a quote within words is escaped. Null: not written by this version.
+ */
+function factsText({ body, version }: Stored): string | null {
+  const end = body.lastIndexOf(between);
+  const isOurs = version > upgrades.length && body.startsWith(opening) && end > 0;
+  return isOurs ? body.slice(opening.length, end) : null;
 }
 
 function lanesOf(
@@ -186,10 +201,15 @@ function lanesOf(
   // By whatever clock it was set: another process's may be ahead of ours, and what it wanted is wanted still.
   const pending = { now, keep: kept, done: null }[crm];
   return {
-    mail: nextMailAt(casesAtWork(record, { policy, now })),
+    mail: mailLaneOf(record, policy, now),
     crm: earliest(pending, turnsAt(facts, policy, now)),
     forget: after(endAt ?? now, retention),
   };
+}
+
+/** When a reminder of the booking next wants looking at. */
+export function mailLaneOf(record: BookingRecord, policy: Policy, now: Instant): Instant | null {
+  return nextMailAt(casesAtWork(record, { policy, now }));
 }
 
 /** When an agreed call next turns into something else by time alone: at its end, and when it counts as held. */

@@ -20,6 +20,11 @@ export function encodeOnce(part: object): string {
   return text;
 }
 
+/** `part` was read from `text`, and is written as it was. */
+export function encodedAs(part: object, text: string): void {
+  texts.set(part, text);
+}
+
 /** Turns a body of one version into the next; the first of a list upgrades version 1. */
 export type Upgrade = (body: object) => object;
 

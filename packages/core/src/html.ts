@@ -84,6 +84,7 @@ export function unlinked(text: string, limit = 100): string {
  * separators, direction overrides and other invisible characters, lone surrogates replaced, blanks collapsed.
  */
 export function oneLine(text: string, limit = 200): string {
+  if (text.length <= limit && plainWords.test(text)) return text;
   // Cut first, so that a huge text costs no more than a long one.
   const visible = text
     .slice(0, 10 * limit)
@@ -94,6 +95,8 @@ export function oneLine(text: string, limit = 200): string {
   return [...visible.replace(/ +/g, ' ').trim()].slice(0, limit).join('').trim();
 }
 
+/** Nothing but visible ASCII with a blank between: it is one line already. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/;
 /** Invisible characters except the two joiners, which Persian and Indian names and emoji are written with. */
 const invisible = /(?![\u200c\u200d])\p{Cf}/gu;
 

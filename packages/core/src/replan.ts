@@ -4,7 +4,7 @@
 // A call that has ended is not sought out: nobody is written to by a rule that did not exist when they were on the call.
 // A new rule for after the end speaks of calls that end from then on. While processes with different policies run side
 // by side each plans by its own; the next start of the newer one makes the plans one again.
-import { bookingWrite, readBooking } from './booking-record.ts';
+import { bookingWrite, mailLaneOf, readBooking } from './booking-record.ts';
 import type { Stored, Write } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { statusOf } from './standing.ts';
@@ -36,9 +36,10 @@ export async function replan({ store, clock, policy }: Shell, stopped: () => boo
     try {
       const { value } = readBooking(stored);
       // Those that ended a while ago are due there once more, to count as held.
-      if (statusOf(value.facts, clock.now()) === 'ended') return [];
-      const write = bookingWrite(value, { over: stored, policy, now: clock.now(), crm: 'keep', history: [] });
-      return sameMoment(write.put.lanes.mail, stored.lanes.mail) ? [] : [write];
+      const now = clock.now();
+      if (statusOf(value.facts, now) === 'ended') return [];
+      if (sameMoment(mailLaneOf(value, policy, now), stored.lanes.mail)) return [];
+      return [bookingWrite(value, { over: stored, policy, now, crm: 'keep', history: [] })];
     } catch {
       // Its lane comes upon the same fault when it falls due, and says so.
       return [];
