@@ -170,5 +170,5 @@ const withText = byMail.map((rule): Rule => {
 });
 
 function lastByText(facts: Facts): readonly Rule[] {
-  return mayBeTexted(facts) ? withText : byMail;
+  return mayBeTexted(facts, defaultPolicy) ? withText : byMail;
 }

@@ -20,8 +20,8 @@ const nobodyInParticular = { email: 'calls@localhost', name: null };
 
 const usual: readonly Rule[] = typeof defaultPolicy.rules === 'function' ? [] : defaultPolicy.rules;
 
-/** The reminder just before the call by text, where all who take part said that they may be texted; else by mail. */
+/** The reminder just before the call by text, where all who get it said that they may be texted; else by mail. */
 function lastByText(byMail: readonly Rule[]): Policy['rules'] {
   const withText = byMail.map((rule): Rule => (rule.name === '2h' ? { ...rule, channel: 'sms' } : rule));
-  return (facts) => (mayBeTexted(facts) ? withText : byMail);
+  return (facts) => (mayBeTexted(facts, defaultPolicy) ? withText : byMail);
 }

@@ -190,7 +190,6 @@ interface PersonChange {
 
 const same = (person: PersonRecord): PersonRecord => person;
 const lifted = (person: PersonRecord): PersonRecord => ({ ...person, suppressed: null });
-/** What was said first about a person stands, such as their own wish. */
 const suppressedByOperator = (person: PersonRecord, at: Instant): PersonRecord => ({
   ...person,
   suppressed: weightier(person.suppressed, { at, why: 'operator' }),

@@ -51,11 +51,19 @@ export function isBadNews(why: string | null | undefined): boolean {
   return why != null && badNews.has(why);
 }
 
-/** Somebody's word, the owner's or an operator's, outweighs news of the address, whichever came first; of equals the earlier stands. */
+/**
+ * An operator's word, which nobody else takes back, outweighs the owner's, and that news of the address, whichever came
+ * first; of equals the earlier stands.
+ */
 export function weightier(known: Suppressed | null, said: Suppressed): Suppressed {
   if (!known) return said;
-  if (isBadNews(said.why) !== isBadNews(known.why)) return isBadNews(said.why) ? known : said;
+  if (weightOf(said) !== weightOf(known)) return weightOf(said) > weightOf(known) ? said : known;
   return isBefore(said.at, known.at) ? said : known;
+}
+
+function weightOf({ why }: Suppressed): number {
+  if (why === 'operator') return 2;
+  return isBadNews(why) ? 0 : 1;
 }
 
 const sentKept = 8;

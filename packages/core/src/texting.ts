@@ -4,7 +4,7 @@ import type { Facts, Phone } from './facts.ts';
 import type { RecipientId } from './ids.ts';
 import type { QuietHours } from './policy.ts';
 import type { SkipReason } from './reasons.ts';
-import { attending } from './standing.ts';
+import { attending, concerned } from './standing.ts';
 import { type Instant, isBefore } from './temporal.ts';
 import { isKnownZone, outsideQuietHours, quietFrom } from './wall-clock.ts';
 
@@ -28,9 +28,16 @@ export function whyNotTexted(facts: Facts, recipient: RecipientId): SkipReason |
   return isKnownZone(person.details?.value.timeZone) ? null : 'no_zone';
 }
 
-/** Whether all who take part may be texted: for rules that text them then, and mail them otherwise. */
-export function mayBeTexted(facts: Facts): boolean {
-  const people = attending(facts);
+/**
+ * Whether all who get reminders, and take part still, may be texted: for rules that text them then, and mail them
+ * otherwise. Give it the policy where guests get reminders, too: theirs go by the same rules. False where there is nobody.
+ */
+export function mayBeTexted(
+  facts: Facts,
+  { remindGuests }: { readonly remindGuests: boolean } = { remindGuests: false },
+): boolean {
+  const present = attending(facts);
+  const people = concerned(facts, remindGuests).filter((recipient) => present.includes(recipient));
   return people.length > 0 && people.every((recipient) => whyNotTexted(facts, recipient) === null);
 }
 

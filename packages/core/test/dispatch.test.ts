@@ -216,6 +216,17 @@ describe('what a mailer answers', () => {
     expect(world.sent()).toHaveLength(2);
   });
 
+  it('is not left alone for longer than an hour, whatever it asks for', async () => {
+    const { world } = await booked();
+    const retryAfter = Temporal.Duration.from({ hours: 24 });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
+    await world.tickAt(due72);
+    await world.tickAt('2026-11-30T15:59:59Z');
+    expect(world.mailer.calls).toHaveLength(1);
+    await world.tickAt('2026-11-30T16:00:00Z');
+    expect(world.sent()).toHaveLength(1);
+  });
+
   it('never tries again what was refused for good', async () => {
     const { world, reminder } = await booked();
     world.mailer.answerNext({ kind: 'rejected', reason: '400' });

@@ -291,6 +291,16 @@ describe('the wish of whoever has a number', () => {
     expect(texts()).toEqual([]);
   });
 
+  it('takes nothing back once an operator has stopped the number, too', async () => {
+    const { book, wish, through, texts, world } = texting();
+    await book();
+    await wish('stop', '2026-11-23T11:00:00Z');
+    await world.precall.desk.suppress(number, { by: 'op' });
+    await wish('start', '2026-11-23T12:01:00Z');
+    await through(due2);
+    expect(texts()).toEqual([]);
+  });
+
   it('is not touched by who wants no more mails', async () => {
     const { book, through, mails, texts, world } = texting();
     await book();
@@ -682,7 +692,7 @@ describe('each channel', () => {
 });
 
 describe('mayBeTexted', () => {
-  it('is true where all who take part may be, and there is somebody', () => {
+  it('is true where all who get reminders may be, and there is somebody', () => {
     expect(mayBeTexted(nothingKnown)).toBe(false);
     expect(
       mayBeTexted(
@@ -696,6 +706,34 @@ describe('mayBeTexted', () => {
       rules: (facts) => (mayBeTexted(facts) ? [text2] : [mail24]),
     });
     await book();
+    await through(due24, due2);
+    expect([mails(), texts()]).toEqual([[], [`${number} ${due2}`]]);
+  });
+
+  it('asks guests where they get reminders, too, and not where they get none', async () => {
+    const withGuest = { ...saidYes, attendees: [person, { ...person, email: 'ben@example.com' }] };
+    const remindGuests = true;
+    const alone = texting({ rules: (facts) => (mayBeTexted(facts) ? [text2] : [mail24]) });
+    await alone.book(withGuest);
+    await alone.through(due24, due2);
+    expect([alone.mails(), alone.texts()]).toEqual([[], [`${number} ${due2}`]]);
+    const both = texting({
+      policy: { remindGuests },
+      rules: (facts) => (mayBeTexted(facts, { remindGuests }) ? [text2] : [mail24]),
+    });
+    await both.book(withGuest);
+    await both.through(due24, due2);
+    expect([both.mails(), both.texts()]).toEqual([[due24, due24], []]);
+  });
+
+  it('asks nobody who gave up their seat', async () => {
+    const { book, through, mails, texts, world } = texting({
+      rules: (facts) => (mayBeTexted(facts) ? [text2] : [mail24]),
+    });
+    const ben = { attendees: [{ ...person, email: 'ben@example.com' }], seatsPerTimeSlot: 5 };
+    await book({ ...saidYes, seatsPerTimeSlot: 5 });
+    await book(ben);
+    await world.change('BOOKING_CANCELLED', { said: '2026-11-23T12:10:00Z', payload: ben });
     await through(due24, due2);
     expect([mails(), texts()]).toEqual([[], [`${number} ${due2}`]]);
   });
