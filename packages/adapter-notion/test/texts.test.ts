@@ -1,6 +1,6 @@
 // Mail texts from the pages of a Notion database.
 import { createMemoryClock } from '@precall/adapter-memory';
-import { defaultPolicy, nothingKnown, type SchemaFault } from '@precall/core';
+import { defaultPolicy, nothingKnown, recipientId, type SchemaFault } from '@precall/core';
 import { createTemplates } from '@precall/templates';
 import { type NotionDatabase, startNotionStandIn, textsDatabase } from '@precall/testing/stand-ins';
 import { describe, expect, it } from 'vitest';
@@ -80,7 +80,7 @@ describe('createNotionTexts', () => {
       });
       const subject = () => {
         const { rules } = templates.policy;
-        const [rule] = typeof rules === 'function' ? rules(nothingKnown) : rules;
+        const [rule] = typeof rules === 'function' ? rules(nothingKnown, recipientId('a'.repeat(32))) : rules;
         return rule?.content?.render(known).subject;
       };
       await templates.refresh();

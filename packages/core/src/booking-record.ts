@@ -13,14 +13,14 @@ import {
   recipientKey,
   statusKey,
 } from './ids.ts';
-import { assertEntry, isOpen } from './ledger.ts';
-import type { Ledger } from './ledger-types.ts';
+import { assertEntry, channelOf, isOpen } from './ledger.ts';
+import type { Ledger, LedgerEntry } from './ledger-types.ts';
 import type { PersonRecord } from './person.ts';
 import { isForAbsent, type PlannedReminder, planReminders, reminderKey } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { HistoryEntry, Lanes, Stored } from './ports.ts';
 import { standingOf, statusOf } from './standing.ts';
-import { after, before, earliest, type Instant, isBefore, sameMoment, Temporal } from './temporal.ts';
+import { after, before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
 import { phoneOf } from './texting.ts';
 
 export interface BookingRecord {
@@ -96,17 +96,25 @@ export function casesOfEarlierStarts(
     .map((reminder) => caseOf(id, reminder, facts, ledger, context));
 }
 
-/** What somebody must look at: the reminders of the present start, and sends about an earlier one whose outcome is open. */
+/** What somebody must look at: the reminders of the present start, and sends of open outcome for which nothing asks any more. */
 export function casesAtWork(
   record: BookingRecord,
   context: Parameters<typeof casesOf>[1],
 ): readonly BookingCase[] {
-  const { facts, ledger } = record;
-  const startAt = facts.time?.value.startAt ?? null;
-  const isLeft = Object.values(ledger).some((entry) => isOpen(entry) && !sameMoment(entry.startAt, startAt));
+  const { id, facts, ledger } = record;
   const cases = casesOf(record, context);
-  if (!isLeft) return cases;
-  return [...cases, ...casesOfEarlierStarts(record, context).filter(({ entry }) => entry && isOpen(entry))];
+  const left = Object.entries(ledger).filter(
+    ([key, entry]) => isOpen(entry) && !cases.some((one) => one.key === key),
+  );
+  if (left.length === 0) return cases;
+  return [...cases, ...left.map(([, entry]) => caseOf(id, leftOf(entry), facts, ledger, context))];
+}
+
+/** The call was moved, or the policy asks for no such reminder now. What was begun is brought to its end, and of no more use. */
+function leftOf({ rule: name, recipient, startAt, dueAt, attempts }: LedgerEntry): PlannedReminder {
+  const rule = { name, when: { before: Temporal.Duration.from({ seconds: 0 }) } };
+  const channel = channelOf(attempts.at(-1));
+  return { rule, channel, recipient, startAt, dueAt, usefulUntil: dueAt, skip: null };
 }
 
 function caseOf(
@@ -132,7 +140,14 @@ function caseOf(
   const number = persons && phoneOf(facts, recipient);
   const phone = (number && persons.get(number.id)) ?? null;
   const all = (isForAbsent(reminder.rule) ? bookings?.get(recipient) : null) ?? null;
-  return { key, reminder, facts, entry: ledger[key] ?? null, person, phone, bookings: all, policy, now };
+  const entry = entryOf(ledger[key], reminder);
+  return { key, reminder, facts, entry, person, phone, bookings: all, policy, now };
+}
+
+/** What was skipped for its moment is asked about anew once it has a later one: marked again, somebody is written to. */
+function entryOf(entry: LedgerEntry | undefined, { dueAt }: PlannedReminder): LedgerEntry | null {
+  const isPassed = entry?.final?.state === 'skipped' && isBefore(entry.dueAt, dueAt);
+  return entry && !isPassed ? entry : null;
 }
 
 /**

@@ -77,12 +77,10 @@ export function reminderView(one: BookingCase): ReminderView {
 }
 
 export function crmView(person: PersonRecord, settings: Projection): CrmView {
-  const { contact, membership, wanted, seen, refused, lastError, written } = person;
-  const done =
-    contact.state === 'found' ? (wanted > seen || lastError ? 'pending' : 'written') : contact.state;
+  const { contact, membership, refused, lastError, written } = person;
   return {
     contact: {
-      state: refused ? 'refused' : done,
+      state: refused ? 'refused' : contactState(person),
       ref: contact.state === 'found' ? contact.ref : null,
       fields: written,
       lastError,
@@ -92,6 +90,13 @@ export function crmView(person: PersonRecord, settings: Projection): CrmView {
       ref: membership.state === 'member' ? membership.ref : null,
     },
   };
+}
+
+/** Of somebody who was erased, or has no address, nothing is sought: that is no news to wait for. */
+function contactState({ contact, wanted, seen, lastError }: PersonRecord): CrmView['contact']['state'] {
+  if (contact.state === 'not_found' || contact.state === 'ambiguous') return contact.state;
+  if (seen === 0 || wanted > seen || lastError) return 'pending';
+  return contact.state === 'found' ? 'written' : 'none';
 }
 
 export function calendarView({ event, wanted, seen, refused, lastError }: CalendarRecord): CalendarView {

@@ -3,7 +3,7 @@ import { channelNow, isOpen, ownerOf, wordsOf } from './channel.ts';
 import { type MailFacts, missingFacts } from './content.ts';
 import type { Facts } from './facts.ts';
 import { type RecipientId, theHost } from './ids.ts';
-import { doubts, isSpent, mayHaveReached, running, wasAccepted } from './ledger.ts';
+import { doubts, isSpent, isOpen as isUnsettled, mayHaveReached, running, wasAccepted } from './ledger.ts';
 import type { Ledger, LedgerEntry } from './ledger-types.ts';
 import { mailFacts } from './mail-facts.ts';
 import type { PersonRecord } from './person.ts';
@@ -43,7 +43,7 @@ export interface Case {
 
 export function judge(one: Case): Verdict {
   const { reminder, facts, entry, policy, now } = one;
-  if (reminder.skip) return { act: 'nothing' };
+  if (reminder.skip && !(entry && isUnsettled(entry))) return { act: 'nothing' };
   const objection = dropReason(reminder, facts) ?? personalReason(one);
   const channel = channelNow(one, objection === null);
   if (!channel) return { act: 'nothing' };
@@ -60,7 +60,8 @@ export function judge(one: Case): Verdict {
   const over = !isBefore(now, reminder.usefulUntil);
   const closed = !isOpen(channel, one);
   if (inDoubt) {
-    const last = unwanted || over || closed || isSpent(entry) || policy.afterUnknown === 'never_resend';
+    const unasked = unwanted || reminder.skip;
+    const last = unasked || over || closed || isSpent(entry) || policy.afterUnknown === 'never_resend';
     if (last) return { act: 'give_up', reason: 'no_answer' };
   }
   if (unwanted) return { act: 'drop', reason: unwanted };
@@ -177,7 +178,7 @@ function monthIsFull({ bookings, reminder, policy, now }: Case): boolean {
   const reached = bookings
     .flatMap(({ facts, ledger }) => {
       const names = new Set(
-        rulesFor(facts, policy)
+        rulesFor(facts, policy, reminder.recipient)
           .filter(isForAbsent)
           .map(({ name }) => name),
       );

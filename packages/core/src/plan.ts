@@ -55,15 +55,14 @@ const plans = new WeakMap<Facts, { readonly policy: Policy; readonly plan: reado
 function planAbout(facts: Facts, policy: Policy, startAt: Instant | null): readonly PlannedReminder[] {
   const time = facts.time?.value;
   if (!time || !startAt) return [];
-  const rules = rulesFor(facts, policy);
-  const usual = rules.filter((rule) => !isForAbsent(rule) && !isToHost(rule));
-  const toHost = rules.filter(isToHost);
-  const hosts = toHost.length > 0 ? [theHost] : [];
-  return [...concerned(facts, policy.remindGuests), ...hosts].flatMap((recipient, place) => {
+  return [...concerned(facts, policy.remindGuests), theHost].flatMap((recipient, place) => {
     const agreed = agreedAt(facts, startAt, recipient);
-    if (!agreed) return [];
+    const rules = rulesFor(facts, policy, recipient).filter(
+      (rule) => isToHost(rule) === (recipient === theHost),
+    );
+    if (!agreed || rules.length === 0) return [];
     const call = callOf(facts, policy, { recipient, place, time, startAt, agreed });
-    if (recipient === theHost) return inSequence(toHost, call);
+    const usual = rules.filter((rule) => !isForAbsent(rule));
     const plan = inSequence(usual, call);
     return call.attendance ? [...plan, ...inSequence(rules.filter(isForAbsent), call)] : plan;
   });

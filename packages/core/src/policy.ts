@@ -69,8 +69,11 @@ export interface CallForFile {
 
 /** Which reminders, when, in which words, within which bounds. Nothing of it is stored with a booking. */
 export interface Policy {
-  /** Or a function of what is known, which is how lead time and segment choose. Must be pure. */
-  readonly rules: readonly Rule[] | ((facts: Facts) => readonly Rule[]);
+  /**
+   * Or a function of what is known, which is how lead time and segment choose. It is asked for each recipient, the
+   * host among them, and need not heed which. Must be pure.
+   */
+  readonly rules: readonly Rule[] | ((facts: Facts, recipient: RecipientId) => readonly Rule[]);
   /** No reminders before a call that starts sooner than this after it was agreed; exactly this much is enough. */
   readonly minimumLead: Duration;
   /** For mails. */
@@ -144,11 +147,15 @@ export const defaultPolicy: Policy = {
 };
 
 /**
- * The rules for this booking. Throws on bad configuration: a name that is not one, a name used twice, a length that
+ * The rules for this recipient of this booking. Throws on bad configuration: a name that is not one, a name used twice, a length that
  * makes no sense. The same list is looked at once.
  */
-export function rulesFor(facts: Facts, { rules }: Pick<Policy, 'rules'>): readonly Rule[] {
-  const listed = typeof rules === 'function' ? rules(facts) : rules;
+export function rulesFor(
+  facts: Facts,
+  { rules }: Pick<Policy, 'rules'>,
+  recipient: RecipientId,
+): readonly Rule[] {
+  const listed = typeof rules === 'function' ? rules(facts, recipient) : rules;
   if (!sound.has(listed)) {
     checkRules(listed);
     sound.add(listed);
@@ -197,7 +204,7 @@ export function inTestMode(policy: Policy): Policy {
   const { rules } = policy;
   return {
     ...policy,
-    rules: typeof rules === 'function' ? (facts) => rules(facts).map(shortened) : rules.map(shortened),
+    rules: typeof rules === 'function' ? (...asked) => rules(...asked).map(shortened) : rules.map(shortened),
     minimumLead: seconds(0),
     quietHours: null,
     smsQuietHours: null,

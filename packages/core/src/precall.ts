@@ -5,7 +5,7 @@ import type { Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { nothingKnown } from './facts.ts';
 import type { LinkSeen } from './follow-link.ts';
-import type { BookingId } from './ids.ts';
+import { type BookingId, theHost } from './ids.ts';
 import { invariant } from './invariant.ts';
 import { loadNames } from './load-names.ts';
 import type { Measures } from './measure.ts';
@@ -134,7 +134,7 @@ const comeAgain = Temporal.Duration.from({ seconds: 5 });
 /** Throws, with a sentence, when the policy's rules are not such as can be planned, or sent. */
 export function createPrecall(options: PrecallOptions): Precall {
   if (typeof options.policy.rules !== 'function') {
-    for (const { name, channel, fallback } of rulesFor(nothingKnown, options.policy)) {
+    for (const { name, channel, fallback } of rulesFor(nothingKnown, options.policy, theHost)) {
       const texts = channel === 'sms' || fallback === 'sms';
       invariant(!texts || options.texter, `the rule "${name}" goes by sms only where there is a \`texter\``);
     }

@@ -1,13 +1,6 @@
 // A state that is put back from a backup does not know what was sent after it was taken. What fell due since counts
 // as of unknown outcome: it is never sent again in silence, and an operator sees which messages are in question.
-import {
-  type BookingCase,
-  bookingWrite,
-  casesAtWork,
-  casesOf,
-  casesOfEarlierStarts,
-  readBooking,
-} from './booking-record.ts';
+import { type BookingCase, bookingWrite, casesAtWork, readBooking } from './booking-record.ts';
 import { nextMailAt, stateOf } from './gate.ts';
 import type { ReminderKey } from './ids.ts';
 import { finish, newEntry } from './ledger.ts';
@@ -47,9 +40,7 @@ export function doubtRestored(
   const { value } = readBooking(booking);
   const known = new Map(persons.map((one) => [recipientOfPerson(one), readPerson(one).value]));
   const context = { policy, now, persons: known };
-  const inDoubt = [...casesOf(value, context), ...casesOfEarlierStarts(value, context)].filter((one) =>
-    mayHaveGone(one, sentUntilAt),
-  );
+  const inDoubt = casesAtWork(value, context).filter((one) => mayHaveGone(one, sentUntilAt));
   if (inDoubt.length === 0) return null;
   const marked = inDoubt.map((one) => [one.key, inQuestion(one)] as const);
   const record = { ...value, ledger: { ...value.ledger, ...Object.fromEntries(marked) } };

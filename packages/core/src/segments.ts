@@ -2,10 +2,10 @@
 // page, and how long ahead the call was agreed. Plain functions of the facts.
 import type { Content, MailFacts, TextContent } from './content.ts';
 import { type Facts, nothingKnown, type Register } from './facts.ts';
-import type { RecipientId } from './ids.ts';
+import { type RecipientId, theHost } from './ids.ts';
 import { defaultPolicy, type Policy, type Rule, rulesFor } from './policy.ts';
-import { attending, concerned } from './standing.ts';
-import { isoText, milliseconds, Temporal } from './temporal.ts';
+import { agreedAt, attending, concerned } from './standing.ts';
+import { milliseconds, Temporal } from './temporal.ts';
 import type { Responses } from './update.ts';
 
 /** What stands in the property that the projection names, of the booker unless said otherwise; null: nothing, or not read yet. */
@@ -52,7 +52,7 @@ export function forSegment(policy: Policy, segment: string): Policy {
     ...policy,
     content: told(policy.content),
     textContent: told(policy.textContent),
-    rules: (facts) => rulesFor(inSegment(facts, segment), { rules }).map(spoken),
+    rules: (facts, recipient) => rulesFor(inSegment(facts, segment), { rules }, recipient).map(spoken),
   };
 }
 
@@ -64,7 +64,7 @@ function inSegment(facts: Facts, segment: string): Facts {
 
 const hours = (count: number): Temporal.Duration => Temporal.Duration.from({ hours: count });
 const sevenDays = hours(7 * 24);
-const usual = rulesFor(nothingKnown, defaultPolicy);
+const usual = rulesFor(nothingKnown, defaultPolicy, theHost);
 const farOff: readonly Rule[] = [
   { name: '5d', when: { before: hours(5 * 24) }, testOffset: Temporal.Duration.from({ minutes: 6 }) },
   ...usual.filter(({ name }) => name !== '72h'),
@@ -74,12 +74,16 @@ const farOff: readonly Rule[] = [
  * The default rules, but for a call agreed over seven days ahead the first of the three comes five days before it: a call far
  * off is missed five times as often as one tomorrow (PMC11149957), and five days before is when asking whether it still
  * suits was tried (PMC7310733). Shorter leads need no bands: a rule whose moment had passed when the call was agreed is
- * skipped, so that 24 to 72 h leave two messages and 2 to 24 h one.
+ * skipped, so that 24 to 72 h leave two messages and 2 to 24 h one. With seats a lead is each one's own, from when they
+ * joined; the first one's where it is not said whose.
  */
-export function leadTimeBands({ time, agreed }: Facts): readonly Rule[] {
-  const startAt = time?.value.startAt;
-  const saidAt = startAt && agreed[isoText(startAt)]?.saidAt;
-  if (!saidAt) return usual;
-  const leadMs = startAt.epochMilliseconds - saidAt.epochMilliseconds;
+export function leadTimeBands(
+  facts: Facts,
+  recipient: RecipientId | null = bookerOf(facts),
+): readonly Rule[] {
+  const startAt = facts.time?.value.startAt;
+  const agreed = startAt && recipient && agreedAt(facts, startAt, recipient);
+  if (!agreed) return usual;
+  const leadMs = startAt.epochMilliseconds - agreed.epochMilliseconds;
   return leadMs > milliseconds(sevenDays) ? farOff : usual;
 }

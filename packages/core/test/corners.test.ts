@@ -691,6 +691,22 @@ describe('the CRM lane', () => {
     await world.precall.erase(guest);
     await world.tickAt('2026-11-23T12:01:00Z');
     expect(world.crm.seen).toEqual([]);
+    expect((await world.booking('u1'))?.crm?.contact).toMatchObject({ state: 'none', ref: null });
+  });
+
+  it('seeks somebody again who books after their erasure', async () => {
+    const world = createWorld(quiet);
+    const contact = async (uid: string) => (await world.booking(uid))?.crm?.contact.state;
+    await world.change('BOOKING_CREATED');
+    expect(await contact('u1')).toBe('pending');
+    await world.tickAt('2026-11-23T12:01:00Z');
+    expect(await contact('u1')).toBe('written');
+    await world.precall.erase(guest);
+    await world.tickAt('2026-11-23T12:02:00Z');
+    expect(await contact('u1')).toBe('none');
+    await world.change('BOOKING_CREATED', { uid: 'u2', said: '2026-11-23T12:02:00Z' });
+    await world.tickAt('2026-11-23T12:03:00Z');
+    expect(await contact('u2')).toBe('written');
   });
 
   it('remembers a moment as text', () => {

@@ -404,6 +404,21 @@ describe('a process that dies', () => {
     },
   );
 
+  it.each([
+    ['whose rule is gone', { rules: [] }],
+    ['that would be too near to remind of by now', { minimumLead: Temporal.Duration.from({ hours: 999 }) }],
+  ])('is concluded also for a call %s (invariant 12)', async (_, policy) => {
+    const next = createWorld({ ...(await dyingWhileSending()), doubt: 'silent', policy });
+    const kept = async () => (await next.store.list('booking', { limit: 1, cursor: null })).unwrap().items[0];
+    expect((await kept())?.body).toContain('"outcome":null');
+    await next.tickAt('2026-11-30T15:00:20Z');
+    await next.tickAt('2026-11-30T15:01:20Z');
+    expect((await kept())?.body).toContain('"outcome":"unknown"');
+    expect((await kept())?.lanes.mail).toBeNull();
+    expect(next.troubles.map(({ kind }) => kind)).toEqual(['reminder_unknown']);
+    expect(next.mailer.calls).toEqual([]);
+  });
+
   it('is not sent again where the mailer has the message (invariant 9)', async () => {
     const options = await dyingWhileSending();
     const next = createWorld({

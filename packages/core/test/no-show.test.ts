@@ -14,14 +14,14 @@ import {
 } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy, inTestMode, rulesFor } from '../src/policy.ts';
-import { hours } from './agreed-call.ts';
+import { ana, hours } from './agreed-call.ts';
 import { createWorld, guest } from './world.ts';
 
 const quiet = { scheduler: 'none' } as const;
 const endAt = '2026-12-03T15:30:00Z';
 /** Rules after the call only. */
 const onlyAfter = (...rules: readonly Rule[]): Partial<Policy> => ({ rules });
-const rebook = rulesFor(nothingKnown, defaultPolicy).slice(3);
+const rebook = rulesFor(nothingKnown, defaultPolicy, ana).slice(3);
 type World = ReturnType<typeof createWorld>;
 
 async function mark(world: World, noShow: boolean, said: string, uid = 'u1') {
@@ -67,6 +67,21 @@ describe('a no-show', () => {
     await world.tickAt('2026-12-04T18:30:00Z');
     expect(world.sent()).toHaveLength(1);
     expect(await reminders(world)).toEqual(['rebook sent']);
+  });
+
+  it('heard of too late for its message, taken back and marked again in time, brings it after all', async () => {
+    const world = await held();
+    await world.tickAt('2026-12-05T10:00:00Z');
+    await world.change('BOOKING_NO_SHOW_UPDATED', {
+      said: '2026-12-03T15:40:00Z',
+      payload: { attendees: [{ email: guest, noShow: true }] },
+    });
+    expect(await reminders(world)).toEqual(['rebook moment_passed']);
+    await mark(world, false, '2026-12-05T10:01:00Z');
+    await mark(world, true, '2026-12-05T10:02:00Z');
+    expect(await reminders(world)).toEqual(['rebook planned']);
+    await world.tickAt('2026-12-05T11:02:00Z');
+    expect(world.sent()).toEqual([`${guest} 2026-12-05T11:02:00Z`]);
   });
 
   it('is written down as what happened, and so is its taking back', async () => {
@@ -248,7 +263,7 @@ describe('a no-show', () => {
   it('has no cap where the policy says so, and in test mode', async () => {
     const long = { ...defaultPolicy, rules: [{ name: 'late', when: { afterNoShow: hours(720) } }] };
     expect(inTestMode(long)).toMatchObject({ rebooksPerMonth: null });
-    const [rule] = rulesFor(nothingKnown, inTestMode(long));
+    const [rule] = rulesFor(nothingKnown, inTestMode(long), ana);
     expect(rule?.when).toEqual({ afterNoShow: Temporal.Duration.from({ milliseconds: 3_600_000 }) });
     const world = await held({ ...onlyAfter(...rebook), rebooksPerMonth: null });
     await mark(world, true, '2026-12-03T15:40:00Z');

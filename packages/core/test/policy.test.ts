@@ -10,7 +10,7 @@ import {
 } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 import { rulesFor } from '../src/policy.ts';
-import { agreedCall, at, hours, wallTime } from './agreed-call.ts';
+import { agreedCall, ana, at, hours, wallTime } from './agreed-call.ts';
 
 const minutes = (count: number): Temporal.Duration => Temporal.Duration.from({ minutes: count });
 const policyOf = (...rules: readonly Rule[]): Policy => ({ ...defaultPolicy, rules });
@@ -19,16 +19,18 @@ const rule = (name: string, when: When = { before: hours(1) }): Rule => ({ name,
 describe('rulesFor', () => {
   it('gives the rules as they are listed, or as they follow from the facts', () => {
     const rules = [rule('72h'), rule('A_b-c.9')];
-    expect(rulesFor(nothingKnown, policyOf(...rules))).toEqual(rules);
-    expect(rulesFor(nothingKnown, { ...defaultPolicy, rules: () => rules })).toBe(rules);
+    expect(rulesFor(nothingKnown, policyOf(...rules), ana)).toEqual(rules);
+    expect(rulesFor(nothingKnown, { ...defaultPolicy, rules: () => rules }, ana)).toBe(rules);
   });
 
   it.each(['', 'two words', 'a|b', 'é', 'x'.repeat(41), 'a\n'])('refuses the name %j and says so', (name) => {
-    expect(() => rulesFor(nothingKnown, policyOf(rule(name)))).toThrow(`the rule "${name}" is named with`);
+    expect(() => rulesFor(nothingKnown, policyOf(rule(name)), ana)).toThrow(
+      `the rule "${name}" is named with`,
+    );
   });
 
   it('refuses a name used twice', () => {
-    expect(() => rulesFor(nothingKnown, policyOf(rule('a'), rule('b'), rule('a')))).toThrow(
+    expect(() => rulesFor(nothingKnown, policyOf(rule('a'), rule('b'), rule('a')), ana)).toThrow(
       '"a" is used by one',
     );
   });
@@ -41,11 +43,11 @@ describe('rulesFor', () => {
     { daysBefore: 1.5, at: wallTime('09:00') },
     { daysBefore: 367, at: wallTime('09:00') },
   ])('refuses a moment that makes no sense: %o', (when) => {
-    expect(() => rulesFor(nothingKnown, policyOf(rule('odd', when)))).toThrow('the rule "odd"');
+    expect(() => rulesFor(nothingKnown, policyOf(rule('odd', when)), ana)).toThrow('the rule "odd"');
   });
 
   it('takes a follow-up right at the end', () => {
-    expect(rulesFor(nothingKnown, policyOf(rule('end', { after: hours(0) })))).toHaveLength(1);
+    expect(rulesFor(nothingKnown, policyOf(rule('end', { after: hours(0) })), ana)).toHaveLength(1);
   });
 });
 

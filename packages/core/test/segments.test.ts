@@ -20,7 +20,7 @@ import { describe, expect, it } from 'vitest';
 import { rulesFor } from '../src/policy.ts';
 import { Err, Ok } from '../src/result.ts';
 import { tryPolicy } from '../src/try-policy.ts';
-import { agreedCall, ana, at, hours } from './agreed-call.ts';
+import { agreedCall, ana, at, ben, hours } from './agreed-call.ts';
 import { createWorld, guest, secret } from './world.ts';
 
 const quiet = { scheduler: 'none' } as const;
@@ -349,7 +349,7 @@ describe('forSegment', () => {
       '2h own for CRITICAL',
       '1h for CRITICAL',
     ]);
-    expect(rulesFor(nothingKnown, forSegment(chosen, 'CRITICAL'))).toEqual(otherwise);
+    expect(rulesFor(nothingKnown, forSegment(chosen, 'CRITICAL'), ana)).toEqual(otherwise);
   });
 });
 
@@ -370,6 +370,23 @@ describe('leadTimeBands', () => {
     [hours(7 * 24).add({ milliseconds: 1 }), ['5d', '24h', '2h']],
   ])('agreed %s ahead asks for %j', (lead, expected) => {
     expect(named(lead)).toEqual(expected);
+  });
+
+  it('goes by each seat’s own agreement', () => {
+    const facts = agreedCall({
+      startAt,
+      agreedAt: startAt.subtract(hours(10 * 24)),
+      seated: true,
+      people: { [ana]: {}, [ben]: { joinedAt: startAt.subtract(hours(4 * 24)) } },
+    });
+    const plan = planReminders(facts, { ...defaultPolicy, rules: leadTimeBands });
+    const namesOf = (whose: typeof ana) =>
+      plan.flatMap(({ rule, recipient, skip }) => (recipient === whose && !skip ? [rule.name] : []));
+    expect([namesOf(ana), namesOf(ben)]).toEqual([
+      ['5d', '24h', '2h'],
+      ['72h', '24h', '2h'],
+    ]);
+    expect(leadTimeBands(facts).map(({ name }) => name)).toContain('5d');
   });
 
   it('has the default rules where no start is agreed', () => {

@@ -2,6 +2,7 @@
 import { defaultPolicy, type Facts, type Rule } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 import { rulesFor } from '../src/policy.ts';
+import { ana } from './agreed-call.ts';
 import { createWorld, guest } from './world.ts';
 
 const page = { limit: 50, cursor: null };
@@ -10,7 +11,7 @@ const other = 'other@example.com';
 /** The policy has no answer for one booking, by its title. */
 function withoutAnswer(facts: Facts): readonly Rule[] {
   if (facts.about?.value.title === 'unplanned') throw new Error('no rules for this one');
-  return rulesFor(facts, defaultPolicy);
+  return rulesFor(facts, defaultPolicy, ana);
 }
 
 async function three() {

@@ -13,6 +13,7 @@ import { createCalcomSource } from '@precall/source-calcom';
 import { describe, expect, it, vi } from 'vitest';
 import { nothingKnown } from '../src/facts.ts';
 import { inTestMode, rulesFor } from '../src/policy.ts';
+import { ana } from './agreed-call.ts';
 import { createWorld, guest, secret } from './world.ts';
 
 const host = 'jane@example.com';
@@ -22,7 +23,9 @@ const organizer = {
   timeZone: 'Europe/Paris',
   language: { locale: 'fr' },
 };
-const asking: Partial<Policy> = { rules: [...rulesFor(nothingKnown, defaultPolicy).slice(3), askWhoCame] };
+const asking: Partial<Policy> = {
+  rules: [...rulesFor(nothingKnown, defaultPolicy, ana).slice(3), askWhoCame],
+};
 const askedAt = '2026-12-03T15:45:00Z';
 type World = ReturnType<typeof createWorld>;
 type Options = NonNullable<Parameters<typeof createWorld>[0]>;
@@ -336,7 +339,7 @@ describe('askWhoCame', () => {
     ['with another way', { ...askWhoCame, fallback: 'sms' as const }],
     ['in the words for attendees', { name: 'asks', to: 'host' as const, when: askWhoCame.when }],
   ])('a rule to the host cannot speak %s', (_, rule) => {
-    expect(() => rulesFor(nothingKnown, { rules: [rule] })).toThrow('in words of its own');
+    expect(() => rulesFor(nothingKnown, { rules: [rule] }, ana)).toThrow('in words of its own');
   });
 });
 

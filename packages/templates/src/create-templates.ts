@@ -128,8 +128,8 @@ export function createTemplates({ source, policy, clock, onTrouble }: TemplatesO
 /** The rules with the words of the texts; the same list for the same texts, since core looks at a list once. */
 function rulesInWords({ rules, content }: Policy, newest: () => TextSet): Policy['rules'] {
   const known = new WeakMap<TextSet, WeakMap<readonly Rule[], readonly Rule[]>>();
-  return (facts) => {
-    const listed = typeof rules === 'function' ? rules(facts) : rules;
+  return (facts, recipient) => {
+    const listed = typeof rules === 'function' ? rules(facts, recipient) : rules;
     const texts = newest();
     const worded = known.get(texts) ?? new WeakMap<readonly Rule[], readonly Rule[]>();
     known.set(texts, worded);

@@ -12,6 +12,7 @@ import {
   Ok,
   type Policy,
   type PortError,
+  recipientId,
   Temporal,
   type Trouble,
 } from '@precall/core';
@@ -62,7 +63,7 @@ function bench(written: readonly WrittenText[], policy: Policy = threeRules) {
 }
 
 function rulesOf({ rules }: Policy) {
-  return typeof rules === 'function' ? rules(nothingKnown) : rules;
+  return typeof rules === 'function' ? rules(nothingKnown, recipientId('a'.repeat(32))) : rules;
 }
 
 function subject(policy: Policy, rule: string, facts: Partial<MailFacts> = {}): string {
