@@ -3,7 +3,8 @@ import type { Headers } from '@precall/core';
 
 /**
  * `Sec-Fetch-Site`, which no page can forge, must say same-origin where it is sent; `Origin` must name the host of
- * the request. A request with no browser header at all comes from a program. Each may be there once only.
+ * the request. A request with no browser header at all comes from a program, whose `fetch` (Node's, for one) may yet say
+ * its mode, which a browser never says alone. Each may be there once only.
  */
 export function isSameOrigin(headers: Headers): boolean {
   const sites = headers['sec-fetch-site'] ?? [];
@@ -20,7 +21,10 @@ export function isSameOrigin(headers: Headers): boolean {
 }
 
 function fromBrowser(headers: Headers): boolean {
-  return Object.keys(headers).some((name) => name === 'referer' || name.startsWith('sec-fetch-'));
+  const mode = headers['sec-fetch-mode'] ?? ['cors'];
+  const others = Object.keys(headers).filter((name) => name !== 'sec-fetch-mode');
+  const isSaid = others.some((name) => name === 'referer' || name.startsWith('sec-fetch-'));
+  return isSaid || mode.join() !== 'cors';
 }
 
 /** The scheme is not compared: behind a proxy that ends TLS the two differ. Default ports are left out. */

@@ -234,6 +234,7 @@ describe('replay', () => {
   const pages: readonly [string, Headers, number][] = [
     ['a program', {}, 202],
     ['a program that names its host', { host }, 202],
+    ['a program by the fetch of Node', { host, 'sec-fetch-mode': ['cors'] }, 202],
     [
       'our own page',
       { host, origin: ['https://precall.example:8443'], 'sec-fetch-site': ['same-origin'] },
@@ -273,6 +274,7 @@ describe('replay', () => {
     ['no host', { origin: ['https://precall.example:8443'] }, 403],
     ['a browser that says neither', { host, referer: ['https://precall.example:8443/operator'] }, 403],
     ['a browser that says only its mode', { host, 'sec-fetch-mode': ['no-cors'] }, 403],
+    ['a browser that says what for', { host, 'sec-fetch-mode': ['cors'], 'sec-fetch-dest': ['empty'] }, 403],
   ];
   it.each(pages)('asked for by %s', async (_who, headers, status) => {
     const response = await http(plainRequest('POST /operator/api/quarantine/q%2F1/replay', { headers }));
