@@ -55,14 +55,13 @@ function outcomeOf(
   // Also of a call that was moved since: nobody moves what they came to.
   const attendance = attendanceOf(facts, recipient);
   if (attendance?.came === false) return 'no_show';
-  const standing = standingOf(facts);
-  if (standing === 'superseded' || hasMovedAway(facts, recipient)) return 'moved';
+  if (hasMovedAway(facts, recipient)) return 'moved';
   const offAt = facts.people[recipient]?.leftAt ?? facts.cancelledAt;
   if (offAt && !attends(facts, recipient)) {
     if (facts.cancelled?.value.moving) return 'moved';
     return isBefore(before(startAt, late), offAt) ? 'cancelled_late' : 'cancelled';
   }
-  if (standing !== 'agreed' || facts.hostNoShow?.value) return null;
+  if (standingOf(facts) !== 'agreed' || facts.hostNoShow?.value) return null;
   const heldAt = attendance ? endAt : after(endAt, completedAfter);
   return isBefore(now, heldAt) ? null : 'held';
 }

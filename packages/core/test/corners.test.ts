@@ -50,8 +50,11 @@ describe('intake', () => {
     ['two content types', { 'content-type': ['application/json', 'application/json'] }],
     ['a compressed body', { 'content-type': ['application/json'], 'content-encoding': ['gzip'] }],
   ])('sets aside an authentic delivery with %s', async (_what, headers) => {
-    const answer = await post(createWorld(quiet), saying('BOOKING_CREATED'), headers);
+    const world = createWorld(quiet);
+    const answer = await post(world, saying('BOOKING_CREATED'), headers);
     expect(answer).toEqual({ kind: 'wrong_type', quarantineId: expect.any(String) });
+    const id = answer.kind === 'wrong_type' ? answer.quarantineId : '';
+    expect(await world.precall.replay(id)).toEqual(answer);
   });
 
   it('takes a body that is said not to be compressed', async () => {

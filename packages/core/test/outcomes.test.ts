@@ -11,13 +11,18 @@ import {
   shareOf,
 } from '@precall/core';
 import { describe, expect, it } from 'vitest';
+import type { Facts } from '../src/facts.ts';
+import { attemptId, type ReminderKey } from '../src/ids.ts';
+import { claim, newEntry, settle } from '../src/ledger.ts';
+import type { LedgerEntry } from '../src/ledger-types.ts';
 import { tally } from '../src/outcomes.ts';
 import { Err } from '../src/result.ts';
 import { contentFor, textFor } from '../src/texts.ts';
-import { agreedCall as agreed, at, hours } from './agreed-call.ts';
+import { agreedCall as agreed, ana, at, ben, hours } from './agreed-call.ts';
 import { createWorld, guest } from './world.ts';
 
 const quiet = { scheduler: 'none' } as const;
+const defaultNow = createWorld(quiet).clock.now();
 const at2h = [{ name: '2h', when: { before: hours(2) } }];
 type World = ReturnType<typeof createWorld>;
 
@@ -217,6 +222,18 @@ describe('two texts of one rule', () => {
     expect(compareTexts([row(null, 5, 5)])).toEqual([]);
   });
 
+  it('are compared within each rule alone', () => {
+    const other = { ...row('b', 1, 99), rule: '24h' };
+    const [comparison, second] = compareTexts([row('a', 48, 32), row('b', 56, 14), other]);
+    expect(comparison?.b).toMatchObject({ came: 56, of: 70 });
+    expect(second?.b).toMatchObject({ came: 1, of: 100 });
+  });
+
+  it('count a late cancellation as an hour that was lost', () => {
+    const late = { counts: { ...row('a', 6, 1).counts, cancelled_late: 3 } };
+    expect(shareOf([late])).toMatchObject({ came: 6, of: 10, share: 0.6 });
+  });
+
   it('have an honest share also where there are few calls, or none', () => {
     // Wilson's interval for 10 of 10 begins at n / (n + z^2).
     expect(shareOf([row('a', 10, 0)]).low).toBeCloseTo(0.7225, 4);
@@ -252,23 +269,99 @@ describe('outcomesCsv', () => {
     ['a,"b"', '"a,""b"""'],
     ['\n=1', `"'\n=1"`],
     ['a b', 'a b'],
+    ['1=1', '1=1'],
+    ['a\t=', 'a\t='],
   ])('holds no formula, and %j as one cell', (segment, cell) => {
     expect(outcomesCsv([row(segment)])).toContain(`over 7 days,${cell},1`);
   });
 });
 
 describe('tally', () => {
+  const id = bookingId('calcom', 'u1');
+  const startAt = at('2026-11-20T12:00:00Z');
+  const facts = agreed({ startAt, agreedAt: startAt.subtract(hours(48)) });
+  const context = { now: defaultNow, completedAfter: hours(1) };
+  const off = {
+    cancelled: { value: { by: 'unknown', moving: false }, stamp: { saidAt: null, rank: 0 } },
+  } as const;
+  const told = (one: Facts, ...entries: LedgerEntry[]) => {
+    const ledger = Object.fromEntries(entries.map((entry, n) => [`${n}` as ReminderKey, entry]));
+    return tally([], [{ id, facts: one, ledger }], context).map(({ counts, ...kind }) => ({
+      ...kind,
+      outcome: Object.entries(counts).flatMap(([outcome, count]) => (count === 1 ? [outcome] : [])),
+    }));
+  };
+
   it('counts nothing of a call that was never agreed, or whose time is not known', () => {
-    const start = at('2026-11-20T12:00:00Z');
-    const facts = agreed({ startAt: start, agreedAt: start.subtract(hours(48)) });
-    const id = bookingId('calcom', 'u1');
-    const records = [
-      { ...facts, time: null },
-      { ...facts, agreed: {} },
-    ].map((one) => ({ id, facts: one, ledger: {} }));
-    const context = { now: defaultNow, completedAfter: hours(1) };
-    expect(tally([], records, context)).toEqual([]);
-    expect(tally([], [{ id, facts, ledger: {} }], context)).toHaveLength(1);
+    expect(told({ ...facts, time: null })).toEqual([]);
+    expect(told({ ...facts, agreed: {} })).toEqual([]);
+    expect(told({ ...facts, agreed: {}, ...off, cancelledAt: startAt })).toEqual([]);
+    expect(told(facts)).toMatchObject([{ outcome: ['held'] }]);
+  });
+
+  it('counts nothing of a call that was declined: nobody could come', () => {
+    expect(told({ ...facts, declinedAt: startAt })).toEqual([]);
+  });
+
+  it('counts a cancellation of which only the source’s API told, and a seat that was given back', () => {
+    const early = startAt.subtract(hours(25));
+    expect(told({ ...facts, ...off, cancelledAt: early })).toMatchObject([{ outcome: ['cancelled'] }]);
+    const seats = agreed({
+      startAt,
+      agreedAt: startAt.subtract(hours(48)),
+      seated: true,
+      people: { [ana]: { leftAt: startAt.subtract(hours(24)) }, [ben]: {} },
+    });
+    expect(told(seats)).toMatchObject([{ outcome: ['held', 'cancelled'] }]);
+  });
+
+  it.each([
+    [1, 'under 2 h'],
+    [2, '2 to 24 h'],
+    [24, '1 to 3 days'],
+    [72, '3 to 7 days'],
+    [168, '3 to 7 days'],
+    [169, 'over 7 days'],
+  ])('puts a call agreed %i h ahead into the band "%s"', (lead, band) => {
+    expect(told(agreed({ startAt, agreedAt: startAt.subtract(hours(lead)) }))).toMatchObject([
+      { lead: band },
+    ]);
+  });
+
+  const rule = { name: '2h', when: { before: hours(2) } };
+  const dueAt = startAt.subtract(hours(2));
+  const planned = { rule, recipient: ana, startAt, dueAt };
+  const settled = (
+    entry: LedgerEntry,
+    name: string,
+    kind: 'accepted' | 'rejected',
+    by?: { channel: 'sms'; to: typeof ana },
+  ) =>
+    settle(
+      claim(entry, attemptId(name), dueAt, by),
+      attemptId(name),
+      kind === 'accepted' ? { kind, messageId: null } : { kind: 'failed', error: { kind, reason: 'no' } },
+      { now: dueAt, doubtWait: hours(1) },
+    );
+  const sent = (changes: Partial<typeof planned> = {}) =>
+    settled(newEntry({ ...planned, ...changes }), 'first', 'accepted');
+
+  it('counts a reminder only where it went to that person, about that start, and before it', () => {
+    const nothingTold = { rule: null, text: null, channel: null };
+    expect(told(facts, sent())).toMatchObject([{ rule: '2h', channel: 'mail' }]);
+    expect(told(facts, sent({ recipient: ben }))).toMatchObject([nothingTold]);
+    expect(told(facts, sent({ startAt: startAt.add(hours(1)) }))).toMatchObject([nothingTold]);
+    expect(told(facts, sent({ dueAt: startAt }))).toMatchObject([nothingTold]);
+    expect(told(facts, settled(newEntry(planned), 'first', 'rejected'))).toMatchObject([nothingTold]);
+  });
+
+  it('counts a reminder by the way that took it, and which of two texts it had only by mail', () => {
+    const bySms = { channel: 'sms', to: ana } as const;
+    const entry = { ...newEntry(planned), text: 'b' as const };
+    const mailed = settled(entry, 'first', 'accepted');
+    const texted = settled(settled(entry, 'first', 'rejected'), 'second', 'accepted', bySms);
+    expect(told(facts, mailed)).toMatchObject([{ channel: 'mail', text: 'b' }]);
+    expect(told(facts, texted)).toMatchObject([{ channel: 'sms', text: null }]);
   });
 
   it('adds to what was counted before', () => {
@@ -285,5 +378,3 @@ describe('tally', () => {
     expect(tally(before, [], { now: defaultNow, completedAfter: hours(1) })).toEqual(before);
   });
 });
-
-const defaultNow = createWorld(quiet).clock.now();

@@ -1,6 +1,7 @@
 // What operators read, and erasure: INTERFACE.md section 3, DESIGN.md section 5.
 import { describe, expect, it } from 'vitest';
-import type { Slice } from '../src/ports.ts';
+import type { Slice, Store } from '../src/ports.ts';
+import { Err, Ok } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
 import type { BookingView, UpcomingReminder } from '../src/views.ts';
 import { createWorld, guest } from './world.ts';
@@ -188,6 +189,84 @@ describe('erase', () => {
     expect(world.sent()).toHaveLength(1);
   });
 
+  it.each(['person', 'booking'] as const)(
+    'goes on where somebody else writes a %s meanwhile, and repeats nothing that was saved',
+    async (kind) => {
+      let overtaken: string | null = null;
+      const world = createWorld({
+        ...quiet,
+        store: (store) => ({
+          ...store,
+          save: async (writes) => {
+            const [first, ...rest] = writes;
+            if (!first || !('put' in first) || first.put.kind !== overtaken) return store.save(writes);
+            overtaken = null;
+            const saved = (await store.save(rest)).unwrap();
+            return Ok(['conflict' as const, ...saved]);
+          },
+        }),
+      });
+      for (const uid of ['u1', 'u2']) await world.change('BOOKING_CREATED', { uid });
+      overtaken = kind;
+      expect((await world.precall.erase(guest)).unwrap()).toEqual({ bookings: 2 });
+      for (const uid of ['u1', 'u2']) {
+        const found = await world.booking(uid);
+        expect(found?.attendees[0]?.email).toBeNull();
+        expect(found?.history.filter(({ what }) => what === 'erased')).toHaveLength(2);
+      }
+    },
+  );
+
+  const isAbout = (kind: string, writes: Parameters<Store['save']>[0]) =>
+    writes.some((write) => 'put' in write && write.put.kind === kind);
+  const away = Err({ kind: 'unavailable', reason: 'away' } as const);
+  it.each<[string, (store: Store) => Partial<Store>]>([
+    ['find the person', () => ({ find: async () => away })],
+    [
+      'save the person',
+      (store) => ({ save: async (all) => (isAbout('person', all) ? away : store.save(all)) }),
+    ],
+    ['find the bookings', () => ({ findByKey: async () => away })],
+    [
+      'save a booking',
+      (store) => ({ save: async (all) => (isAbout('booking', all) ? away : store.save(all)) }),
+    ],
+    [
+      'find a booking again that somebody else wrote',
+      (store) => ({
+        find: async (ids) => (ids.some((id) => id.startsWith('booking:')) ? away : store.find(ids)),
+        save: async (all) =>
+          isAbout('booking', all) ? Ok(all.map(() => 'conflict' as const)) : store.save(all),
+      }),
+    ],
+    ['list what is in quarantine', () => ({ list: async () => away })],
+  ])('is not done while the store does not %s', async (_, breaks) => {
+    let isAway: boolean = false;
+    const world = createWorld({
+      ...quiet,
+      store: (store) =>
+        new Proxy(store, {
+          get: (_target, name: keyof Store) => (isAway ? { ...store, ...breaks(store) } : store)[name],
+        }),
+    });
+    await world.change('BOOKING_CREATED');
+    isAway = true;
+    expect((await world.precall.erase(guest)).isErr()).toBe(true);
+    isAway = false;
+    expect((await world.precall.erase(guest)).unwrap()).toEqual({ bookings: 1 });
+  });
+
+  it('keeps what somebody wants: who was erased and books again gets no mail they said no to', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    await world.precall.desk.suppress(guest, { by: 'jo' });
+    await world.precall.erase(guest);
+    await world.clock.advance(Temporal.Duration.from({ minutes: 1 }));
+    await world.change('BOOKING_CREATED', { uid: 'u2', said: '2026-11-23T12:00:30Z' });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    expect(world.sent()).toEqual([]);
+  });
+
   it('reaches every booking of a person, however many', async () => {
     const world = createWorld(quiet);
     for (let n = 0; n < 120; n += 1) await world.change('BOOKING_CREATED', { uid: `u${n}` });
@@ -205,5 +284,23 @@ describe('forgetting', () => {
     expect(await world.booking('u1')).not.toBeNull();
     await world.tickAt('2028-01-07T15:30:00Z');
     expect(await world.booking('u1')).toBeNull();
+  });
+
+  it('forgets a person 400 days after what was noted last, and never what they want or that they were erased', async () => {
+    const world = createWorld({ ...quiet, crm: 'none' });
+    const emails = ['a@example.com', 'b@example.com', 'c@example.com'];
+    for (const email of emails) await world.change('BOOKING_CREATED', { uid: email, attendees: [email] });
+    await world.precall.desk.suppress('b@example.com', { by: 'jo' });
+    await world.precall.erase('c@example.com');
+    await world.tickAt('2026-11-30T15:00:00Z');
+    const kept = async () =>
+      (await world.memory.list('person', page())).unwrap().items.map(({ body }) => JSON.parse(body));
+    await world.tickAt('2028-01-04T14:59:59Z');
+    expect(await kept()).toHaveLength(3);
+    await world.tickAt('2028-01-04T15:00:00Z');
+    expect((await kept()).map(({ suppressed, erasedAt }) => Boolean(suppressed ?? erasedAt))).toEqual([
+      true,
+      true,
+    ]);
   });
 });

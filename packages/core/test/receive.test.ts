@@ -319,6 +319,32 @@ describe('quarantine', () => {
     expect(kept.isOk() && kept.value.items).toHaveLength(1);
   });
 
+  it('lets go of the oldest at the first delivery of a process, and whenever fifty more came in', async () => {
+    const world = createWorld({ ...quiet, now: '2026-11-24T12:00:00Z' });
+    await world.post('{"a":1}');
+    const [one] = (await world.memory.list('delivery', { limit: 1, cursor: null })).unwrap().items;
+    if (!one) throw new Error('one delivery is kept');
+    const older = (n: number) => ({
+      ...one,
+      id: `delivery:${n}` as typeof one.id,
+      changedAt: one.changedAt.subtract({ seconds: n }),
+    });
+    for (let n = 1; n <= 951; n += 1) await world.memory.save([{ put: older(n), expected: 0, history: [] }]);
+    const kept = async () =>
+      (await world.memory.list('delivery', { limit: 1_000, cursor: null }))
+        .unwrap()
+        .items.map(({ id }) => id);
+    const next = createWorld({ ...quiet, store: () => world.store, now: '2026-11-24T12:00:01Z' });
+    await next.post('{"b":0}');
+    expect(await kept()).toHaveLength(951);
+    expect(await kept()).not.toContain('delivery:950');
+    expect(await kept()).toContain('delivery:949');
+    for (let n = 1; n <= 49; n += 1) await next.post(`{"b":${n}}`);
+    expect(await kept()).toHaveLength(1_000);
+    await next.post('{"b":50}');
+    expect(await kept()).toHaveLength(951);
+  });
+
   it('never keeps more than a thousand, and forgets each after a week', async () => {
     const world = createWorld(quiet);
     for (let n = 0; n < 1_050; n += 1) await world.post(`{"n":${n}}`);

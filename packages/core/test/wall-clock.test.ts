@@ -1,6 +1,6 @@
 import type { Instant, Temporal } from '@precall/core';
 import { describe, expect, it } from 'vitest';
-import { outsideQuietHours, wallClockBefore, zoneOf } from '../src/wall-clock.ts';
+import { isKnownZone, outsideQuietHours, quietFrom, wallClockBefore, zoneOf } from '../src/wall-clock.ts';
 import { at, wallTime } from './agreed-call.ts';
 
 const berlin = 'Europe/Berlin';
@@ -17,6 +17,15 @@ describe('zoneOf', () => {
       expect(zoneOf(name)).toBe('UTC');
     },
   );
+});
+
+describe('isKnownZone', () => {
+  it('knows the names of zones, and nothing else', () => {
+    for (const name of [berlin, 'UTC', 'Etc/GMT+5', 'America/Argentina/Buenos_Aires'])
+      expect(isKnownZone(name)).toBe(true);
+    for (const name of [null, undefined, '', 'Mars/Olympus', '+01:00', `Europe/${'x'.repeat(80)}`])
+      expect(isKnownZone(name)).toBe(false);
+  });
 });
 
 describe('wallClockBefore', () => {
@@ -63,6 +72,26 @@ describe('outsideQuietHours', () => {
 
   it('takes a beginning that the clocks skip as that much earlier', () => {
     expect(moved('2026-03-29T01:15:00Z', '02:30', '07:00')).toBe('2026-03-29T00:30:00Z');
+  });
+});
+
+describe('quietFrom', () => {
+  const begins = (moment: string, from: string, to: string) =>
+    quietFrom(at(moment), { from: wallTime(from), to: wallTime(to) }, berlin)?.toString() ?? null;
+
+  it('is the next beginning of quiet hours, this moment included', () => {
+    expect(begins('2026-12-03T15:00:00Z', '21:00', '07:00')).toBe('2026-12-03T20:00:00Z');
+    expect(begins('2026-12-03T20:00:00Z', '21:00', '07:00')).toBe('2026-12-03T20:00:00Z');
+    expect(begins('2026-12-03T20:00:00.001Z', '21:00', '07:00')).toBe('2026-12-04T20:00:00Z');
+    expect(begins('2026-12-03T23:30:00Z', '21:00', '07:00')).toBe('2026-12-04T20:00:00Z');
+  });
+
+  it('takes a beginning that the clocks skip as that much earlier', () => {
+    expect(begins('2026-03-28T23:30:00Z', '02:30', '07:00')).toBe('2026-03-29T00:30:00Z');
+  });
+
+  it('never comes where both ends are the same', () => {
+    expect(begins('2026-12-03T15:00:00Z', '21:00', '21:00')).toBeNull();
   });
 });
 

@@ -96,7 +96,7 @@ describe('the host of a call', () => {
   it('says that somebody did not come: the same as an operator, with who it was that said so', async () => {
     const { world, say } = await asked();
     const [one] = await people(world, say);
-    expect(one).toMatchObject({ came: null });
+    expect(one).toMatchObject({ name: 'Guest User', came: null });
     expect(await history(world)).toEqual([]);
     const word = { person: one?.id as RecipientId, came: false };
     const seen = (await world.precall.useLink(say, word)).unwrap();
@@ -157,6 +157,15 @@ describe('the host of a call', () => {
     expect(listed.map(({ came }) => came)).toEqual([null, null]);
     await world.precall.useLink(say, { person: listed[1]?.id as RecipientId, came: false });
     expect((await people(world, say)).map(({ came }) => came)).toEqual([null, false]);
+  });
+
+  it('is asked while it is known of one seat and not of the other', async () => {
+    const attendees = [guest, 'ben@example.com'].map((email) => ({ email, timeZone: 'Europe/Paris' }));
+    const world = await booked({}, { seatsPerTimeSlot: 5, attendees });
+    await world.at('2026-12-03T15:40:00Z');
+    await marked(world, [{ email: guest, noShow: false }]);
+    await world.tickAt(askedAt);
+    expect(world.sent()).toEqual([`${host} ${askedAt}`]);
   });
 
   it.each([
@@ -284,6 +293,20 @@ describe('the link to say who came', () => {
     expect((await world.precall.lookAtLink(say)).unwrap()).toEqual({ kind: 'over', locale: 'fr' });
   });
 
+  it('still says who took part after the call went to a host whose address is not known', async () => {
+    const { world, say } = await asked();
+    await world.say('BOOKING_REASSIGNED', {
+      said: askedAt,
+      payload: { organizer: { name: 'Bo', timeZone: 'Asia/Tokyo' } },
+    });
+    expect((await world.precall.lookAtLink(say)).unwrap()).toMatchObject({
+      kind: 'who_came',
+      locale: null,
+      timeZone: 'Asia/Tokyo',
+      people: [{ name: 'Guest User' }],
+    });
+  });
+
   it('is unknown where nothing is remembered of the mail', async () => {
     const links = { baseUrl: 'https://calls.example.com', secret: 'a-secret-of-the-host' };
     const { say } = await asked({ links });
@@ -310,6 +333,7 @@ describe('the link to say who came', () => {
     expect((await world.precall.useLink(say, word)).isErr()).toBe(true);
     answer = 'conflict';
     expect((await world.precall.useLink(say, word)).unwrap()).toMatchObject({ people: [{ came: true }] });
+    expect(await history(world)).toMatchObject([{ what: 'attended' }]);
   });
 
   it('wakes what follows: the CRM says so without waiting for the next look', async () => {
