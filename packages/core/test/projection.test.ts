@@ -63,6 +63,28 @@ describe('desiredFields', () => {
     expect(date([...calls, { ...call, ...cancelled(now) }])).toBe('2026-12-03');
   });
 
+  it('have the type of what they are', () => {
+    const properties = { ...defaultProjection.properties, confirmed: 'Confirmed' };
+    const settings = { ...defaultProjection, properties };
+    const none = { type: 'moment', value: null };
+    expect(desiredFields(ana, [record(call)], { settings, now })).toEqual({
+      'Booking Status': { type: 'choice', value: 'Booked' },
+      'Diagnostic Call Date': { type: 'date', value: '2026-12-03' },
+      'Christmas Campaign Status': { type: 'choice', value: 'Pre-Call Prep' },
+      Confirmed: none,
+    });
+    const values = { ...settings.values, confirmed: 'Will come' };
+    const chosen = desiredFields(ana, [record(call)], { settings: { ...settings, values }, now });
+    expect(chosen['Confirmed']).toEqual({ type: 'choice', value: null });
+  });
+
+  it('are those of the next call where it is said before its end that they did not come to this one', () => {
+    const calls = [marked(true), callAt('2026-12-10T15:00:00Z')];
+    const when = at('2026-12-03T15:15:00Z');
+    expect(date(calls, { when })).toBe('2026-12-10');
+    expect(status([marked(true)], { when })).toBe('No-Show');
+  });
+
   it('are those of what happened last, where no call is to come', () => {
     const before = { ...callAt('2026-12-01T15:00:00Z'), ...cancelled(agreedAt) };
     const after = { ...callAt('2026-12-02T15:00:00Z'), ...cancelled(at('2026-12-05T12:00:00Z')) };
@@ -106,6 +128,13 @@ describe('desiredFields', () => {
     expect(wanted([asked])).toEqual({});
     expect(wanted([{ ...asked, declinedAt: now }])).toEqual({});
     expect(wanted([{ ...asked, ...cancelled(now) }])).toEqual({});
+  });
+
+  it('hold by how a call stands, not by what was said of it before', () => {
+    const asked: Facts = { ...call, requestedAt: agreedAt, declinedAt: at('2026-11-23T11:00:00Z') };
+    expect(status([{ ...asked, ...cancelled(now) }])).toBe('Not Booked');
+    const gone = { replacedBy: { [other]: { allAt: now, people: {} } } };
+    expect(wanted([{ ...asked, ...gone }])).toEqual({});
   });
 
   it('say of an agreed call that was declined later that it is off', () => {
@@ -168,6 +197,12 @@ describe('desiredFields', () => {
     expect(confirmed(said(first, { recipient: ben }), said(second))).toBe(second);
     expect(confirmed(said(first, { start: endAt }))).toBeNull();
     expect(confirmed()).toBeNull();
+    const values = { ...defaultProjection.values, confirmed: 'Will come' };
+    const settings = { ...defaultProjection, properties, values };
+    expect(desiredFields(ana, [record(call, said(first))], { settings, now })['Confirmed']).toEqual({
+      type: 'choice',
+      value: 'Will come',
+    });
   });
 });
 
