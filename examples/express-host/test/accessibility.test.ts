@@ -270,11 +270,11 @@ describe.skipIf(!hasBrowser)(
       expect(new Set(names).size).toBe(names.length);
     });
 
-    it('takes a delivery in again from the overview', async () => {
+    it('takes a webhook in again from the overview', async () => {
       await page.goto(`${week.baseUrl}/operator`);
       await tabTo('button', 'Take in again: 2026-11-26T14:00:00Z');
       await page.keyboard.press('Enter');
-      await page.getByRole('alert').getByText('The delivery is still not understood.').waitFor();
+      await page.getByRole('alert').getByText('The webhook is still not understood.').waitFor();
     });
   },
 );

@@ -1,6 +1,6 @@
 // The documents name what is there.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ReminderState, Trouble } from '@precall/core';
 import { describe, expect, it } from 'vitest';
@@ -131,5 +131,28 @@ describe('README.md', () => {
     const named = [...read('README.md').matchAll(/`npm run ([\w-]+)`/g)].map(([, name]) => name ?? '');
     expect(named.length).toBeGreaterThan(5);
     for (const name of named) expect(scripts[name], name).toBeDefined();
+  });
+});
+
+describe('pictures', () => {
+  const documents = execFileSync('find', ['.', '-name', '*.md', '-not', '-path', '*/node_modules/*'], {
+    cwd: fileURLToPath(root),
+    encoding: 'utf8',
+  });
+  const linked = documents
+    .trim()
+    .split('\n')
+    .flatMap((path) =>
+      [...read(path).matchAll(/\]\(([^)\s]+\.png)\)/g)].map(
+        ([, to = '']) => new URL(to, new URL(path, root)).href,
+      ),
+    );
+
+  it('are there where a document shows or links one, and none is there that no document does', () => {
+    const taken = readdirSync(new URL('docs/pictures/', root)).filter((name) => name.endsWith('.png'));
+    expect(taken.length).toBeGreaterThan(30);
+    expect([...new Set(linked)].sort()).toEqual(
+      taken.map((name) => new URL(`docs/pictures/${name}`, root).href).sort(),
+    );
   });
 });

@@ -176,7 +176,7 @@ describe('GET /metrics of the host', () => {
 
     // The operator's page says the same.
     const page = await ask('/operator');
-    expect(page).toContain('0 records due to be looked at now');
+    expect(page).toContain('Nothing waits to be written.');
     expect(page).toContain('<dt>Outcomes not saved yet</dt><dd><span class="is-well">0</span>');
     expect(page).toContain('<dt>Host and store</dt><dd><span class="is-well">ready</span>');
     expect(page.match(/>Take in again</g)).toHaveLength(value('quarantined_deliveries'));

@@ -89,7 +89,20 @@ export function tally(
       }
     }
   }
-  return [...counted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return [...counted.values()].sort(inOrder);
+}
+
+const leads: readonly LeadBand[] = ['under 2 h', '2 to 24 h', '1 to 3 days', '3 to 7 days', 'over 7 days'];
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** The earliest reminder first, as far as the names of rules say when they go (`72h`, `24h`, `2h`); nothing sent last. */
+function inOrder(a: OutcomeRow, b: OutcomeRow): number {
+  return (
+    compare(b.rule ?? '', a.rule ?? '') ||
+    compare(`${a.text} ${a.channel}`, `${b.text} ${b.channel}`) ||
+    leads.indexOf(a.lead) - leads.indexOf(b.lead) ||
+    compare(a.segment ?? '', b.segment ?? '')
+  );
 }
 
 type Kind = Omit<OutcomeRow, 'counts'>;

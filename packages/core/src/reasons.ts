@@ -74,7 +74,7 @@ const sentences: { readonly [R in Reason]: string } = {
   awaiting: 'The call is not confirmed.',
   recipient_left: 'This person no longer takes part in the call.',
   suppressed:
-    'This person gets no messages from us at this address: they asked for none, an operator stopped them, or the address does not take them.',
+    'Messages to this person were stopped, by themselves, by an operator or because their address does not take them.',
   erased: 'What was known about this person was erased.',
   no_show: 'This person did not come to the call.',
   attended: 'It was said that this person came to the call after all.',

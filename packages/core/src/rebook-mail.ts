@@ -8,6 +8,7 @@ import { spokenTime } from './spoken-time.ts';
 import { zoneOf } from './wall-clock.ts';
 
 interface RebookWords {
+  subject(call: string): string;
   missed(call: string, date: string): string;
   /** Where there is a link, and where there is none. */
   readonly invite: string;
@@ -52,7 +53,7 @@ function toldOf({ startAt, timeZone, host, firstName, links, locale, answers }: 
   const choose = url === '#' ? null : { label: own.choose, url };
   return {
     words,
-    subject: oneLine(`${own.choose}${words.colon}${words.onDay(call, date)}`),
+    subject: oneLine(own.subject(call)),
     greeting: words.hello(unlinked(firstName ?? '')),
     missed: own.missed(call, date),
     invitation: choose ? own.invite : own.answer,
@@ -63,30 +64,35 @@ function toldOf({ startAt, timeZone, host, firstName, links, locale, answers }: 
 
 const languages: { readonly [L in ReturnType<typeof wordsIn>['language']]: RebookWords } = {
   en: {
+    subject: (call) => `Another time for ${call.replace(/^Your/, 'your')}?`,
     missed: (call, date) => `${call} was on ${date}, and we did not meet.`,
     invite: 'That happens. If you still want to talk, choose a time that suits you better:',
     answer: 'That happens. If you still want to talk, answer this mail and we find another time.',
-    choose: 'Another time',
+    choose: 'Choose another time',
   },
   fr: {
+    subject: (call) => `Un autre moment pour ${call.replace(/^Votre/, 'votre')} ?`,
     missed: (call, date) => `${call} était prévu le ${date}, et nous ne nous sommes pas parlé.`,
     invite:
       'Cela arrive. Si vous souhaitez toujours cet appel, choisissez un moment qui vous convient mieux :',
     answer:
       'Cela arrive. Si vous souhaitez toujours cet appel, répondez à ce message et nous trouverons un autre moment.',
-    choose: 'Un autre moment',
+    choose: 'Choisir un autre moment',
   },
   de: {
+    subject: (call) => `Ein anderer Termin für ${call}?`,
     missed: (call, date) => `${call} war für ${date} verabredet, und wir haben uns nicht gesprochen.`,
-    invite: 'Das kommt vor. Wenn Sie weiterhin sprechen möchten, wählen Sie eine Zeit, die besser passt:',
+    invite:
+      'Das kommt vor. Wenn Sie weiterhin sprechen möchten, wählen Sie einen Termin, der Ihnen besser passt:',
     answer:
-      'Das kommt vor. Wenn Sie weiterhin sprechen möchten, antworten Sie auf diese Nachricht, und wir finden eine andere Zeit.',
-    choose: 'Eine andere Zeit',
+      'Das kommt vor. Wenn Sie weiterhin sprechen möchten, antworten Sie auf diese Nachricht, und wir finden einen anderen Termin.',
+    choose: 'Anderen Termin wählen',
   },
   es: {
+    subject: (call) => `¿Otro momento para ${call.replace(/^Su/, 'su')}?`,
     missed: (call, date) => `${call} era el ${date}, y no llegamos a hablar.`,
     invite: 'Son cosas que pasan. Si todavía quiere hablar, elija otro momento que le venga mejor:',
     answer: 'Son cosas que pasan. Si todavía quiere hablar, responda a este mensaje y buscamos otro momento.',
-    choose: 'Otro momento',
+    choose: 'Elegir otro momento',
   },
 };

@@ -109,9 +109,9 @@ function asHtml(told: Told, facts: MailFacts): Html {
   const { words, subject, greeting, opening, title, when, span, hostTime, changes, attend, stop } = told;
   const body = html`<p style="margin:0 0 12px">${greeting}</p>
 <p style="margin:0 0 20px">${opening}</p>
-<div class="card" style="padding:20px;background:#ffffff;border:1px solid #dfe2e7;border-radius:10px">
+<div class="card" style="padding:20px 16px;background:#ffffff;border:1px solid #dfe2e7;border-radius:10px">
 ${title === null ? null : html`<p style="margin:0 0 8px;font-weight:600">${title}</p>`}
-<p style="margin:0;font-size:18px;line-height:1.4;font-weight:600">${when.date}<br>${span}</p>
+<p style="margin:0;font-size:17px;line-height:1.4;font-weight:600">${when.date}<br>${span}</p>
 <p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${when.zone}</p>
 ${hostTime === null ? null : html`<p class="quiet" style="margin:6px 0 0;font-size:14px;color:#5c6470">${hostTime}</p>`}
 ${placeHtml(words, facts)}

@@ -34,8 +34,9 @@ const spoken = remembered(1_000, (asked: string): SpokenTime => {
   // A minus sign, since lines are broken after a hyphen.
   const offset = zoneIn(shortOffset, ms).replace('-', '\u2212');
   const name = zoneIn(longZone, ms);
-  // Zones without a name of their own are called by their offset.
-  const zone = /^(?:GMT|UTC)/.test(name) ? `${timeZone} (${offset})` : `${name} (${timeZone}, ${offset})`;
+  // UTC is its own offset; zones without a name of their own are called by theirs.
+  const where = timeZone === 'UTC' ? timeZone : `${timeZone}, ${offset}`;
+  const zone = /^(?:GMT|UTC)/.test(name) ? `${timeZone} (${offset})` : `${name} (${where})`;
   return { date: plainBlanks(date.format(ms)), time: plainBlanks(time.format(ms)), zone };
 });
 

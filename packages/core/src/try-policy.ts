@@ -51,7 +51,7 @@ export function tryPolicy(
     time: { value: { startAt, endAt: after(startAt, halfHour) }, stamp },
     host: {
       value: {
-        name: 'The host',
+        name: 'Jane Doe',
         timeZone,
         address: { email: 'host@example.com', locale: 'en', id: someone },
       },

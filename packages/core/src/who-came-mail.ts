@@ -46,11 +46,12 @@ function toldOf({ startAt, timeZone, locale, asked = [], answers }: MailFacts) {
   const own = languages[words.language];
   const { date } = spokenTime(startAt, zoneOf(timeZone), locale);
   const names = asked.slice(0, mostNames).map((name) => unlinked(name));
-  const more = asked.length > mostNames ? ', ...' : '';
+  const listed =
+    asked.length > mostNames ? `${names.join(', ')}, ...` : new Intl.ListFormat(words.language).format(names);
   return {
     words,
     subject: oneLine(own.subject(date)),
-    over: own.over(`${names.join(', ')}${more}`),
+    over: own.over(listed),
     ask: answers ? own.ask : own.elsewhere,
     say: answers && { label: own.say, url: answers.attend },
     why: own.why,
@@ -62,7 +63,7 @@ const languages: { readonly [L in ReturnType<typeof wordsIn>['language']]: WhoCa
   en: {
     subject: (date) => `Who came to your call on ${date}?`,
     over: (names) => (names ? `Your call with ${names} is over.` : 'Your call is over.'),
-    ask: 'Please say who came. Who did not gets an offer of another time, and nobody else does.',
+    ask: 'Please say who came. Only those who did not are offered another time.',
     elsewhere: 'Please say on the operator’s page who came.',
     say: 'Say who came',
     why: 'You get this mail because you host this call.',
@@ -70,7 +71,7 @@ const languages: { readonly [L in ReturnType<typeof wordsIn>['language']]: WhoCa
   fr: {
     subject: (date) => `Qui était présent à votre appel du ${date} ?`,
     over: (names) => (names ? `Votre appel avec ${names} est terminé.` : 'Votre appel est terminé.'),
-    ask: 'Merci de dire qui était là. Seules les personnes absentes recevront une proposition pour un autre moment.',
+    ask: 'Merci de dire qui était là. Seules les personnes absentes se verront proposer un autre moment.',
     elsewhere: 'Merci de dire sur la page de l’opérateur qui était là.',
     say: 'Dire qui était là',
     why: 'Vous recevez ce message parce que vous animez cet appel.',
@@ -78,7 +79,7 @@ const languages: { readonly [L in ReturnType<typeof wordsIn>['language']]: WhoCa
   de: {
     subject: (date) => `Wer war bei Ihrem Gespräch am ${date} dabei?`,
     over: (names) => (names ? `Ihr Gespräch mit ${names} ist vorbei.` : 'Ihr Gespräch ist vorbei.'),
-    ask: 'Bitte sagen Sie, wer da war. Nur wer fehlte, bekommt eine andere Zeit angeboten.',
+    ask: 'Bitte sagen Sie, wer da war. Nur wer fehlte, bekommt einen anderen Termin angeboten.',
     elsewhere: 'Bitte sagen Sie auf der Seite für Betreiber, wer da war.',
     say: 'Sagen, wer da war',
     why: 'Sie erhalten diese Nachricht, weil Sie dieses Gespräch führen.',
@@ -86,8 +87,8 @@ const languages: { readonly [L in ReturnType<typeof wordsIn>['language']]: WhoCa
   es: {
     subject: (date) => `¿Quién asistió a su llamada del ${date}?`,
     over: (names) => (names ? `Su llamada con ${names} ha terminado.` : 'Su llamada ha terminado.'),
-    ask: 'Diga quién asistió. Solo quien no estuvo recibe una propuesta para otro momento.',
-    elsewhere: 'Diga en la página del operador quién asistió.',
+    ask: 'Díganos quién asistió. Solo a quien no asistió se le propondrá otro momento.',
+    elsewhere: 'Díganos en la página del operador quién asistió.',
     say: 'Decir quién asistió',
     why: 'Recibe este mensaje porque usted dirige esta llamada.',
   },

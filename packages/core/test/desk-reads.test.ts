@@ -247,7 +247,7 @@ describe('tryPolicy', () => {
       ['2h', '2026-12-03T13:00:00Z', null],
       ['rebook', '2026-12-03T16:30:00Z', null],
     ]);
-    expect(tried.reminders[0]?.subject).toContain('The host');
+    expect(tried.reminders[0]?.subject).toContain('Jane Doe');
     expect(tried.policy.messagesPerDay).toBe(8);
     const late = desk.tryPolicy({ ...call, agreedAt: at('2026-12-02T20:00:00Z') });
     expect(late.reminders.map(({ skip }) => skip)).toEqual(['moment_passed', 'moment_passed', null, null]);

@@ -309,9 +309,9 @@ describe('a no-show', () => {
     await mark(world, true, '2026-12-03T15:40:00Z');
     await world.tickAt('2026-12-03T16:40:00Z');
     const [sent] = world.mailer.sent;
-    expect(sent?.message.subject).toMatch(/^Another time: Your call/);
+    expect(sent?.message.subject).toMatch(/^Another time for your call/);
     expect(sent?.message.text).toContain('https://');
-    expect(sent?.message.html).toContain('Another time</a>');
+    expect(sent?.message.html).toContain('Choose another time</a>');
   });
 
   it('said while the call runs, or before it, counts from the end', async () => {
@@ -555,11 +555,11 @@ describe('rebookMail', () => {
   const content: Content | undefined = rebook[0]?.content;
 
   it.each([
-    ['en', /^Another time: /, /answer this mail/],
-    ['fr-FR', /^Un autre moment : /, /répondez à ce message/],
-    ['de', /^Eine andere Zeit: /, /antworten Sie auf diese Nachricht/],
-    ['es', /^Otro momento: /, /responda a este mensaje/],
-    ['nl', /^Another time: /, /answer this mail/],
+    ['en', /^Another time for your call\?$/, /answer this mail/],
+    ['fr-FR', /^Un autre moment pour votre appel \?$/, /répondez à ce message/],
+    ['de', /^Ein anderer Termin für Ihr Gespräch\?$/, /antworten Sie auf diese Nachricht/],
+    ['es', /^¿Otro momento para su llamada\?$/, /responda a este mensaje/],
+    ['nl', /^Another time for your call\?$/, /answer this mail/],
   ])('speaks %s, and asks for an answer where it has no link', (locale, subject, invitation) => {
     const told = content?.render({ ...facts, locale });
     expect(told?.subject).toMatch(subject);

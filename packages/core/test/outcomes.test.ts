@@ -50,8 +50,8 @@ describe('outcomes', () => {
     expect(await counted(world)).toEqual({ rows: [], bookings: 1, unreadable: 0, isAll: true });
     await world.tickAt('2026-12-03T16:30:00Z');
     expect((await counted(world)).rows).toEqual([
-      ['1h', 'over 7 days', null, { held: 1 }],
       ['2h', 'over 7 days', null, { held: 1 }],
+      ['1h', 'over 7 days', null, { held: 1 }],
     ]);
   });
 
@@ -117,7 +117,7 @@ describe('outcomes', () => {
       moved: 2,
     });
     const leads = (await counted(world)).rows.map(([, lead]) => lead);
-    expect(leads).toEqual(['1 to 3 days', '2 to 24 h', '3 to 7 days', 'over 7 days', 'under 2 h']);
+    expect(leads).toEqual(['under 2 h', '2 to 24 h', '1 to 3 days', '3 to 7 days', 'over 7 days']);
   });
 
   it('of a seat are those of whoever took it', async () => {
@@ -291,6 +291,30 @@ describe('tally', () => {
       outcome: Object.entries(counts).flatMap(([outcome, count]) => (count === 1 ? [outcome] : [])),
     }));
   };
+
+  it('puts the earliest reminder first, nothing sent last, and within one the shorter lead first', () => {
+    const row = (
+      rule: string | null,
+      lead: OutcomeRow['lead'],
+      segment: string | null = null,
+    ): OutcomeRow => ({
+      rule,
+      text: null,
+      channel: rule === null ? null : 'mail',
+      lead,
+      segment,
+      counts: { held: 1, no_show: 0, cancelled_late: 0, cancelled: 0, moved: 0 },
+    });
+    const rows = [
+      row(null, 'under 2 h'),
+      row('2h', 'over 7 days', 'URGENT'),
+      row('2h', 'over 7 days'),
+      row('2h', '2 to 24 h'),
+      row('24h', 'over 7 days'),
+      row('72h', 'over 7 days'),
+    ];
+    expect(tally(rows, [], context)).toEqual(rows.toReversed());
+  });
 
   it('counts nothing of a call that was never agreed, or whose time is not known', () => {
     expect(told({ ...facts, time: null })).toEqual([]);

@@ -69,6 +69,11 @@ describe('spokenTime', () => {
     expect(spokenTime(moment, 'Europe/London', 'en-nonsense').date).toBe('Friday, July 3, 2026');
   });
 
+  it('says UTC once', () => {
+    expect(spokenTime(moment, 'UTC', 'en').zone).toBe('Coordinated Universal Time (UTC)');
+    expect(spokenTime(moment, 'UTC', 'fr').zone).toBe('temps universel coordonné (UTC)');
+  });
+
   it('calls a zone without a name of its own by its offset', () => {
     expect(spokenTime(moment, 'Africa/Casablanca', 'en').zone).toMatch(
       /^Africa\/Casablanca \(GMT(?:\+1)?\)$/,

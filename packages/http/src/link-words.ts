@@ -45,13 +45,13 @@ const english: LinkWords = {
   },
   whoCame: {
     title: 'Who came?',
-    text: 'Who did not come gets an offer of another time. Your call:',
+    text: 'Those who did not come are offered another time. Your call:',
     came: 'Came',
     absent: 'Did not come',
     somebody: 'Somebody without a name',
   },
   over: {
-    title: 'This call is not open any more',
+    title: 'This call is no longer open',
     text: 'It has begun, or was moved or cancelled. The newest mail has the links that count.',
   },
   unknown: {
@@ -79,9 +79,9 @@ const french: LinkWords = {
   },
   whoCame: {
     title: 'Qui était là ?',
-    text: 'Les personnes absentes recevront une proposition pour un autre moment. Votre appel :',
-    came: 'Présent',
-    absent: 'Absent',
+    text: 'Les personnes absentes se verront proposer un autre moment. Votre appel :',
+    came: 'Était là',
+    absent: 'N’était pas là',
     somebody: 'Une personne sans nom',
   },
   over: {
@@ -113,7 +113,7 @@ const german: LinkWords = {
   },
   whoCame: {
     title: 'Wer war da?',
-    text: 'Wer fehlte, bekommt eine andere Zeit angeboten. Ihr Gespräch:',
+    text: 'Wer fehlte, bekommt einen anderen Termin angeboten. Ihr Gespräch:',
     came: 'War da',
     absent: 'War nicht da',
     somebody: 'Jemand ohne Namen',
@@ -123,7 +123,7 @@ const german: LinkWords = {
     text: 'Es hat begonnen, oder es wurde verschoben oder abgesagt. Es gelten die Links in der neuesten Nachricht.',
   },
   unknown: {
-    title: 'Dieser Link geht nicht',
+    title: 'Dieser Link funktioniert nicht',
     text: 'Er ist alt oder wurde nicht ganz kopiert. Bitte nehmen Sie den Link in der neuesten Nachricht.',
   },
 };
@@ -144,7 +144,7 @@ const spanish: LinkWords = {
   },
   whoCame: {
     title: '¿Quién asistió?',
-    text: 'Quien no estuvo recibe una propuesta para otro momento. Su llamada:',
+    text: 'A quien no asistió se le propondrá otro momento. Su llamada:',
     came: 'Asistió',
     absent: 'No asistió',
     somebody: 'Alguien sin nombre',

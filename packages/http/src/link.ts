@@ -89,7 +89,7 @@ function asked(header: string): readonly string[] {
 interface Content {
   readonly title: string;
   readonly text: string;
-  readonly when: string | null;
+  readonly when: Html | null;
   /** What there is to press. */
   readonly form: Html | null;
 }
@@ -119,9 +119,10 @@ function contentOf(seen: LinkSeen, words: LinkWords): Content {
 function spokenWhen(
   { startAt, timeZone, locale }: Pick<WhoCame, 'startAt' | 'timeZone' | 'locale'>,
   { language }: LinkWords,
-): string {
+): Html {
   const { date, time, zone } = spokenTime(startAt, timeZone, locale ?? language);
-  return `${date}, ${time}, ${zone}`;
+  return html`<p class="when">${date}<br>${time}</p>
+<p class="zone">${zone}</p>`;
 }
 
 function oneButton(label: string): Html {
@@ -152,10 +153,11 @@ function document(words: LinkWords, { title, text, when, form }: Content): Html 
 :root { color-scheme: light dark; --page: #f3f4f6; --card: #fff; --line: #dfe2e7; --ink: #1c2026; --act: #1a56c4; }
 @media (prefers-color-scheme: dark) { :root { --page: #15171c; --card: #1f2228; --line: #3b404a; --ink: #e6e8ec; --act: #2f66d0; } }
 body { margin: 0; padding: 12vh 16px 24px; background: var(--page); color: var(--ink); font: 17px/1.5 system-ui, sans-serif; }
-main { max-width: 460px; margin: 0 auto; padding: 28px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow-wrap: anywhere; }
+main { max-width: 460px; margin: 0 auto; padding: 28px 20px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow-wrap: anywhere; }
 h1 { margin: 0 0 12px; font-size: 22px; line-height: 1.25; }
 p { margin: 0 0 12px; }
-.when { font-weight: 600; }
+.when { margin: 0; font-weight: 600; }
+.zone { font-size: 15px; opacity: 0.8; }
 button { margin-top: 8px; padding: 12px 22px; border: 0; border-radius: 8px; background: var(--act); color: #fff; font: inherit; font-weight: 600; cursor: pointer; }
 ul { margin: 0; padding: 0; list-style: none; }
 li { margin: 16px 0; }
@@ -167,7 +169,7 @@ button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 <main>
 <h1>${title}</h1>
 <p>${text}</p>
-${when === null ? null : html`<p class="when">${when}</p>`}
+${when}
 ${form}
 </main>
 </body>

@@ -81,8 +81,8 @@ describe('the overview', () => {
     'http://127.0.0.1:3000/calendar/f.calls.0a.ics',
   ])('says the address where there is one: %s', async (address) => {
     expect(await overview(address)).toContain(
-      `<dt>Calls, to subscribe to</dt><dd><code>${address}</code></dd>`,
+      `<dt>Calendar to subscribe to</dt><dd><code>${address}</code></dd>`,
     );
-    expect(await overview(null)).toContain('<dt>Calls, to subscribe to</dt><dd>none</dd>');
+    expect(await overview(null)).toContain('<dt>Calendar to subscribe to</dt><dd>none</dd>');
   });
 });

@@ -29,7 +29,8 @@ describe('GET /link/{token}', () => {
     const page = await answer(plainRequest('GET /link/a.1.2'));
     expect(page?.status).toBe(200);
     expect(page?.body).toContain('<html lang="de">');
-    expect(page?.body).toContain('Donnerstag, 3. Dezember 2026, 16:00, Mitteleuropäische Normalzeit');
+    expect(page?.body).toContain('<p class="when">Donnerstag, 3. Dezember 2026<br>16:00</p>');
+    expect(page?.body).toContain('Mitteleuropäische Normalzeit');
     expect(page?.body).toContain('<form method="post"><button>Ich bin dabei</button></form>');
     expect(looked).toEqual(['a.1.2']);
     expect(pressed).toEqual([]);
@@ -38,7 +39,7 @@ describe('GET /link/{token}', () => {
   it.each<[LinkSeen, number, string]>([
     [{ kind: 'stop', used: false, locale: 'fr-CA' }, 200, 'Ne plus recevoir ces messages ?'],
     [{ kind: 'stop', used: true, locale: 'es' }, 200, 'No recibirá más recordatorios nuestros.'],
-    [{ kind: 'over', locale: 'en' }, 200, 'This call is not open any more'],
+    [{ kind: 'over', locale: 'en' }, 200, 'This call is no longer open'],
     [{ kind: 'unknown' }, 404, 'This link does not work'],
   ])('answers %o with a page of its own', async (seen, status, words) => {
     const page = await given(seen).answer(plainRequest('GET /link/s.1.2'));

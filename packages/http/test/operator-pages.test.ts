@@ -146,19 +146,40 @@ describe('one booking', () => {
     await world.at('2026-11-30T15:00:00Z');
     await world.say(update('u1', { kind: 'cancelled' }));
     expect(headlines(await read())).toEqual([
+      'The 24h and 2h reminders will not be sent: the call was cancelled.',
       'Nothing more goes out.',
-      '24h and 2h were not sent: The call was cancelled.',
     ]);
   });
 
   it.each<[string, Partial<BookingUpdate>, string]>([
     ['is not confirmed', { kind: 'requested' }, 'Nothing goes out: the call is not confirmed.'],
-    ['was agreed too late', { saidAt: anHourBefore, receivedAt: anHourBefore }, 'Nothing more goes out.'],
+    [
+      'was agreed too late',
+      { saidAt: anHourBefore, receivedAt: anHourBefore },
+      'The 72h, 24h and 2h reminders were not sent: the call was agreed too shortly before its start for reminders.',
+    ],
   ])('answers for a call that %s', async (_what, said, expected) => {
     const world = await createOperatorWorld();
     if (said.saidAt) await world.clock.advanceTo(said.saidAt);
     await world.say(update('u1', said));
     expect(headlines((await world.ask('GET /operator/bookings/calcom%3Au1')).body)[0]).toBe(expected);
+  });
+
+  it('says what was not sent before what goes out next, and where messages are stopped why', async () => {
+    const { world, here, key, read } = await booked();
+    await world.post(here, { act: 'drop', key: await key('72h') });
+    await world.at('2026-12-01T00:00:00Z');
+    expect(headlines(await read())).toEqual([
+      'The 72h reminder was not sent: an operator dropped this reminder.',
+      'Next, the 24h reminder goes to Ana Ruiz: Wed 2 Dec, 15:00 (in 2 days).',
+    ]);
+    await world.post(here, { act: 'suppress', email: 'u1@example.com' });
+    expect(headlines(await read())[1]).toBe(
+      'The 24h and 2h reminders will not be sent: messages to this person were stopped, by themselves, by an operator or because their address does not take them.',
+    );
+    expect(wordsOf(await read())).toContain(
+      'No mails since Tue 1 Dec 2026, 00:00: an operator stopped them.',
+    );
   });
 
   it('shows each message, the CRM as written and as wanted, and each decision', async () => {
@@ -168,6 +189,7 @@ describe('one booking', () => {
     expect(words).toContain('Your call with Jane Doe starts in 3 days');
     expect(words).toContain('Booking Status');
     expect(words).toContain('Reminder sent. Rule 72h.');
+    expect(words).toContain('72h mail sent Mon 30 Nov 2026, 15:00, to Ana Ruiz');
     const mail = await world.ask(`GET ${here}/mail?key=${encodeURIComponent(await key('24h'))}`);
     expect(mail.body).toContain('<html');
     expect(mail.headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/);
@@ -261,7 +283,7 @@ describe('text messages', () => {
     const page = await read(
       '/operator/policy?start=2026-12-03T15:00&agreed=2026-11-23T10:00&zone=Europe/Paris',
     );
-    expect(wordsOf(page)).toContain('24h24 h before the start, by mail or, where that fails, text');
+    expect(wordsOf(page)).toContain('24h24 h before the start, by mail or, where that fails, by text');
     expect(wordsOf(page)).toMatch(/As a text: .{0,40}à demain, ça va1 segment of UCS-2/);
     expect(wordsOf(page)).toMatch(/2h2 h before the start, by text.*à demain, ça va1 segment of UCS-2/s);
     expect(wordsOf(page)).toContain('Quiet hours of texts20:30 to 08:00');
@@ -403,7 +425,8 @@ describe('an act', () => {
     for (const moment of ['2026-11-30T15:00:00Z', '2026-12-03T13:00:00Z', '2026-12-03T16:30:00Z'])
       await world.at(moment);
     const page = wordsOf(String((await world.ask('GET /operator/outcomes')).body));
-    expect(page).toContain('72hmailover 7 days10000100 % (21 % to 100 %; 1 of 1)');
+    expect(page).toContain('72h mailover 7 days100 % (21 % to 100 %; 1 of 1)10000');
+    expect(page).not.toContain('Segment');
     expect(page).not.toMatch(/Ana|@/);
     const csv = await world.ask('GET /operator/outcomes.csv');
     expect(csv.headers['content-disposition']).toBe('attachment; filename="outcomes.csv"');
@@ -419,7 +442,7 @@ describe('an act', () => {
       text,
       channel: 'mail' as const,
       lead,
-      segment: 'URGENT',
+      segment: 'URGENT' as string | null,
       counts: { held, no_show: missed, cancelled_late: 0, cancelled: 0, moved: 0 },
     });
     const shown = async (rows: readonly ReturnType<typeof row>[]) => {
@@ -429,10 +452,11 @@ describe('an act', () => {
       return wordsOf(String((await http(plainRequest('GET /operator/outcomes')))?.body));
     };
     const clear = await shown([row('a', 480, 320), row('b', 560, 140)]);
+    expect(clear).toContain('2h mail text aover 7 days60 % (57 % to 63 %; 480 of 800)480320000URGENT');
     expect(clear).toContain('The difference is 20 points (15 to 24): more than chance.');
     expect(clear).toContain('To show such a difference takes 82 calls with each text.');
     expect(clear).toContain('the 9 bookings that changed last, but for 2 that cannot be read');
-    const even = await shown([row('a', 5, 5), row('b', 5, 5)]);
+    const even = await shown([row('a', 5, 5), row('b', 5, 5), { ...row('a', 0, 0), segment: null }]);
     expect(even).toContain('no more than chance may make.');
     expect(even).not.toContain('To show such');
     expect(await shown([row('a', 0, 0), row('b', 1, 9)])).toContain('text a none yet');

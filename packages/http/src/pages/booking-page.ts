@@ -12,10 +12,11 @@ import {
   type Place,
 } from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
+import { historySentence } from './history-words.ts';
 import { shownMessages } from './shown-message.ts';
 import { drawTimeline } from './timeline.ts';
 import { channelWords, stateWord, wayChip } from './way.ts';
-import { answerTo, headline, historySentence, statusWords } from './words.ts';
+import { answerTo, headline, statusWords, stoppedWords } from './words.ts';
 
 export function bookingPage(inspection: Inspection, asked: Asked): PageBody {
   const { booking, about } = inspection;
@@ -72,14 +73,15 @@ function reminder(one: InspectedReminder, { booking }: Inspection, { moments, no
   const { rule, state, reason, dueAt, attempts, recipient, name, key } = one;
   const sent = attempts.find(({ outcome }) => outcome === 'accepted');
   const about = name ?? recipient ?? 'somebody who was erased';
+  const word = stateWord(one);
   const moment = sent
-    ? html`sent ${moments.exact(sent.at)}`
+    ? html`${word === 'sent' ? '' : 'sent '}${moments.exact(sent.at)}`
     : html`${dueWords(one, now)} ${state === 'planned' ? moments.beside(dueAt, now) : moments.exact(dueAt)}`;
   const earlier =
     one.startAt.epochMilliseconds === booking.startAt?.epochMilliseconds
       ? null
       : html`<span class="quiet">about the earlier start, ${moments.exact(one.startAt)}</span>`;
-  return html`<li><div class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="is-${state}">${stateWord(one)}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
+  return html`<li><div class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="is-${state}">${word}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
 ${reason ? html`<p>${explain(reason)}</p>` : null}
 ${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
 ${shownMessages(one, booking, to)}
@@ -109,7 +111,7 @@ function person(
   const stopped = suppressed.find((one) => one.email === email);
   const mayBeTexted = phone !== null && !suppressed.some((one) => one.email === phone);
   return html`<li><p><strong>${about}</strong> <span class="quiet">${[came ? 'came' : standingWord(status, booking), timeZone].filter(Boolean).join(', ')}</span><br><a href="${to(['bookings'], { q: email })}">${email}</a>${phone ? html` <span class="quiet">${phone}</span>` : null}</p>
-${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)} (${stopped.why}).</p>` : null}
+${stopped ? html`<p class="is-ill">No mails since ${moments.exact(stopped.at)}: ${stoppedWords(stopped.why)}.</p>` : null}
 <div class="acts">${hasBegun(booking, now) ? attendance(status, { email, about }) : null}${stopped ? button('lift', 'Allow mails again', { email, about }) : button('suppress', 'Stop all mails', { email, about })}${mayBeTexted ? button('suppress', 'Stop all texts', { email: phone, about }) : null}</div>
 <details data-of="${email}"><summary>Erase ${about}</summary>
 <p class="quiet">Name, address and everything else known about this person is removed from every booking, for good. Nothing is sent to them any more. This cannot be undone.</p>
@@ -124,7 +126,8 @@ function standingWord(
   booking: Inspection['booking'],
 ): string | null {
   const isOn = booking.status === 'agreed' || booking.status === 'awaiting' || booking.status === 'ended';
-  return status === 'attending' && !isOn ? null : status.replace('_', ' ');
+  if (status === 'no_show') return 'did not come';
+  return status === 'attending' && !isOn ? null : status;
 }
 
 /** Addresses that get nothing and are none of an attendee's: telephone numbers, and the host's. */
@@ -133,7 +136,7 @@ function otherStopped({ suppressed, booking }: Inspection, { moments }: Asked): 
     .filter((one) => !booking.attendees.some(({ email }) => email === one.email))
     .map(({ email: address, at, why }) => {
       const what = address.includes('@') ? 'mails' : 'texts';
-      return html`<li><p><strong>${address}</strong></p><p class="is-ill">No ${what} since ${moments.exact(at)} (${why}).</p>
+      return html`<li><p><strong>${address}</strong></p><p class="is-ill">No ${what} since ${moments.exact(at)}: ${stoppedWords(why)}.</p>
 <div class="acts">${button('lift', `Allow ${what} again`, { email: address, about: address })}</div></li>`;
     });
 }
@@ -172,15 +175,17 @@ ${lastError ? html`<p class="is-ill">${lastError}</p>` : null}`;
 
 function crm({ contact, campaign }: CrmView, { wantedFields }: Inspection): Html {
   const properties = [...new Set([...Object.keys(wantedFields), ...Object.keys(contact.fields)])];
-  const value = (fields: { readonly [property: string]: string | null }, property: string): string =>
-    Object.hasOwn(fields, property) ? (fields[property] ?? 'empty') : '-';
+  const value = (fields: CrmView['contact']['fields'], property: string, none: string): Html =>
+    Object.hasOwn(fields, property)
+      ? html`${fields[property] ?? 'empty'}`
+      : html`<span class="quiet">${none}</span>`;
   return html`<p class="note">Contact: <span class="${contactIll.has(contact.state) ? 'is-ill' : 'is-well'}">${contact.state.replaceAll('_', ' ')}</span>. Campaign: ${campaign.state.replaceAll('_', ' ')}.</p>
 ${contact.lastError ? html`<p class="is-ill">${contact.lastError}</p>` : null}
 ${
   properties.length === 0
     ? null
     : html`<table class="table"><thead><tr><th scope="col">Property</th><th scope="col">As last written</th><th scope="col">As wanted</th></tr></thead>
-<tbody>${properties.map((property) => html`<tr><th scope="row">${property}</th><td>${value(contact.fields, property)}</td><td>${value(wantedFields, property)}</td></tr>`)}</tbody></table>`
+<tbody>${properties.map((property) => html`<tr><th scope="row">${property}</th><td>${value(contact.fields, property, 'nothing yet')}</td><td>${value(wantedFields, property, 'left as it is')}</td></tr>`)}</tbody></table>`
 }`;
 }
 

@@ -27,7 +27,7 @@ export function bookingsPage(found: Found, asked: Asked): PageBody {
 </section>
 <section class="card" aria-label="Found">
 ${found.items.length === 0 ? html`<p>Nothing found.</p>` : null}
-<ul class="rows">${found.items.map((one) => row(one, asked))}</ul>
+<ul class="rows lined found">${found.items.map((one) => row(one, asked))}</ul>
 ${found.looked === null ? null : html`<p class="note">${lookedSentence(found)}</p>`}
 ${more}
 </section>`;

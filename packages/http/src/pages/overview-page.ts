@@ -37,19 +37,21 @@ export function overviewPage(overview: Overview, asked: Asked): PageBody {
 <h2 id="next">What goes out next</h2>
 ${drawToday(upcoming, asked)}${drawWeek(upcoming, asked)}
 ${upcoming.length === 0 ? html`<p class="note">Nothing is planned.</p>` : null}
-<ul class="rows">${upcoming.slice(0, shownAtOnce).map((one) => next(one, asked))}</ul>
-${upcoming.length > shownAtOnce ? html`<p class="note">${String(upcoming.length - shownAtOnce)}${isMoreUpcoming ? ' or more' : ''} further ones.</p>` : null}
+<ul class="rows lined upcoming">${upcoming.slice(0, shownAtOnce).map((one) => next(one, asked))}</ul>
+${upcoming.length > shownAtOnce ? html`<p class="note">And ${isMoreUpcoming ? 'at least ' : ''}${String(upcoming.length - shownAtOnce)} more.</p>` : null}
 </section>
 <div class="columns">
-<section class="card" aria-labelledby="sent"><h2 id="sent">What was sent</h2>${list(sentOf(recent), overview, asked)}</section>
-<section class="card" aria-labelledby="unsent"><h2 id="unsent">What was not, and why</h2>${list(unsentOf(recent), overview, asked)}</section>
-</div>
-<div class="columns">
+<div class="column">
+<section class="card" aria-labelledby="unsent"><h2 id="unsent">What was not sent, and why</h2>${list(unsentOf(recent), overview, asked)}</section>
 <section class="card" aria-labelledby="crm"><h2 id="crm">CRM backlog</h2>${backlog(overview, asked)}</section>
+</div>
+<div class="column">
+<section class="card" aria-labelledby="sent"><h2 id="sent">What was sent</h2>${list(sentOf(recent), overview, asked)}</section>
 <section class="card" aria-labelledby="health"><h2 id="health">Health</h2>${health(overview, asked)}</section>
 </div>
+</div>
 <section class="card" aria-labelledby="trouble"><h2 id="trouble">Trouble</h2>${troubles(overview.health, asked)}</section>
-<section class="card" aria-labelledby="quarantine"><h2 id="quarantine">Deliveries not understood</h2>
+<section class="card" aria-labelledby="quarantine"><h2 id="quarantine">Webhooks not understood</h2>
 ${quarantine.length === 0 ? html`<p class="note">None.</p>` : null}
 <ul class="rows">${quarantine.map(({ id, receivedAt, reason }) => html`<li class="row"><span class="grow">${asked.moments.exact(receivedAt)}: ${reason}</span>${button('replay', 'Take in again', { id, about: receivedAt.toString() })}</li>`)}</ul>
 </section>`;
@@ -99,15 +101,19 @@ function list(shown: readonly Shown[], { recent, isMoreRecent }: Overview, { mom
     .slice(0, shownAtOnce)
     .map(
       ({ at, booking, reminder }) =>
-        html`<li><div class="row"><strong>${reminder.rule}</strong> ${wayChip(reminder)} <span class="is-${reminder.state}">${stateWord(reminder)}</span> <a class="grow" href="${to(['bookings', booking.id])}">${booking.attendees.find(({ email }) => email === reminder.recipient)?.name ?? reminder.recipient ?? 'somebody who was erased'}</a> <span class="quiet">${moments.exact(at)}</span></div>${reminder.reason ? html`<p class="quiet">${explain(reminder.reason)}</p>` : null}</li>`,
+        html`<li><div class="row"><strong>${reminder.rule}</strong> ${wayChip(reminder)} <span class="is-${reminder.state}">${stateWord(reminder)}</span> <a class="grow" href="${to(['bookings', booking.id])}">${booking.attendees.find(({ email }) => email === reminder.recipient)?.name ?? reminder.recipient ?? 'somebody who was erased'}</a> <span class="quiet">${reminder.state === 'sent' ? null : 'due '}${moments.exact(at)}</span></div>${reminder.reason ? html`<p class="quiet">${explain(reminder.reason)}</p>` : null}</li>`,
     )}</ul>`;
 }
 
 function backlog({ recent, health }: Overview, { to }: Asked): Html {
   const behind = recent.filter(({ crm }) => crm && crm.contact.state !== 'written');
-  const waiting = health.crmWaiting >= 200 ? '200 or more' : String(health.crmWaiting);
-  return html`<p class="note">${waiting} record${waiting === '1' ? '' : 's'} due to be looked at now. Of the bookings that changed last, ${behind.length === 0 ? 'all are as wanted' : `${behind.length} ${behind.length === 1 ? 'is' : 'are'} not as wanted`}.</p>
+  return html`<p class="note">${waitingWords(health.crmWaiting)} Of the bookings that changed last, ${behind.length === 0 ? 'all are as wanted' : `${behind.length} ${behind.length === 1 ? 'is' : 'are'} not as wanted`}.</p>
 <ul class="rows">${behind.slice(0, shownAtOnce).map(({ id, attendees, crm }) => html`<li><a href="${to(['bookings', id])}">${attendees[0]?.name ?? attendees[0]?.email ?? 'somebody who was erased'}</a> <span class="is-ill">${(crm?.contact.state ?? '').replaceAll('_', ' ')}</span>${crm?.contact.lastError ? html`<p class="quiet">${crm.contact.lastError}</p>` : null}</li>`)}</ul>`;
+}
+
+function waitingWords(count: number): string {
+  if (count === 0) return 'Nothing waits to be written.';
+  return `To be looked at now: ${count >= 200 ? '200 records or more' : `${count} record${count === 1 ? '' : 's'}`}.`;
 }
 
 function health({ health, isReady }: Overview, { moments, now }: Asked): Html {
@@ -119,7 +125,7 @@ function health({ health, isReady }: Overview, { moments, now }: Asked): Html {
   const rows: readonly (readonly [string, Html])[] = [
     ['Host and store', well(isReady, isReady ? 'ready' : 'not ready')],
     ['Scheduler', well(health.started, health.started ? 'running' : 'none, or stopping')],
-    ['Mail, next due', well(lateMs < 60_000, at(health.nextMailAt, 'nothing'))],
+    ['Mail, next look', well(lateMs < 60_000, at(health.nextMailAt, 'nothing'))],
     [
       'Mailer',
       health.mailerPausedUntil
@@ -129,8 +135,8 @@ function health({ health, isReady }: Overview, { moments, now }: Asked): Html {
     ['Outcomes not saved yet', well(health.unsaved < 50, String(health.unsaved))],
     ['CRM, next look', at(health.nextCrmAt, 'nothing')],
     // As text: it is for pasting into a calendar, and no page of ours links to a plain http address.
-    ['Calls, to subscribe to', health.feedUrl ? html`<code>${health.feedUrl}</code>` : html`none`],
-    ['Compared with the source', at(health.comparedUntil, 'not yet, or it cannot be asked')],
+    ['Calendar to subscribe to', health.feedUrl ? html`<code>${health.feedUrl}</code>` : html`none`],
+    ['Compared with the source', at(health.comparedUntil, 'never')],
   ];
   return html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

@@ -90,7 +90,7 @@ ${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of s
 
 function ruleRow(tried: TriedReminder, shown: Moments): Html {
   const { rule, channel, dueAt, skip, subject, fallback } = tried;
-  const otherwise = rule.fallback ? ` or, where that fails, ${channelWords[rule.fallback]}` : '';
+  const otherwise = rule.fallback ? ` or, where that fails, by ${channelWords[rule.fallback]}` : '';
   const words = channel === 'sms' ? textWords(subject) : (subject ?? notMade);
   const second = rule.fallback
     ? html`<p><span class="quiet">As a text:</span> ${textWords(fallback)}</p>`

@@ -9,12 +9,12 @@ function roomFor(mostEvents: number): string {
 export const style = `:root {
   color-scheme: light dark;
   --page: #f4f5f8; --card: #ffffff; --edge: #dde1e8; --text: #1b2029; --quiet: #5a6372;
-  --accent: #1a56c4; --on-accent: #ffffff; --good: #18794e; --bad: #b42318; --faint: #8d97a8;
+  --accent: #1a56c4; --on-accent: #ffffff; --good: #18794e; --bad: #b42318; --faint: #8d97a8; --shade: #1b202933;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #13151a; --card: #1c1f26; --edge: #333944; --text: #e7eaf0; --quiet: #a3acbb;
-    --accent: #8fb8ff; --on-accent: #0d1a33; --good: #5fd39b; --bad: #ff8f85; --faint: #6b7486;
+    --accent: #8fb8ff; --on-accent: #0d1a33; --good: #5fd39b; --bad: #ff8f85; --faint: #6b7486; --shade: #000000b3;
   }
 }
 * { box-sizing: border-box; }
@@ -38,6 +38,7 @@ nav [aria-current] { background: var(--card); box-shadow: inset 0 -2px var(--acc
 main { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
 .card { padding: 18px 20px; background: var(--card); border: 1px solid var(--edge); border-radius: 14px; }
 .columns { display: grid; gap: 16px; grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
+.column { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
 .quiet, footer { color: var(--quiet); font-size: 14px; }
 .heading { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
 .headline { margin-top: 10px; font-size: 18px; text-wrap: pretty; }
@@ -51,7 +52,15 @@ main { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
 .answer { padding: 10px 16px; border: 1px solid var(--good); border-radius: 10px; background: var(--card); }
 .refused { border-color: var(--bad); }
 
-.drawn { margin-top: 12px; overflow-x: auto; }
+.drawn { margin-top: 12px; }
+.drawn, .scrolled {
+  overflow-x: auto;
+  background:
+    linear-gradient(to left, transparent, var(--card) 24px) left / 48px 100% no-repeat local,
+    linear-gradient(to right, transparent, var(--card) 24px) right / 48px 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 14px 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 14px 100% no-repeat scroll;
+}
 .drawn > svg { display: block; }
 ${roomFor(42)}
 svg text { fill: var(--quiet); font-size: 13px; text-anchor: middle; }
@@ -81,9 +90,9 @@ svg .is-dropped .name, svg .is-skipped .name { fill: var(--quiet); text-decorati
 .history li { display: grid; grid-template-columns: 12.5em 1fr; gap: 12px; padding: 6px 0; font-size: 14px; border-top: 1px solid var(--edge); }
 time { font-variant-numeric: tabular-nums; }
 .table { width: 100%; margin-top: 10px; border-collapse: collapse; overflow-wrap: break-word; }
-.scrolled { overflow-x: auto; }
-.scrolled th[scope="row"] { position: sticky; left: 0; background: var(--card); }
+.table .number { text-align: right; }
 .table .whole { white-space: nowrap; }
+.table .rule .quiet { font-weight: 400; }
 .table .words { overflow-wrap: anywhere; }
 .table .words p { margin-top: 6px; }
 .table caption { padding-bottom: 6px; text-align: left; }
@@ -93,7 +102,7 @@ time { font-variant-numeric: tabular-nums; }
 dl div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; padding: 7px 0; border-top: 1px solid var(--edge); }
 dl div:first-child { border-top: 0; }
 dt { color: var(--quiet); }
-dd { font-weight: 600; }
+dd { margin-left: auto; font-weight: 600; text-align: right; }
 
 h2 + form.line, h2 + p { margin-top: 10px; }
 form.line { display: flex; flex-wrap: wrap; gap: 10px 12px; align-items: end; }
@@ -116,6 +125,14 @@ pre { margin: 6px 0; padding: 12px; border-radius: 8px; background: var(--page);
 footer { margin-top: 20px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { position: static; }
+@media (min-width: 761px) {
+  .lined { display: grid; column-gap: 12px; }
+  .lined.upcoming { grid-template-columns: auto auto 1fr auto auto; }
+  .lined.found { grid-template-columns: 1fr auto auto auto; }
+  .lined > li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; }
+  .lined .chip, .lined .way { justify-self: start; }
+  .lined > li > .is-ill { grid-column: span 3; }
+}
 @media (max-width: 760px) {
   body { padding: 14px 14px 32px; }
   .card { padding: 15px; }
@@ -125,6 +142,7 @@ footer { margin-top: 20px; }
   h1 { font-size: 22px; }
   .table { font-size: 14px; }
   .table th, .table td { padding-right: 8px; }
+  .scrolled .rule { white-space: normal; }
   .tried thead { display: none; }
   .tried tr { display: block; padding: 7px 0; border-top: 1px solid var(--edge); }
   .tried th, .tried td { display: block; padding: 1px 0; border-top: 0; }

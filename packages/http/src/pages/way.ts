@@ -13,7 +13,11 @@ export function wayOf({ channel, attempts }: Omit<Sent, 'state'>): Channel {
 
 /** That way, as it stands beside a rule's name. */
 export function wayChip(one: Omit<Sent, 'state'>): Html {
-  return html`<span class="way">${channelWords[wayOf(one)]}</span>`;
+  return channelChip(wayOf(one));
+}
+
+export function channelChip(channel: Channel): Html {
+  return html`<span class="way">${channelWords[channel]}</span>`;
 }
 
 /** What the operator sees of a reminder, in one word. */

@@ -1,8 +1,7 @@
-// The sentences of the pages: what a state, an entry of a history or an act's answer means to a person.
+// The sentences of the pages: what a state or an act's answer means to a person.
 import {
   type BookingStatus,
   explain,
-  type HistoryEntry,
   type Html,
   html,
   type InspectedReminder,
@@ -10,7 +9,6 @@ import {
   type Instant,
   type Reason,
   type Refusal,
-  type ReminderState,
 } from '@precall/core';
 import type { Moments } from './moments.ts';
 import { wayOf } from './way.ts';
@@ -25,7 +23,7 @@ export const statusWords: { readonly [S in BookingStatus]: string } = {
   unknown: 'not known',
 };
 
-/** What goes out next, and what did not go out and why: the first line of a booking's page. */
+/** What did not go out and why, then what goes out next: the first lines of a booking's page. */
 export function headline(
   { booking, reminders }: Inspection,
   { moments, now }: { readonly moments: Moments; readonly now: Instant },
@@ -37,13 +35,13 @@ export function headline(
   const [next] = present
     .filter(({ state }) => state === 'planned' || state === 'sending')
     .sort((a, b) => a.dueAt.epochMilliseconds - b.dueAt.epochMilliseconds);
-  return [...absent(booking), next ? nextUp(next) : html`Nothing more goes out.`, ...notSent(present)];
+  return [...absent(booking), ...notSent(present, now), next ? nextUp(next) : html`Nothing more goes out.`];
 
   function nextUp(one: InspectedReminder): Html {
     const { rule, state, dueAt, reason, name, recipient } = one;
     const who = `${name ?? recipient ?? 'somebody'}${wayOf(one) === 'sms' ? ' by text' : ''}`;
     if (state === 'sending') return html`The ${rule} reminder to ${who} is being sent.`;
-    const held = reason ? ` It is held back for now: ${explain(reason)}` : '';
+    const held = reason ? ` It is held back for now: ${afterColon(explain(reason))}` : '';
     if (dueAt.epochMilliseconds <= now.epochMilliseconds)
       return html`The ${rule} reminder to ${who} is due and goes out next.${held}`;
     return html`Next, the ${rule} reminder goes to ${who}: ${moments.beside(dueAt, now)}.${held}`;
@@ -59,21 +57,26 @@ function absent({ attendees }: Inspection['booking']): readonly Html[] {
 }
 
 /** One sentence for all that share their reason. */
-function notSent(reminders: readonly InspectedReminder[]): readonly Html[] {
-  const bySentence = new Map<string, string[]>();
-  for (const { rule, state, reason } of reminders) {
-    const sentence = whyNot(state, reason);
+function notSent(reminders: readonly InspectedReminder[], now: Instant): readonly Html[] {
+  const bySentence = new Map<string, InspectedReminder[]>();
+  for (const one of reminders) {
+    const sentence = whyNot(one);
     if (sentence === null) continue;
-    const rules = bySentence.get(sentence) ?? [];
-    bySentence.set(sentence, rules.includes(rule) ? rules : [...rules, rule]);
+    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), one]);
   }
-  return [...bySentence].map(([sentence, rules]) => {
-    const [one, isMany] = [listed(rules), rules.length > 1];
-    return html`${one} ${isMany ? 'were' : 'was'} not sent: ${sentence}`;
+  return [...bySentence].map(([sentence, alike]) => {
+    const rules = [...new Set(alike.map(({ rule }) => rule))];
+    const [word, was] = rules.length > 1 ? ['reminders', 'were'] : ['reminder', 'was'];
+    const isAhead = alike.every(({ dueAt }) => dueAt.epochMilliseconds > now.epochMilliseconds);
+    return html`The ${listed(rules)} ${word} ${isAhead ? 'will not be' : `${was} not`} sent: ${afterColon(sentence)}`;
   });
 }
 
-function whyNot(state: ReminderState, reason: Reason | null): string | null {
+function afterColon(sentence: string): string {
+  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)}`;
+}
+
+function whyNot({ state, reason }: InspectedReminder): string | null {
   if (state === 'planned' || state === 'sending' || state === 'sent') return null;
   return reason ? explain(reason) : 'No reason is known.';
 }
@@ -102,7 +105,7 @@ export const actWords = {
   suppress: 'Nothing is sent to this address or number any more.',
   lift: 'Messages go to this address or number again.',
   erase: 'This person was erased.',
-  replay: 'The delivery was taken in.',
+  replay: 'The webhook was taken in.',
 } as const;
 export type ActName = keyof typeof actWords;
 
@@ -120,11 +123,11 @@ const refusals = {
   being_sent: 'It is being sent, or it is not known yet what became of it.',
   changed_meanwhile: 'Something else changed it at the same time. Look again.',
   no_crm: 'No CRM is configured.',
-  no_such_delivery: 'No such delivery is in quarantine.',
-  not_understood: 'The delivery is still not understood.',
-  wrong_type: 'The delivery is still not understood: its content type is none that is taken.',
-  too_large: 'The delivery is too large.',
-  forged: 'The signature of the delivery is wrong.',
+  no_such_delivery: 'No such webhook is in quarantine.',
+  not_understood: 'The webhook is still not understood.',
+  wrong_type: 'The webhook is still not understood: its content type is none that is taken.',
+  too_large: 'The webhook is too large.',
+  forged: 'The signature of the webhook is wrong.',
   away: 'Nothing can be taken in at the moment.',
 } as const satisfies { readonly [R in Exclude<Refusal, Reason>]: string } & {
   readonly [more: string]: string;
@@ -145,54 +148,17 @@ export function answerTo(query: URLSearchParams): Html | null {
   return isActName(did) ? html`<p class="answer" role="status">${actWords[did]}</p>` : null;
 }
 
-const happened: { readonly [what: string]: string } = {
-  booked: 'Booked.',
-  moved: 'Moved.',
-  cancelled: 'Cancelled.',
-  declined: 'Declined.',
-  no_show: 'It became known that somebody did not come.',
-  attended: 'It was said that somebody came after all.',
-  updated: 'Something about the booking changed.',
-  segment_read: 'The segment was read from the CRM.',
-  consent_read: 'The CRM said whether this person may be texted.',
-  reminder_sent: 'Reminder sent.',
-  reminder_reported: 'The mail provider reported about a message.',
-  reminder_dropped: 'Reminder dropped.',
-  reminder_missed: 'Reminder missed.',
-  reminder_refused: 'Reminder refused.',
-  reminder_unknown: 'It is not known whether a reminder went out.',
-  crm_written: 'CRM written.',
-  crm_refused: 'The CRM refused a write.',
-  calendar_written: 'Calendar written.',
-  calendar_removed: 'Taken out of the calendar.',
-  calendar_refused: 'The calendar refused a write.',
-  quarantined: 'A delivery was not understood.',
-  erased: 'A person was erased.',
-  send_asked: 'Asked to send a reminder now.',
-  replanned: 'The plan was derived again.',
-  crm_write_asked: 'Asked to write the CRM again.',
-  calendar_write_asked: 'Asked to write the calendar again.',
-  attendance_confirmed: 'They said, by the link in a mail, that they will be there.',
-  stopped_by_link: 'They stopped the mails by the link in one.',
-  suppressed: 'Messages to an address or number of this person were stopped.',
-  suppression_lifted: 'Messages to an address or number of this person were allowed again.',
-  erasure_asked: 'Asked to erase a person.',
-  replayed: 'A delivery was taken in again.',
-};
-
-/** Which reminder, why, and who did it, where the entry says so. */
-export function historySentence({ what, detail }: HistoryEntry): string {
-  const { key, reason, by, delivery, written } = detail;
-  const rule = typeof key === 'string' ? (key.split('|')[2] ?? null) : null;
-  const why = typeof reason === 'string' ? (refusalSentence(reason) ?? reason) : null;
-  return [
-    Object.hasOwn(happened, what) ? happened[what] : what,
-    rule && `Rule ${rule}.`,
-    typeof delivery === 'string' && `It said: ${delivery}.`,
-    Array.isArray(written) && `${written.join(', ')}.`,
-    why,
-    typeof by === 'string' && `By ${by}.`,
-  ]
-    .filter(Boolean)
-    .join(' ');
+/** Why an address or number gets nothing, after a colon. */
+export function stoppedWords(why: string): string {
+  return stops.get(why) ?? why;
 }
+
+const stops: ReadonlyMap<string, string> = new Map([
+  ['operator', 'an operator stopped them'],
+  ['link', 'they asked for none, by the link in a mail'],
+  ['stop', 'they answered STOP'],
+  ['unsubscribed', 'they asked for none, at the mail provider'],
+  ['complained', 'they called one spam'],
+  ['bounced', 'the address does not take them'],
+  ['dropped', 'the mail provider sends nothing to this address'],
+]);
