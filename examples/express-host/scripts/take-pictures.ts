@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { type Demonstration, openDemonstration } from '../src/demo/open-demonstration.ts';
 import { openBrowser, pictureFile, type Shade, shades } from './picture.ts';
 
-const wide = { width: 1280, height: 900 };
+const wide = { width: 1280, height: 1200 };
 const narrow = { width: 390, height: 1500 };
 
 const folder = await mkdtemp(join(tmpdir(), 'precall-pictures-'));

@@ -230,7 +230,7 @@ describe.skipIf(!hasBrowser)(
       ['Send 24h now: Hugo Example', 'The reminder was sent.'],
       ['Drop 2h: Hugo Example', 'The reminder was dropped.'],
       ['Plan again', 'The plan was derived again.'],
-      ['Write CRM and calendar again', 'The CRM is written again.'],
+      ['Write CRM and calendar again', 'The CRM is written again, and the calendar where one is kept.'],
       ['Stop all mails: Hugo Example', 'Nothing is sent to this address or number any more.'],
       ['Allow mails again: Hugo Example', 'Messages go to this address or number again.'],
     ])('%s', async (name, answer) => {

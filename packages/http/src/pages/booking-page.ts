@@ -175,10 +175,6 @@ ${lastError ? html`<p class="is-ill">${lastError}</p>` : null}`;
 
 function crm({ contact, campaign }: CrmView, { wantedFields }: Inspection): Html {
   const properties = [...new Set([...Object.keys(wantedFields), ...Object.keys(contact.fields)])];
-  const value = (fields: CrmView['contact']['fields'], property: string, none: string): Html =>
-    Object.hasOwn(fields, property)
-      ? html`${fields[property] ?? 'empty'}`
-      : html`<span class="quiet">${none}</span>`;
   return html`<p class="note">Contact: <span class="${contactIll.has(contact.state) ? 'is-ill' : 'is-well'}">${contact.state.replaceAll('_', ' ')}</span>. Campaign: ${campaign.state.replaceAll('_', ' ')}.</p>
 ${contact.lastError ? html`<p class="is-ill">${contact.lastError}</p>` : null}
 ${
@@ -187,6 +183,13 @@ ${
     : html`<table class="table"><thead><tr><th scope="col">Property</th><th scope="col">As last written</th><th scope="col">As wanted</th></tr></thead>
 <tbody>${properties.map((property) => html`<tr><th scope="row">${property}</th><td>${value(contact.fields, property, 'nothing yet')}</td><td>${value(wantedFields, property, 'left as it is')}</td></tr>`)}</tbody></table>`
 }`;
+}
+
+function value(fields: CrmView['contact']['fields'], property: string, none: string): Html {
+  if (!Object.hasOwn(fields, property)) return html`<span class="quiet">${none}</span>`;
+  const text = fields[property] ?? 'empty';
+  // Browsers break a date after its hyphens.
+  return /^[\d-]+$/.test(text) ? html`<span class="whole">${text}</span>` : html`${text}`;
 }
 
 const contactIll: ReadonlySet<string> = new Set(['not_found', 'ambiguous', 'refused']);

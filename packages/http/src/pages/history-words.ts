@@ -13,7 +13,7 @@ const happened: { readonly [what: string]: string } = {
   segment_read: 'The segment was read from the CRM.',
   consent_read: 'The CRM said whether this person may be texted.',
   reminder_sent: 'Reminder sent.',
-  reminder_reported: 'The mail provider reported about a message.',
+  reminder_reported: 'The provider reported on a message.',
   reminder_dropped: 'Reminder dropped.',
   reminder_missed: 'Reminder missed.',
   reminder_refused: 'Reminder refused.',

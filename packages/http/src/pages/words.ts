@@ -101,7 +101,7 @@ export const actWords = {
   no_show: 'This person did not come: that is noted.',
   came: 'This person came: that is noted.',
   replan: 'The plan was derived again.',
-  write_crm: 'The CRM is written again.',
+  write_crm: 'The CRM is written again, and the calendar where one is kept.',
   suppress: 'Nothing is sent to this address or number any more.',
   lift: 'Messages go to this address or number again.',
   erase: 'This person was erased.',
