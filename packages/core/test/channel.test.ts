@@ -163,6 +163,10 @@ describe('channelNow', () => {
     expect(goes(falling, rejected(claimed(falling)))).toBe('sms');
     expect(goes(falling, bounced(falling))).toBe('sms');
     expect(goes(falling, null, { person: gone })).toBe('sms');
+    const refusal = { kind: 'failed', error: { kind: 'unavailable', reason: 'busy' } } as const;
+    const again = claim(settle(claimed(falling), id, refusal, context), attemptId('second'), now);
+    const came = settle(again, attemptId('second'), { kind: 'accepted', messageId: null }, context);
+    expect(goes(falling, report(came, attemptId('second'), 'bounced'))).toBe('sms');
     expect(goes(falling, accepted(claimed(falling)))).toBeNull();
     expect(goes(falling, report(accepted(claimed(falling)), id, 'delivered'))).toBeNull();
     const unwelcome = { ...newPerson, suppressed: { at: now, why: 'link' } };
@@ -182,7 +186,8 @@ describe('channelNow', () => {
     expect(goes(falling, trying, { facts: call }, false)).toBe('sms');
     expect(goes(falling, accepted(trying))).toBeNull();
     expect(goes(falling, rejected(trying))).toBeNull();
-    expect(goes({ ...bySms, fallback: 'sms' }, trying)).toBe('sms');
+    const second = { channel: 'sms', to: phoneId } as const;
+    expect(goes(falling, claim(rejected(claimed(falling)), attemptId('second'), now, second))).toBe('sms');
   });
 
   it('is no second way that may not be taken: unwanted, stopped, too late, not now, or two went already', () => {

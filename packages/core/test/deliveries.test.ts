@@ -1,8 +1,9 @@
 // Delivery events through the whole shell: kernel section 4, the rows that begin with "delivery event".
+import { createMemoryCrm } from '@precall/adapter-memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DeliveryEvent, type DeliveryEvents, Err, Ok, type Policy, Temporal } from '../src/index.ts';
-import { createWorld } from './world.ts';
+import { createWorld, guest } from './world.ts';
 
 const due72 = '2026-11-30T15:00:00Z';
 const due24 = '2026-12-02T15:00:00Z';
@@ -39,9 +40,13 @@ async function sentOnce(options: Parameters<typeof createWorld>[0] = {}) {
 
 describe('deliveryEvents', () => {
   it('shows what became of a message, and writes nothing when it is told again', async () => {
-    const { reminder, say, revisions } = await sentOnce();
+    const { world, reminder, say, attempt, revisions } = await sentOnce();
     expect(await say('delivered')).toEqual({ kind: 'taken', events: 1 });
-    expect(await reminder()).toMatchObject({ state: 'sent', attempts: [{ delivery: 'delivered' }] });
+    const told = await reminder();
+    expect(told).toMatchObject({ state: 'sent', attempts: [{ delivery: 'delivered' }] });
+    expect((await world.booking('u1'))?.history.at(-1)).toMatchObject({ what: 'reminder_reported' });
+    const detail = { key: told?.key, attempt, delivery: 'delivered' };
+    expect((await world.booking('u1'))?.history.at(-1)?.detail).toEqual(detail);
     const before = await revisions();
     expect(await say('delivered', 'accepted')).toEqual({ kind: 'taken', events: 2 });
     expect(await revisions()).toEqual(before);
@@ -167,6 +172,44 @@ describe('deliveryEvents', () => {
     },
   );
 
+  it('lets the CRM hear at the next look that it was sent after all, and not of what was sent before', async () => {
+    const campaigns = { 'Christmas 2025': { sent: {} } };
+    const crm = createMemoryCrm({ contacts: [{ email: guest, campaigns }] });
+    const marks = () => crm.seen.filter(([method]) => method === 'recordSent').length;
+    const world = createWorld({
+      scheduler: 'none',
+      crm,
+      mailer: (mailer) => ({ ...mailer, events, doubt: 'reported' }),
+    });
+    await world.change('BOOKING_CREATED');
+    world.mailer.answerNext({ kind: 'unknown', reason: 'reset' }, 'accepted');
+    await world.tickAt(due72);
+    expect(marks()).toBe(0);
+    const attempt = (await world.booking('u1'))?.reminders[0]?.attempts[0]?.id;
+    const say = (said: string) =>
+      world.precall.deliveryEvents({
+        headers: { 'x-test': ['yes'] },
+        body: new TextEncoder().encode(JSON.stringify([{ attempt, said, at: saidAt }])),
+      });
+    const due = async () => `${(await world.memory.nextDueAt('crm')).unwrap()}`;
+    await say('accepted');
+    expect(await due()).toBe(due72);
+    await world.precall.tick();
+    expect(marks()).toBe(1);
+    await say('delivered');
+    expect(await due()).toBe('2026-12-03T15:30:00Z');
+  });
+
+  it('writes nothing about a person whose address is out of use already', async () => {
+    const { world, say } = await sentOnce();
+    const revision = async () =>
+      (await world.memory.list('person', { limit: 1, cursor: null })).unwrap().items[0]?.revision;
+    await say('bounced');
+    const before = await revision();
+    await say('bounced');
+    expect(await revision()).toBe(before);
+  });
+
   it('takes events about attempts nobody knows, and changes nothing', async () => {
     const { post, revisions } = await sentOnce();
     const before = await revisions();
@@ -190,6 +233,9 @@ describe('deliveryEvents', () => {
       kind: 'not_understood',
       issues: [{ path: '', message: 'must be an array' }],
     });
+    const most = new TextEncoder().encode(`[]${' '.repeat(1024 * 1024 - 2)}`);
+    const headers = { 'x-test': ['yes'] };
+    expect(await world.precall.deliveryEvents({ headers, body: most })).toMatchObject({ kind: 'taken' });
     const body = new Uint8Array(1024 * 1024 + 1);
     expect(await world.precall.deliveryEvents({ headers: {}, body })).toMatchObject({ kind: 'too_large' });
   });

@@ -1,4 +1,5 @@
 // The send protocol through the whole shell: kernel section 4, and the invariants of reliability section 7.
+import { createMemoryCrm } from '@precall/adapter-memory';
 import { describe, expect, it } from 'vitest';
 import { content } from '../src/content.ts';
 import { defaultPolicy, inTestMode } from '../src/policy.ts';
@@ -29,8 +30,13 @@ describe('dispatch', () => {
     const { world, reminder } = await booked();
     await world.tickAt('2026-12-02T15:00:00Z');
     expect(world.sent()).toEqual([`${guest} 2026-12-02T15:00:00Z`]);
-    expect(await reminder()).toMatchObject({ rule: '72h', state: 'missed', reason: 'too_late' });
-    expect(world.troubles).toMatchObject([{ kind: 'reminder_missed' }]);
+    const missed = await reminder();
+    expect(missed).toMatchObject({ rule: '72h', state: 'missed', reason: 'too_late' });
+    expect(world.troubles).toMatchObject([
+      { kind: 'reminder_missed', sentence: 'A reminder was not sent: too_late.' },
+    ]);
+    const told = (await world.booking('u1'))?.history.find(({ what }) => what === 'reminder_missed');
+    expect(told?.detail).toEqual({ key: missed?.key, reason: 'too_late' });
   });
 
   it.each(['due', 'find', 'save'] as const)(
@@ -310,7 +316,9 @@ describe('what a mailer answers', () => {
     for (const moment of [due72, '2026-11-30T15:02:00Z', '2026-11-30T15:05:00Z']) await world.tickAt(moment);
     expect(world.mailer.calls).toHaveLength(2);
     expect(await reminder()).toMatchObject({ state: 'unknown', reason: 'no_answer' });
-    expect(world.troubles).toMatchObject([{ kind: 'reminder_unknown' }]);
+    expect(world.troubles).toMatchObject([
+      { kind: 'reminder_unknown', sentence: 'Nothing tells whether a reminder went out.' },
+    ]);
   });
 
   it('makes no second attempt where the policy says never', async () => {
@@ -351,8 +359,9 @@ describe('what a mailer answers', () => {
 
 describe('a process that dies', () => {
   /** A process that dies in the middle of its first send; gives what the next one on the same store needs. */
-  async function dyingWhileSending() {
+  async function dyingWhileSending(crm = createMemoryCrm({ unknown: 'add' })) {
     const { world, reminder } = await booked({
+      crm,
       mailer: (mailer) => ({ ...mailer, send: () => new Promise(() => undefined) }),
     });
     await world.clock.advanceTo(Temporal.Instant.from(due72));
@@ -429,7 +438,25 @@ describe('a process that dies', () => {
     expect(next.mailer.calls).toEqual([]);
     const booking = await next.booking('u1');
     expect(booking?.reminders[0]).toMatchObject({ state: 'sent', attempts: [{ messageId: 'found' }] });
-    expect(booking?.history.map(({ what }) => what)).toContain('reminder_sent');
+    const told = booking?.history.find(({ what }) => what === 'reminder_sent');
+    expect(told?.detail).toEqual({ key: booking?.reminders[0]?.key });
+  });
+
+  it.each([
+    ['has', Ok({ messageId: 'found' }), 1],
+    ['does not know', Err({ kind: 'unavailable', reason: 'away' } as const), 0],
+  ])('lets the CRM hear of a message that the mailer %s in the same look', async (_, found, marks) => {
+    const campaigns = { 'Christmas 2025': { sent: {} } };
+    const crm = createMemoryCrm({ contacts: [{ email: guest, campaigns }] });
+    const options = await dyingWhileSending(crm);
+    const next = createWorld({
+      ...options,
+      crm,
+      doubt: 'silent',
+      mailer: (mailer) => ({ ...mailer, find: async () => found }),
+    });
+    await next.tickAt('2026-11-30T15:00:20Z');
+    expect(crm.seen.filter(([method]) => method === 'recordSent')).toHaveLength(marks);
   });
 
   it.each([

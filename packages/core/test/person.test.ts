@@ -31,6 +31,14 @@ describe('weightier', () => {
     expect(weightier(first, later)).toBe(first);
   });
 
+  it('is an operator’s above everybody’s, in either order and however late', () => {
+    const operator: Suppressed = { at: late, why: 'operator' };
+    const first: Suppressed = { at: early, why: 'stop' };
+    expect(weightier(first, operator)).toBe(operator);
+    expect(weightier(operator, first)).toBe(operator);
+    expect(weightier(operator, bounced)).toBe(operator);
+  });
+
   it('is of equals the earlier, and of two at one moment the one that stands', () => {
     const again: Suppressed = { at: late, why: 'dropped' };
     expect(weightier(again, bounced)).toBe(bounced);
