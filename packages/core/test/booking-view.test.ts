@@ -5,13 +5,18 @@ import {
   calendarView,
   crmView,
   knownAs,
+  reminderView,
   unreadableView,
   wasFetched,
 } from '../src/booking-view.ts';
 import { type CalendarRecord, newCalendarRecord } from '../src/calendar-record.ts';
 import type { Facts, PersonFacts } from '../src/facts.ts';
-import { bookingId, theHost } from '../src/ids.ts';
+import { attemptId, bookingId, type ReminderKey, theHost } from '../src/ids.ts';
+import { claim, newEntry } from '../src/ledger.ts';
+import type { LedgerEntry } from '../src/ledger-types.ts';
 import { newPerson, type PersonRecord } from '../src/person.ts';
+import { planReminders } from '../src/plan.ts';
+import { defaultPolicy } from '../src/policy.ts';
 import { defaultProjection } from '../src/projection-settings.ts';
 import { agreedCall, ana, at, ben } from './agreed-call.ts';
 
@@ -117,6 +122,29 @@ describe('knownAs', () => {
   });
 });
 
+describe('reminderView', () => {
+  const now = at('2026-12-03T13:00:00Z');
+  const [reminder] = planReminders(call, defaultPolicy);
+  if (!reminder) throw new Error('the default policy plans reminders');
+  const one = { key: 'k' as ReminderKey, reminder, facts: call, entry: null, person: null, phone: null };
+  const view = (entry: LedgerEntry | null) =>
+    reminderView({ ...one, entry, bookings: null, policy: defaultPolicy, now });
+
+  it('has each attempt with the way it went', () => {
+    const by = { channel: 'sms', to: ben } as const;
+    const claimed = claim(newEntry(reminder), attemptId('a1'), now, by);
+    expect(view(claimed).attempts).toEqual([
+      { id: 'a1', at: now, channel: 'sms', outcome: null, messageId: null, delivery: null },
+    ]);
+    expect(view(claim(newEntry(reminder), attemptId('a1'), now)).attempts[0]?.channel).toBe('mail');
+  });
+
+  it('has no attempt, and the address it would go to, where nothing was tried', () => {
+    expect(view(null)).toMatchObject({ key: 'k', rule: '72h', recipient: 'someone@example.com' });
+    expect(view(null).attempts).toEqual([]);
+  });
+});
+
 describe('crmView', () => {
   const found = { state: 'found', ref: 'c1' as never } as const;
   const view = (changes: Partial<PersonRecord>, campaign: string | null = 'Christmas 2025') =>
@@ -141,6 +169,10 @@ describe('crmView', () => {
     for (const state of ['pending', 'not_found', 'ambiguous'] as const)
       expect(view({ contact: { state } }).contact).toMatchObject({ state, ref: null });
     expect(view({ contact: found, refused: true }).contact.state).toBe('refused');
+  });
+
+  it('is none where nobody is sought any more', () => {
+    expect(view({ wanted: 1, seen: 1 }).contact).toMatchObject({ state: 'none', ref: null });
   });
 
   it('says whether they are a member of the campaign, if there is one', () => {

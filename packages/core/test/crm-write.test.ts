@@ -92,6 +92,7 @@ describe('writePerson', () => {
     await write(calls(known({ email: null })));
     await write(calls(known({ mailable: false })));
     await write(calls({ ...call, people: {} }));
+    await write(calls({ ...call, agreed: {} }));
     expect(asked()).toEqual([]);
   });
 

@@ -179,6 +179,16 @@ describe('erase', () => {
     expect(booking?.history.map(({ what }) => what)).toContain('erased');
   });
 
+  it('leaves in quarantine what speaks of others, and lets go of what speaks of them in whatever case', async () => {
+    const world = createWorld(quiet);
+    for (const email of [guest.toUpperCase(), 'other@example.com'])
+      await world.post(JSON.stringify({ email }));
+    await world.precall.erase(guest);
+    const kept = (await world.memory.list('delivery', page())).unwrap().items.map(({ body }) => body);
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).toContain('other@example.com');
+  });
+
   it('lets a person come back who books again', async () => {
     const world = createWorld(quiet);
     await world.precall.erase(guest);

@@ -308,7 +308,11 @@ describe('quarantine', () => {
     expect(kept.isOk() && kept.value.items).toMatchObject([{ id: answer.quarantineId }]);
     expect(await world.precall.replay(answer.quarantineId)).toMatchObject({ kind: 'not_understood' });
     expect(await world.precall.replay('no-such-id')).toBeNull();
-    expect(world.troubles.map(({ kind }) => kind)).toContain('quarantined');
+    expect(world.troubles[0]).toMatchObject({
+      kind: 'quarantined',
+      booking: null,
+      sentence: expect.stringMatching(/^A webhook was not understood: ./),
+    });
   });
 
   it('keeps the same bytes once', async () => {
