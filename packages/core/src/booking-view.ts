@@ -92,11 +92,11 @@ export function crmView(person: PersonRecord, settings: Projection): CrmView {
   };
 }
 
-/** Of somebody who was erased, or has no address, nothing is sought: that is no news to wait for. */
+/** Nobody who was erased, or has no address, is sought: that is no news to wait for. */
 function contactState({ contact, wanted, seen, lastError }: PersonRecord): CrmView['contact']['state'] {
   if (contact.state === 'not_found' || contact.state === 'ambiguous') return contact.state;
   if (seen === 0 || wanted > seen || lastError) return 'pending';
-  return contact.state === 'found' ? 'written' : 'none';
+  return contact.state === 'found' ? 'written' : 'not_found';
 }
 
 export function calendarView({ event, wanted, seen, refused, lastError }: CalendarRecord): CalendarView {

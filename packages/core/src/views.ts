@@ -41,8 +41,8 @@ export interface ReminderView {
 /** How a booking stands in the CRM. */
 export interface CrmView {
   readonly contact: {
-    /** `none`: there is nobody to look for, such as after an erasure. */
-    readonly state: 'pending' | 'written' | 'none' | 'not_found' | 'ambiguous' | 'refused';
+    /** `not_found` also where there is nobody to look for, such as after an erasure. */
+    readonly state: 'pending' | 'written' | 'not_found' | 'ambiguous' | 'refused';
     readonly ref: string | null;
     /** As last written, by property name. */
     readonly fields: { readonly [property: string]: string | null };

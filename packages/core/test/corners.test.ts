@@ -694,7 +694,7 @@ describe('the CRM lane', () => {
     await world.precall.erase(guest);
     await world.tickAt('2026-11-23T12:01:00Z');
     expect(world.crm.seen).toEqual([]);
-    expect((await world.booking('u1'))?.crm?.contact).toMatchObject({ state: 'none', ref: null });
+    expect((await world.booking('u1'))?.crm?.contact).toMatchObject({ state: 'not_found', ref: null });
   });
 
   it('seeks somebody again who books after their erasure', async () => {
@@ -706,7 +706,7 @@ describe('the CRM lane', () => {
     expect(await contact('u1')).toBe('written');
     await world.precall.erase(guest);
     await world.tickAt('2026-11-23T12:02:00Z');
-    expect(await contact('u1')).toBe('none');
+    expect(await contact('u1')).toBe('not_found');
     await world.change('BOOKING_CREATED', { uid: 'u2', said: '2026-11-23T12:02:00Z' });
     await world.tickAt('2026-11-23T12:03:00Z');
     expect(await contact('u2')).toBe('written');
