@@ -1,10 +1,14 @@
 // The host as a process of its own, for the scripts and the tests beside this folder: started, spoken to, ended by its id.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { signCalcom } from '@precall/source-calcom';
+import { bundlePrograms } from '../../../scripts/bundle-programs.ts';
 
 export interface HostOptions {
   /** All of its variables but PATH. */
@@ -12,8 +16,8 @@ export interface HostOptions {
   /** Its working folder: where its `.env` and `.precall` are. */
   readonly folder: string;
   readonly args?: readonly string[];
-  /** What `bundleHost` made, where many starts make that worth its while; the sources themselves unless given. */
-  readonly bundle?: string;
+  /** Run the sources themselves, as `npm start` does: slower to start than one program made of them. */
+  readonly fromSource?: boolean;
 }
 
 export interface Ended {
@@ -35,7 +39,7 @@ export interface HostProcess {
 
 /** Resolves when the host is ready. Rejects, with what it said, when it ends before that. */
 export async function startHost(options: HostOptions): Promise<HostProcess> {
-  const { child, ended, ready } = spawnHost(options);
+  const { child, ended, ready } = await spawnHost(options);
   const readyLine = await Promise.race([ready, ended]);
   if (typeof readyLine !== 'string') throw new Error(`The host did not start: ${readyLine.stderr}`);
   const baseUrl = /http:\/\/\S+/.exec(readyLine)?.[0] ?? '';
@@ -53,8 +57,9 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
 }
 
 /** For a host that is not expected to run on. */
-export function runHost(options: HostOptions): Promise<Ended> {
-  return spawnHost(options).ended;
+export async function runHost(options: HostOptions): Promise<Ended> {
+  const { ended } = await spawnHost(options);
+  return await ended;
 }
 
 export interface Answer {
@@ -81,14 +86,31 @@ async function answerOf(response: Response): Promise<Answer> {
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const fromSource = ['--conditions=@precall/source', '--import', loader, main];
+const theSources = ['--conditions=@precall/source', '--import', loader, main];
+let made: Promise<string> | null = null;
 
-function spawnHost({ env, folder, args = [], bundle }: HostOptions): {
+/** The host as one program, made of the sources when the first one starts, and gone with this process. */
+function theProgram(): Promise<string> {
+  made ??= makeProgram();
+  return made;
+}
+
+async function makeProgram(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'precall-host-program-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  await bundlePrograms({ host: main }, folder);
+  return join(folder, 'host.mjs');
+}
+
+interface Spawned {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   readonly ready: Promise<string>;
-} {
-  const child = spawn(process.execPath, [...(bundle ? [bundle] : fromSource), ...args], {
+}
+
+async function spawnHost({ env, folder, args = [], fromSource }: HostOptions): Promise<Spawned> {
+  const program = fromSource ? theSources : [await theProgram()];
+  const child = spawn(process.execPath, [...program, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,7 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Temporal } from '@precall/core';
 import { startSendgridStandIn } from '@precall/testing/stand-ins';
-import { bundleHost } from './bundle-host.ts';
 import { type HostProcess, postBooking, startHost } from './host-process.ts';
 import { type Promised, report, settled } from './kill-report.ts';
 import { ownDatabase } from './own-database.ts';
@@ -56,8 +55,7 @@ const env = {
     SENDGRID_BASE_URL: sendgrid.url,
   }),
 };
-const bundle = await bundleHost(join(folder, 'host'));
-const start = (): Promise<HostProcess> => startHost({ folder, env, bundle });
+const start = (): Promise<HostProcess> => startHost({ folder, env });
 const promised: Promised[] = [];
 let booked = 0;
 const hosts: HostProcess[] = [];

@@ -15,11 +15,15 @@ const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 const hasBrowser = existsSync(executablePath);
 const because = hasBrowser ? '' : ' (skipped: no Chromium; set CHROMIUM, or apt-get install chromium)';
 
+const desk = { width: 1280, height: 900 };
+const telephone = { width: 375, height: 800 };
+/** What is dark differs by its colours alone: there only they are looked at. */
+const ofColours = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } };
 const looks = [
-  { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
-  { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
-  { colorScheme: 'light', viewport: { width: 375, height: 800 } },
-  { colorScheme: 'dark', viewport: { width: 375, height: 800 } },
+  { colorScheme: 'light', viewport: desk, rules: {} },
+  { colorScheme: 'dark', viewport: desk, rules: ofColours },
+  { colorScheme: 'light', viewport: telephone, rules: {} },
+  { colorScheme: 'dark', viewport: telephone, rules: ofColours },
 ] as const;
 
 const operatorPages = [
@@ -42,34 +46,35 @@ const operatorPages = [
 describe.skipIf(!hasBrowser)(`in a browser${because}`, { timeout: 120_000 }, () => {
   let browser: Browser;
   let week: PlayedWeek;
-  const pages: [Page, (typeof looks)[number]][] = [];
+  let page: Page;
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
     });
     week = await showPlayedWeek();
-    for (const look of looks) {
-      const context = await browser.newContext({ ...look, bypassCSP: true });
-      pages.push([await context.newPage(), look]);
-    }
+    const context = await browser.newContext({ bypassCSP: true });
+    page = await context.newPage();
   }, 60_000);
   afterAll(async () => {
     await browser.close();
     await week.stop();
   });
 
-  /** Opens it in every look; details are opened, so that what they hold is looked at, too. */
+  /** Opens it, and looks at it in every look; details are opened, so that what they hold is looked at, too. */
   async function faultsOf(open: (page: Page) => Promise<unknown>): Promise<readonly string[]> {
     const found: string[] = [];
-    for (const [page, { colorScheme, viewport }] of pages) {
-      await open(page);
-      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+    await open(page);
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+    await page.evaluate(axe.source);
+    for (const { colorScheme, viewport, rules } of looks) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(viewport);
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       if (width > viewport.width) found.push(`${colorScheme}: ${width} wide`);
-      await page.evaluate(axe.source);
+      const options = { iframes: false, resultTypes: ['violations'], ...rules };
       const { violations } = await page.evaluate<axe.AxeResults>(
-        "axe.run(document, { iframes: false, resultTypes: ['violations'] })",
+        `axe.run(document, ${JSON.stringify(options)})`,
       );
       for (const { impact, id, nodes } of violations)
         if (impact === 'serious' || impact === 'critical')
@@ -79,10 +84,15 @@ describe.skipIf(!hasBrowser)(`in a browser${because}`, { timeout: 120_000 }, () 
   }
 
   it('finds a planted fault', async () => {
-    const faults = await faultsOf((page) =>
-      page.setContent('<html lang="en"><title>t</title><input><img src="">'),
+    const pale = '@media (prefers-color-scheme: dark) { p { color: #777; background: #666 } }';
+    const faults = await faultsOf((one) =>
+      one.setContent(`<html lang="en"><title>t</title><style>${pale}</style><input><img src=""><p>Words</p>`),
     );
-    expect(faults.join()).toContain('light 1280: label <input>');
+    for (const width of [1280, 375]) {
+      expect(faults.join()).toContain(`light ${width}: label <input>`);
+      expect(faults.join()).toContain(`dark ${width}: color-contrast <p>`);
+      expect(faults.join()).not.toContain(`light ${width}: color-contrast`);
+    }
   });
 
   it.each(operatorPages)('%s has no serious fault', async (path) => {
@@ -108,12 +118,10 @@ describe.skipIf(!hasBrowser)(`in a browser${because}`, { timeout: 120_000 }, () 
       expect(await faultsOf((page) => page.goto(`${week.baseUrl}${path}`))).toEqual([]);
     }
     for (const path of [attend, stop]) {
-      const page = await browser.newPage();
       await page.goto(`${week.baseUrl}${path}`);
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await page.getByRole('button').waitFor({ state: 'detached' });
-      await page.close();
       expect(await faultsOf((other) => other.goto(`${week.baseUrl}${path}`))).toEqual([]);
     }
   });
@@ -164,7 +172,7 @@ describe.skipIf(!hasBrowser)(
         args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
       });
       week = await showPlayedWeek();
-      const context = await browser.newContext({ javaScriptEnabled: false, viewport: looks[0].viewport });
+      const context = await browser.newContext({ javaScriptEnabled: false, viewport: desk });
       page = await context.newPage();
     }, 60_000);
     afterAll(async () => {

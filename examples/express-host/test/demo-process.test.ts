@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe('the demonstration, as a process', () => {
   it('with --once: sends all three reminders, leaves the contact right, and ends with 0', async () => {
-    const { code, stdout, stderr } = await runHost({ folder, env: {}, args: ['--once'] });
+    const { code, stdout, stderr } = await runHost({ folder, env: {}, args: ['--once'], fromSource: true });
     expect([stderr, code]).toEqual(['', 0]);
     // Told by their words: a port or a pid may hold "202" as well.
     const told = stdout.split('\n').filter((line) => /answered 202|Reminder|Contact/.test(line));
@@ -30,7 +30,7 @@ describe('the demonstration, as a process', () => {
   it('stays up until it is told to stop, then ends with 0, and books afresh the next time', async () => {
     const booked = new Set<string>();
     for (const start of [1, 2]) {
-      const host = await startHost({ folder, env: { PORT: '0' } });
+      const host = await startHost({ folder, env: { PORT: '0' }, fromSource: true });
       expect(host.readyLine).toMatch(/ready at http:\/\/127\.0\.0\.1:\d+ pid=\d+ store: .+ CRM: .+ mail: /);
       await expect.poll(() => bookingsOf(host.baseUrl), { timeout: 10_000 }).toHaveLength(1);
       expect(await (await fetch(`${host.baseUrl}/metrics`)).text()).toContain(

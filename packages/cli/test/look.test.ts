@@ -13,7 +13,7 @@ import { parse } from 'parse5';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeHosts, host } from '../../http-express/test/listening-host.ts';
 import { book } from './booked-store.ts';
-import { precall } from './precall-command.ts';
+import { coreOfCommand, precall } from './precall-command.ts';
 import { precallOf } from './precall-of.ts';
 
 const password = 'correct horse battery';
@@ -31,8 +31,8 @@ afterEach(async () => {
 const at = (name: string) => join(folder, name);
 
 /** A module with the default policy and these rules. */
-function policyWith(rules: string): string {
-  const core = new URL('../../core/src/index.ts', import.meta.url).href;
+async function policyWith(rules: string): Promise<string> {
+  const core = await coreOfCommand();
   const module = `import { defaultPolicy, Temporal, textContent } from '${core}';
 const hours = (hours) => Temporal.Duration.from({ hours });
 export const policy = { ...defaultPolicy, rules: ${rules} };`;
@@ -153,7 +153,7 @@ describe('precall plan', () => {
   });
 
   it('draws by a policy of one’s own, and in minutes in test mode', async () => {
-    const core = new URL('../../core/src/index.ts', import.meta.url).href;
+    const core = await coreOfCommand();
     writeFileSync(
       at('policy.mjs'),
       `import { defaultPolicy, Temporal } from '${core}';
@@ -190,7 +190,7 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
       'plan',
       ...args,
       '--policy',
-      policyWith(`[
+      await policyWith(`[
       { name: '24h', when: { before: hours(24) } },
       { name: '4h', when: { before: hours(4) }, fallback: 'sms' },
       { name: '2h', when: { before: hours(2) }, channel: 'sms' },
@@ -210,7 +210,7 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
       texts: { label: 'May we text you?', value: true },
     });
     writeFileSync(at('created.json'), JSON.stringify(created));
-    const byText = policyWith(`[{ name: '2h', when: { before: hours(2) }, channel: 'sms' }]`);
+    const byText = await policyWith(`[{ name: '2h', when: { before: hours(2) }, channel: 'sms' }]`);
     const args = ['plan', at('created.json'), '--policy', byText, '--json'];
     const [asked, unasked] = await Promise.all([
       precall(args, { SMS_CONSENT_FIELD: 'texts' }),
@@ -222,7 +222,7 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
   });
 
   it('names the rule by which nothing can be planned', async () => {
-    const twice = policyWith(`[24, 2].map((n) => ({ name: 'one', when: { before: hours(n) } }))`);
+    const twice = await policyWith(`[24, 2].map((n) => ({ name: 'one', when: { before: hours(n) } }))`);
     const ended = await precall(['plan', '--at', 'PT48H', '--policy', twice]);
     expect(ended).toMatchObject({ code: 78, stdout: '' });
     expect(ended.stderr).toMatch(/^error: .*policy\.mjs: the name "one" is used by one rule only\. Mend/);
@@ -369,7 +369,7 @@ describe('precall outcomes', () => {
     const read = await precall(['outcomes', '--data-dir', at('data'), '--json']);
     expect([asked.code, read.code], asked.stderr + read.stderr).toEqual([0, 0]);
     expect(JSON.parse(asked.stdout)).toEqual(JSON.parse(read.stdout));
-    const byText = policyWith(`[{ name: '2h', when: { before: hours(2) }, channel: 'sms' }]`);
+    const byText = await policyWith(`[{ name: '2h', when: { before: hours(2) }, channel: 'sms' }]`);
     const texting = await precall(['outcomes', '--data-dir', at('data'), '--policy', byText, '--json']);
     expect(JSON.parse(texting.stdout)).toMatchObject({ bookings: 2 });
     expect(JSON.parse(read.stdout)).toEqual({
@@ -413,7 +413,7 @@ describe('precall send-test and preview', () => {
   });
 
   it('shows a text as it is, with what it weighs', async () => {
-    const policy = policyWith(`[
+    const policy = await policyWith(`[
       { name: '24h', when: { before: hours(24) } },
       { name: '2h', when: { before: hours(2) }, channel: 'sms', textContent: textContent({
         needs: [], render: ({ locale }) => (locale === 'fr' ? 'À <tantôt>, ça va' : 'See you <soon>'),
@@ -431,7 +431,7 @@ describe('precall send-test and preview', () => {
   });
 
   it('shows the text beside the mail in whose place it goes', async () => {
-    const policy = policyWith(`[{ name: '24h', when: { before: hours(24) }, fallback: 'sms' }]`);
+    const policy = await policyWith(`[{ name: '24h', when: { before: hours(24) }, fallback: 'sms' }]`);
     const args = ['--policy', policy, '--languages', 'en', '--zones', 'UTC', '--json'];
     const ended = await precall(['preview', at('both.html'), ...args]);
     expect(JSON.parse(ended.stdout)).toMatchObject({ mails: 1, texts: 1 });

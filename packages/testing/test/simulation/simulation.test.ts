@@ -26,9 +26,13 @@ describe('simulate', () => {
     }
   });
 
-  it.each(onceFailed)('keeps what seed $seed once found broken ($found)', inATest, async ({ seed }) => {
-    expect((await simulate({ seed })).violations).toEqual([]);
-  });
+  it.each(onceFailed.filter((one) => !isOfTheThousand(one)))(
+    'keeps what seed $seed once found broken ($found)',
+    inATest,
+    async ({ seed }) => {
+      expect((await simulate({ seed })).violations).toEqual([]);
+    },
+  );
 
   it('tells the same trace for the same seed, and another for another (invariant 25)', inATest, async () => {
     const [first, again, other] = [await traceOf(3), await traceOf(3), await traceOf(2)];
@@ -37,6 +41,11 @@ describe('simulate', () => {
     expect(other).not.toEqual(first);
   });
 });
+
+/** `.ci/run` goes through these with every change. Here one of them would take as long as ten others. */
+function isOfTheThousand({ seed }: { readonly seed: number }): boolean {
+  return seed >= 70_000 && seed < 71_000;
+}
 
 async function traceOf(seed: number): Promise<readonly string[]> {
   const lines: string[] = [];
