@@ -1,5 +1,5 @@
 // Opens the store's file: takes its lock, sets it up, brings its tables up to date, or says in a sentence why not.
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Err, Ok, type Result } from '@precall/core';
 import Libsql from 'libsql';
@@ -43,6 +43,8 @@ export function openDatabase(folder: string, steps = migrations): Result<Databas
     // The page size counts only before the first table. Exclusive before WAL: then a second process is refused at once. WAL
     // after the search for damage: it writes into the header, and a damaged file stays as it is.
     database.exec('pragma page_size = 16384; pragma locking_mode = exclusive; begin exclusive;');
+    // It holds names and addresses, whoever may look into the folder; its log is made with the rights of the file.
+    if (size === undefined) chmodSync(file, 0o600);
     const damage = findDamage(database, file);
     database.exec(`rollback; ${damage ? '' : 'pragma journal_mode = wal;'}
       pragma synchronous = full; pragma journal_size_limit = 67108864;`);

@@ -1,6 +1,8 @@
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -28,6 +30,16 @@ async function folderWithStore(): Promise<{ readonly folder: string; readonly fi
   await store.close();
   return { folder, file: join(folder, fileName) };
 }
+
+it('keeps a new file and its log to its owner, whoever may look into the folder', () => {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o755);
+  const database = opened(folder);
+  const files = readdirSync(folder).filter((name) => name.startsWith(fileName));
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual(files.map(() => 0o600));
+  releaseDatabase(database);
+});
 
 function one(database: ReturnType<typeof opened>, sql: string): unknown {
   const row = database.prepare(sql).raw(true).get();

@@ -22,7 +22,11 @@ const eraseLimitBytes = 4_096;
  */
 export async function answerBackup(store: Backup | undefined): Promise<PlainResponse> {
   if (!store)
-    return problem({ status: 404, detail: 'The store of this host is backed up by its own means.' });
+    return problem({
+      status: 404,
+      detail:
+        'The store of this host is backed up by its own means; an embedded one is given to the router as `backup`.',
+    });
   const folder = await mkdtemp(join(tmpdir(), 'precall-backup-'));
   try {
     const copy = join(folder, 'precall.db');
