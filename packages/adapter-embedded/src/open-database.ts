@@ -1,6 +1,6 @@
 // Opens the store's file: takes its lock, sets it up, brings its tables up to date, or says in a sentence why not.
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Err, Ok, type Result } from '@precall/core';
 import Libsql from 'libsql';
 import { applicationId, migrations } from './schema.ts';
@@ -29,7 +29,7 @@ const lookedThroughBytes = 64 * 1024 * 1024;
 export function openDatabase(folder: string, steps = migrations): Result<Database, StoreFault> {
   const file = join(folder, fileName);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch {
     return notWritable(`the folder ${folder} cannot be made`);
   }
@@ -55,6 +55,22 @@ export function openDatabase(folder: string, steps = migrations): Result<Databas
   } catch (cause) {
     return database ? giveUp(database, folder, cause) : toStoreFault(cause, file);
   }
+}
+
+/** One by one: the `recursive` of Node 20 never ends below a folder that takes no others, such as /proc. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (cause) {
+    // Another process may have made it just now.
+    if (!isFolder(folder)) throw cause;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -184,6 +185,15 @@ describe('openDatabase', () => {
     mkdirSync(join(folder, 'sub', fileName), { recursive: true });
     expect(faultOf(join(folder, 'sub')).kind).toBe('not_writable');
   });
+
+  // Elsewhere than on Linux there is no folder that root may not write to.
+  it.skipIf(!existsSync('/proc/self'))(
+    'says so at once also of one in which nobody can make folders',
+    async () => {
+      const { answer } = JSON.parse(await outputOf('opening-process.ts', ['/proc/precall/store']));
+      expect(answer).toBe('not_writable');
+    },
+  );
 
   it('opens a copy of a closed store', async () => {
     const { file } = await folderWithStore();

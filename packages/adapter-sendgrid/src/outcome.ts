@@ -21,19 +21,23 @@ export function outcomeOf(
   const reason = reasonOf(answer);
   if (status === 400 || status === 413 || status === 415) return Err({ kind: 'rejected', reason });
   const retryAfter = retryAfterOf(answer, now);
-  return Err({ kind: 'unavailable', reason, ...(retryAfter && { retryAfter }) });
+  const refusesUs = isAboutUs(status) && ({ refusesUs: true } as const);
+  return Err({ kind: 'unavailable', reason, ...(retryAfter && { retryAfter }), ...refusesUs });
 }
 
 /** One sentence for operators: never a word that could be the recipient's. */
 export function reasonOf({ status, body }: Answer): string {
   const errors = errorsIn(body);
-  // these are about our account and our sender, such as "Maximum credits exceeded"
-  const isAboutUs = status === 401 || status === 403;
   const said = errors
-    .map(({ message, field }) => (isAboutUs ? withoutAddresses(message) : field))
+    .map(({ message, field }) => (isAboutUs(status) ? withoutAddresses(message) : field))
     .filter((one) => one !== '');
   const words = said.slice(0, 3).join('; ');
   return words === '' ? `SendGrid answered ${status}.` : `SendGrid answered ${status}: ${words}`;
+}
+
+/** About our account and our sender, such as "Maximum credits exceeded". */
+function isAboutUs(status: number): boolean {
+  return status === 401 || status === 403;
 }
 
 /** Its errors, as far as they have the documented form; on a 5xx the body may be anything. */

@@ -36,8 +36,6 @@ describe('send', () => {
     [400, 'rejected'],
     [413, 'rejected'],
     [415, 'rejected'],
-    [401, 'unavailable'],
-    [403, 'unavailable'],
     [404, 'unavailable'],
     [307, 'unavailable'],
     [429, 'unavailable'],
@@ -53,6 +51,17 @@ describe('send', () => {
       expect(error).toEqual({ kind });
       expect(reason).toContain(`SendGrid answered ${status}`);
       expect(standIn.requests).toHaveLength(1);
+    });
+  });
+
+  it.each([401, 403])('takes status %i for a refusal of us, which somebody can mend', async (status) => {
+    await onBench({}, async ({ mailer, standIn }) => {
+      standIn.failNext({ status });
+      expect(await errorOf(mailer.send(message, call))).toEqual({
+        kind: 'unavailable',
+        refusesUs: true,
+        reason: expect.stringContaining(`SendGrid answered ${status}`),
+      });
     });
   });
 

@@ -37,8 +37,12 @@ export function toPortError(
 ): PortError {
   const trouble = troubleIn(cause);
   const { code, command, reply } = trouble;
-  if (reply !== null)
-    return { kind: isForGood(command, reply) ? 'rejected' : 'unavailable', reason: saidBy(trouble) };
+  if (reply !== null) {
+    const reason = saidBy(trouble);
+    if (isForGood(command, reply)) return { kind: 'rejected', reason };
+    const refusesUs = reply >= 500 && reply !== badSequence && ({ refusesUs: true } as const);
+    return { kind: 'unavailable', reason, ...refusesUs };
+  }
   const why = code === 'EABORT' ? 'no answer by the deadline' : code;
   if (wasHandedOver) return { kind: 'unknown', reason: `The mail server did not answer: ${why}.` };
   return { kind: 'unavailable', reason: `Talking to the mail server failed: ${why}.` };
@@ -58,8 +62,10 @@ function isForGood(command: string, reply: number): boolean {
   return command === 'RCPT TO' || command === 'DATA' || reply === tooLarge;
 }
 
-/** Bad sequence (a new connection may do), and the replies of RFC 4954 to who has not logged in as is wished. */
-const aboutUs = new Set([503, 530, 534, 535, 538]);
+/** A new connection may do. */
+const badSequence = 503;
+/** Besides, the replies of RFC 4954 to who has not logged in as is wished. */
+const aboutUs = new Set([badSequence, 530, 534, 535, 538]);
 /** Exceeded storage allocation: to MAIL FROM that is the size of the message (RFC 1870). */
 const tooLarge = 552;
 

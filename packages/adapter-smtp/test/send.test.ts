@@ -1,4 +1,4 @@
-import { Temporal } from '@precall/core';
+import { type PortError, Temporal } from '@precall/core';
 import { describe, expect, it, vi } from 'vitest';
 import { call, errorOf, from, mailerTo, message, noon, onScript } from './sending.ts';
 import { certificate, type SmtpInbox, startSmtpInbox } from './smtp-inbox.ts';
@@ -130,14 +130,18 @@ describe('send', () => {
   });
 });
 
+function kindOf(error: PortError): string {
+  return error.kind === 'unavailable' && error.refusesUs ? 'refuses us' : error.kind;
+}
+
 describe('a reply', () => {
   it.each([
-    ['greeting', '554 no service', 'unavailable'],
+    ['greeting', '554 no service', 'refuses us'],
     ['greeting', '421 busy', 'unavailable'],
     ['EHLO', '421 busy', 'unavailable'],
     ['MAIL', '451 later', 'unavailable'],
-    ['MAIL', '550 not in this name', 'unavailable'],
-    ['MAIL', '530 5.7.0 log in first', 'unavailable'],
+    ['MAIL', '550 not in this name', 'refuses us'],
+    ['MAIL', '530 5.7.0 log in first', 'refuses us'],
     ['MAIL', '552 5.3.4 too large', 'rejected'],
     ['RCPT', '450 4.2.1 mailbox busy', 'unavailable'],
     ['RCPT', '421 closing', 'unavailable'],
@@ -157,7 +161,7 @@ describe('a reply', () => {
   ] as const)('to %s of %j: %s', async (step, reply, kind) => {
     await onScript([{ [step]: reply }], async ({ mailer, server }) => {
       const answer = await mailer.send(message, call);
-      expect(answer.isErr() ? answer.error.kind : 'Ok').toBe(kind);
+      expect(answer.isErr() ? kindOf(answer.error) : 'Ok').toBe(kind);
       expect(server.heard.filter((line) => line === '.')).toHaveLength(step === 'dot' ? 1 : 0);
     });
   });

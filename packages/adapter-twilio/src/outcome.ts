@@ -23,10 +23,11 @@ export function outcomeOf(
   const code = typeof said.code === 'number' ? said.code : null;
   const reason = `Twilio answered ${status}${code === null ? '' : `, error ${code}`}.`;
   if (code === optedOut) return Err({ kind: 'rejected', reason, optedOut: true });
-  const isFinal = (status === 400 && !(code !== null && aboutUs.has(code))) || status === 413;
-  if (isFinal) return Err({ kind: 'rejected', reason });
+  const isAboutUs = status === 400 ? code !== null && aboutUs.has(code) : status === 401 || status === 403;
+  if ((status === 400 && !isAboutUs) || status === 413) return Err({ kind: 'rejected', reason });
   const retryAfter = secondsIn(headers.get('retry-after'));
-  return Err({ kind: 'unavailable', reason, ...(retryAfter && { retryAfter }) });
+  const refusesUs = isAboutUs && ({ refusesUs: true } as const);
+  return Err({ kind: 'unavailable', reason, ...(retryAfter && { retryAfter }), ...refusesUs });
 }
 
 function fieldsOf(body: string): { readonly sid?: unknown; readonly code?: unknown } {

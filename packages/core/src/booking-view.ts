@@ -78,6 +78,7 @@ export function reminderView(one: BookingCase): ReminderView {
 
 export function crmView(person: PersonRecord, settings: Projection): CrmView {
   const { contact, membership, refused, lastError, written } = person;
+  const member = isNobody(person) ? 'not_a_member' : membership.state;
   return {
     contact: {
       state: refused ? 'refused' : contactState(person),
@@ -86,17 +87,22 @@ export function crmView(person: PersonRecord, settings: Projection): CrmView {
       lastError,
     },
     campaign: {
-      state: settings.campaign === null ? 'not_configured' : membership.state,
+      state: settings.campaign === null ? 'not_configured' : member,
       ref: membership.state === 'member' ? membership.ref : null,
     },
   };
 }
 
-/** Nobody who was erased, or has no address, is sought: that is no news to wait for. */
-function contactState({ contact, wanted, seen, lastError }: PersonRecord): CrmView['contact']['state'] {
-  if (contact.state === 'not_found' || contact.state === 'ambiguous') return contact.state;
-  if (seen === 0 || wanted > seen || lastError) return 'pending';
-  return contact.state === 'found' ? 'written' : 'not_found';
+function contactState(person: PersonRecord): CrmView['contact']['state'] {
+  const { contact, wanted, seen, lastError } = person;
+  if (isNobody(person)) return 'not_found';
+  if (contact.state !== 'found') return contact.state;
+  return wanted > seen || lastError ? 'pending' : 'written';
+}
+
+/** Whoever was erased, or has no address, is not sought: that is no news to wait for. */
+function isNobody({ contact, wanted, seen, lastError }: PersonRecord): boolean {
+  return contact.state === 'pending' && seen > 0 && wanted <= seen && !lastError;
 }
 
 export function calendarView({ event, wanted, seen, refused, lastError }: CalendarRecord): CalendarView {

@@ -16,7 +16,7 @@ import { after, type Instant, Temporal } from './temporal.ts';
 const batchSize = 50;
 const batchWait = Temporal.Duration.from({ milliseconds: 100 });
 const retryWait = Temporal.Duration.from({ seconds: 1 });
-/** Refusals in a row of one reminder after which a person should look at the mailer. */
+/** Refusals in a row of one reminder after which a person should look at the mailer; at once where it does not take us. */
 const refusalsToReport = 3;
 
 export interface Outcome {
@@ -163,7 +163,8 @@ export function createConfirm(
   function reportTrouble({ id, ledger }: BookingRecord, outcomes: readonly Outcome[]): void {
     for (const { key, attempt, settlement } of outcomes) {
       if (settlement.kind !== 'failed') continue;
-      const { kind, reason } = settlement.error;
+      const { error } = settlement;
+      const { kind, reason } = error;
       const booking = shell.names.short(id);
       const made = ledger[key]?.attempts.find((one) => one.id === attempt);
       const who = channelOf(made) === 'mail' ? 'The mailer' : 'The texter';
@@ -174,12 +175,12 @@ export function createConfirm(
           booking,
           sentence: `${who} refused a reminder for good: ${reason}`,
         });
-      } else if (kind === 'unavailable' && refusals === refusalsToReport) {
-        shell.trouble({
-          kind: 'mailer_refuses_us',
-          booking,
-          sentence: `${who} keeps refusing a reminder: ${reason}`,
-        });
+      } else if (
+        error.kind === 'unavailable' &&
+        (refusals === refusalsToReport || (error.refusesUs && refusals === 1))
+      ) {
+        const refuses = refusals === 1 ? 'refuses us' : 'keeps refusing a reminder';
+        shell.trouble({ kind: 'mailer_refuses_us', booking, sentence: `${who} ${refuses}: ${reason}` });
       }
     }
   }

@@ -15,7 +15,13 @@ import type { BookingUpdate } from './update.ts';
  * `reason` is for operators; it holds no personal data and no secret.
  */
 export type PortError =
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfter?: Duration }
+  /** `refusesUs`: our account, key or sender is not taken, which somebody has to mend. */
+  | {
+      readonly kind: 'unavailable';
+      readonly reason: string;
+      readonly retryAfter?: Duration;
+      readonly refusesUs?: true;
+    }
   /** `optedOut`: since whoever has the address wants nothing there any more. */
   | { readonly kind: 'rejected'; readonly reason: string; readonly optedOut?: true }
   | { readonly kind: 'unknown'; readonly reason: string };

@@ -694,7 +694,10 @@ describe('the CRM lane', () => {
     await world.precall.erase(guest);
     await world.tickAt('2026-11-23T12:01:00Z');
     expect(world.crm.seen).toEqual([]);
-    expect((await world.booking('u1'))?.crm?.contact).toMatchObject({ state: 'not_found', ref: null });
+    expect((await world.booking('u1'))?.crm).toMatchObject({
+      contact: { state: 'not_found', ref: null },
+      campaign: { state: 'not_a_member', ref: null },
+    });
   });
 
   it('seeks somebody again who books after their erasure', async () => {

@@ -257,6 +257,18 @@ describe('what a mailer answers', () => {
     ]);
   });
 
+  it('asks a person to look at once when the mailer does not take us', async () => {
+    const { world, reminder } = await booked();
+    world.mailer.answerNext({ kind: 'unavailable', reason: '401', refusesUs: true });
+    await world.tickAt(due72);
+    expect(world.troubles).toMatchObject([
+      { kind: 'mailer_refuses_us', sentence: 'The mailer refuses us: 401' },
+    ]);
+    await world.tickAt('2026-11-30T15:00:05Z');
+    expect(await reminder()).toMatchObject({ state: 'sent' });
+    expect(world.troubles).toHaveLength(1);
+  });
+
   it('counts refusals alone before it asks a person, not answers that never came', async () => {
     const { world } = await booked({ doubt: 'silent' });
     world.mailer.answerNext({ kind: 'unavailable', reason: '401' });
