@@ -13,6 +13,7 @@ export interface MailFacts {
   /** IANA zone of the recipient; where unknown the host's, else UTC. */
   readonly timeZone: string;
   readonly locale: string;
+  /** As told, else the first word of the name, as Cal.com's own mails have it. */
   readonly firstName: string | null;
   readonly name: string | null;
   readonly host: Host | null;

@@ -27,7 +27,7 @@ export function mailFacts(reminder: PlannedReminder, facts: Facts, policy: Polic
     now,
     timeZone: zoneOf(details?.timeZone, host?.timeZone),
     locale: (toHost ? facts.host?.value.address : details)?.locale ?? 'en',
-    firstName: details?.firstName ?? null,
+    firstName: details?.firstName ?? firstWord(details?.name ?? null),
     name: (toHost ? host : details)?.name ?? null,
     host,
     about: facts.about?.value ?? null,
@@ -39,6 +39,12 @@ export function mailFacts(reminder: PlannedReminder, facts: Facts, policy: Polic
     ...(toHost && { asked: namesOf(askedAbout(facts), facts) }),
     answers: null,
   };
+}
+
+/** Where a form asks for the name in one field no first name is told. All of the name where it begins with a title. */
+function firstWord(name: string | null): string | null {
+  const [first = ''] = name?.split(/\s/) ?? [];
+  return /[.,]$/.test(first) ? name : first || null;
 }
 
 /** The host without their address, which is nobody else's to see. */

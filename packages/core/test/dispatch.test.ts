@@ -174,6 +174,19 @@ describe('dispatch', () => {
     });
   });
 
+  it.each([
+    ["Ann O'Neil", '', 'Hi Ann,'],
+    ["Ann O'Neil", 'Annie', 'Hi Annie,'],
+    ['Dr. Ann Lee', '', 'Hi Dr. Ann Lee,'],
+    ['', '', 'Hello,'],
+  ])('greets "%s", whose first name is told as "%s", with "%s"', async (name, firstName, greeting) => {
+    const world = createWorld(quiet);
+    const attendees = [{ email: guest, name, firstName, timeZone: 'Europe/Paris' }];
+    await world.change('BOOKING_CREATED', { payload: { attendees } });
+    await world.tickAt(due72);
+    expect(world.mailer.sent[0]?.message.text.split('\n')[0]).toBe(greeting);
+  });
+
   it('refuses a reminder whose text cannot be made, and says so', async () => {
     const broken = content({
       needs: [],
