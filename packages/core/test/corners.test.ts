@@ -48,6 +48,10 @@ describe('intake', () => {
     ['no content type', {}],
     ['another content type', { 'content-type': ['application/x-www-form-urlencoded'] }],
     ['two content types', { 'content-type': ['application/json', 'application/json'] }],
+    ['a list of two types in one', { 'content-type': ['application/json, text/plain'] }],
+    ['a type that only ends like JSON', { 'content-type': ['x-application/json'] }],
+    ['another kind of JSON', { 'content-type': ['application/json-seq'] }],
+    ['another character set', { 'content-type': ['application/json; charset=latin1'] }],
     ['a compressed body', { 'content-type': ['application/json'], 'content-encoding': ['gzip'] }],
   ])('sets aside an authentic delivery with %s', async (_what, headers) => {
     const world = createWorld(quiet);
@@ -57,8 +61,13 @@ describe('intake', () => {
     expect(await world.precall.replay(id)).toEqual(answer);
   });
 
-  it('takes a body that is said not to be compressed', async () => {
-    const headers = { 'content-type': ['application/json; charset=utf-8'], 'content-encoding': ['identity'] };
+  it.each([
+    'application/json',
+    'Application/JSON;charset=UTF-8',
+    'application/json ; charset="utf-8"',
+    'application/json;  charset=utf-8  ',
+  ])('takes a body of the type %s, said not to be compressed', async (type) => {
+    const headers = { 'content-type': [type], 'content-encoding': ['identity'] };
     expect(await post(createWorld(quiet), saying('BOOKING_CREATED'), headers)).toMatchObject({
       kind: 'taken',
     });

@@ -44,6 +44,7 @@ describe('html', () => {
     '//evil.com',
     '/x',
     'https:evil.com',
+    'evil:https://cal.com',
     'https://evil.com/\u202e',
     'https://a b',
     '',
@@ -60,6 +61,10 @@ describe('html', () => {
     expect(wordsOf(htmlText(html`<p>${url}</p>`))).toBe(expected);
     expect(() => html`<p title="${url}"></p>`).toThrow('plain words');
     expect(() => ownUrl(0, ['..'])).toThrow('a name');
+    expect(() => ownUrl(0, ['operator', ''])).toThrow('a name');
+    expect(ownUrlText(ownUrl(0, ['operator'], { status: 'agreed', cursor: '1' }))).toBe(
+      './operator?status=agreed&cursor=1',
+    );
   });
 
   it('leaves its own server for no name there is', () => {
@@ -85,24 +90,32 @@ describe('html', () => {
     fc.assert(fc.property(anyWords, keeps));
   });
 
-  it.each<[string, () => unknown]>([
-    ['inside a tag', () => html`<p ${'x'}>`],
-    ['a tag name', () => html`<p${'x'}>`],
-    ['an unquoted attribute', () => html`<p title=${'x'}>`],
-    ['an event handler', () => html`<p onclick="${'x'}">`],
-    ['a style attribute', () => html`<p style="color: ${'x'}">`],
-    ['a script', () => html`<b>x</b><script>${'x'}</script>`],
-    ['a style', () => html`<style>p {}</style><style>${'x'}</style>`],
-    ['part of a URL', () => html`<a href="https://cal.com/${'x'}">`],
-    ['the beginning of a URL', () => html`<a href='${'x'}/y'>`],
-    ['a piece in an attribute', () => html`<p title="${html`<b>x</b>`}">`],
-  ])('refuses %s', (_, make) => {
-    expect(make).toThrow('Invariant broken');
+  it.each<[string, string, () => unknown]>([
+    ['inside a tag', 'only quoted attributes', () => html`<p ${'x'}>`],
+    ['a tag name', 'only quoted attributes', () => html`<p${'x'}>`],
+    ['an unquoted attribute', 'only quoted attributes', () => html`<p title=${'x'}>`],
+    ['an event handler', 'the attribute onclick', () => html`<p onclick="${'x'}">`],
+    ['a style attribute', 'the attribute style', () => html`<p style="color: ${'x'}">`],
+    ['a script', 'into a script or a style', () => html`<b>x</b><script>${'x'}</script>`],
+    ['a style', 'into a script or a style', () => html`<style>p {}</style><style>${'x'}</style>`],
+    ['part of a URL', 'href takes one insert, the whole URL', () => html`<a href="https://cal.com/${'x'}">`],
+    ['the beginning of a URL', 'href takes one insert, the whole URL', () => html`<a href='${'x'}/y'>`],
+    ['a piece in an attribute', 'plain words', () => html`<p title="${html`<b>x</b>`}">`],
+  ])('refuses %s: %s', (_, sentence, make) => {
+    expect(make).toThrow(/^Invariant broken/);
+    expect(make).toThrow(sentence);
+  });
+
+  it('takes attributes for words whose names only begin or end like those of styles and links', () => {
+    expect(htmlText(html`<p data-style="a${1}" styled="b${2}" data-href="c${3}" hreflang="d${4}"></p>`)).toBe(
+      '<p data-style="a1" styled="b2" data-href="c3" hreflang="d4"></p>',
+    );
   });
 
   it('sees where an insert stands behind finished tags, scripts and quotes', () => {
     const piece = html`<style>p { color: red }</style><p title="a > b" lang='it"s'>1 < 2 ${'<'}<i title="it's ${'"'}"></i>`;
     expect(htmlText(piece)).toContain('1 < 2 &lt;<i title="it\'s &quot;">');
+    expect(htmlText(html`<p title='a > "b'>${'<'}</p>`)).toBe(`<p title='a > "b'>&lt;</p>`);
   });
 });
 

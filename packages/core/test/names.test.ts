@@ -62,10 +62,20 @@ describe('a booking', () => {
 
 it('names of different things never meet, though they are made of the same words', () => {
   const word = 'calcom:8f1c';
-  const all = [names.recipient(word), names.delivery(word), names.onceKey(word)];
-  expect(new Set(all).size).toBe(3);
+  const booking = bookingId('calcom', '8f1c');
+  const event = names.event(booking);
+  expect(event).toMatch(/^precall[0-9a-f]{32}$/);
+  const all = [
+    names.recipient(word),
+    names.delivery(word),
+    names.onceKey(word),
+    names.link(word),
+    names.digest(word),
+    event.slice('precall'.length),
+  ];
+  expect(new Set(all).size).toBe(6);
   for (const name of all) expect(name).toMatch(/^[0-9a-f]{32}$/);
-  const short = names.short(bookingId('calcom', '8f1c'));
+  const short = names.short(booking);
   expect(short).toMatch(/^[0-9a-f]{12}$/);
   expect(all.some((name) => name.startsWith(short))).toBe(false);
 });

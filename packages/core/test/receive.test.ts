@@ -216,7 +216,11 @@ describe('receive', () => {
     const forged = { 'content-type': ['text/plain'], 'x-cal-signature-256': ['0'.repeat(64)] };
     const large = new Uint8Array(64 * 1024 + 1);
     const { precall } = world;
-    expect(await precall.receive({ headers: forged, body: large })).toMatchObject({ kind: 'too_large' });
+    expect(await precall.receive({ headers: forged, body: large })).toEqual({
+      kind: 'too_large',
+      limitBytes: 64 * 1024,
+    });
+    expect(await precall.receive({ headers: forged, body: large.slice(1) })).toEqual({ kind: 'forged' });
     expect(await precall.receive({ headers: forged, body: large.slice(0, 9) })).toEqual({ kind: 'forged' });
     expect(await world.post('{"a":')).toMatchObject({ kind: 'not_understood' });
     expect(await world.post('{"a":1}')).toMatchObject({
@@ -313,6 +317,22 @@ describe('quarantine', () => {
       booking: null,
       sentence: expect.stringMatching(/^A webhook was not understood: ./),
     });
+  });
+
+  it('says where each thing stands that was not understood, in at most 500 characters', async () => {
+    const world = createWorld(quiet);
+    const said = { triggerEvent: 'BOOKING_CREATED', createdAt: '2026-11-23T12:00:00Z' };
+    const reason = async (body: object | string) => {
+      const answer = await world.post(body);
+      if (answer.kind !== 'not_understood') throw new Error('expected a refusal');
+      const kept = (await world.precall.quarantine({ limit: 10, cursor: null })).unwrap();
+      return kept.items.find(({ id }) => id === answer.quarantineId)?.reason;
+    };
+    expect(await reason('[')).toBe('body: is not valid JSON');
+    expect(await reason({ ...said, payload: {} })).toMatch(/^payload\.uid: is missing; payload\.startTime: /);
+    const nobodies = Array.from({ length: 100 }, () => ({}));
+    const crowd = saying('BOOKING_CREATED', { payload: { attendees: nobodies } });
+    expect(await reason(crowd)).toHaveLength(500);
   });
 
   it('keeps the same bytes once', async () => {
