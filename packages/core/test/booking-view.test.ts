@@ -171,8 +171,9 @@ describe('crmView', () => {
     expect(view({ contact: found, refused: true }).contact.state).toBe('refused');
   });
 
-  it('is none where nobody is sought any more', () => {
-    expect(view({ wanted: 1, seen: 1 }).contact).toMatchObject({ state: 'none', ref: null });
+  it('finds nobody, and no member, where nobody is sought any more', () => {
+    expect(view({ wanted: 1, seen: 1 }).contact).toMatchObject({ state: 'not_found', ref: null });
+    expect(view({ wanted: 1, seen: 1 }).campaign).toEqual({ state: 'not_a_member', ref: null });
   });
 
   it('says whether they are a member of the campaign, if there is one', () => {
