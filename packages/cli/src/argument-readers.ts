@@ -3,14 +3,15 @@ import { type Instant, Temporal, wholeMilliseconds } from '@precall/core';
 import { createSystemClock } from '@precall/node';
 import { InvalidArgumentError } from 'commander';
 
-/** An ISO 8601 moment, or a length from now. */
+/** An ISO 8601 moment, or a length from now, whose days have 24 hours. */
 export function readMoment(text: string): Instant {
   try {
-    const moment = text.startsWith('P') ? createSystemClock().now().add(text) : Temporal.Instant.from(text);
-    return wholeMilliseconds(moment);
+    if (!text.startsWith('P')) return wholeMilliseconds(Temporal.Instant.from(text));
+    const milliseconds = Math.round(Temporal.Duration.from(text).total('milliseconds'));
+    return wholeMilliseconds(createSystemClock().now().add({ milliseconds }));
   } catch {
     throw new InvalidArgumentError(
-      'Give a moment with its offset, such as 2026-12-03T15:00:00Z or 2026-12-03T10:00-05:00, or a length from now in hours, minutes and seconds, such as PT2H1M.',
+      'Give a moment with its offset, such as 2026-12-03T15:00:00Z or 2026-12-03T10:00-05:00, or a length from now in days, hours, minutes and seconds, such as P3DT2H or PT2H1M.',
     );
   }
 }
