@@ -84,7 +84,7 @@ describe('precall, asked wrongly', () => {
     expect(missing.stderr).toMatch(/--url <address>.*--help/s);
     expect(missing.stdout).toBe('');
     const { fault } = JSON.parse(moment.stdout);
-    expect(fault).toMatch(/^option '--at <moment>'.*such as PT2H1M\.$/);
+    expect(fault).toMatch(/^option '--at <moment>'.*such as P3DT2H or PT2H1M\.$/);
   });
 
   it('tells how a host is made to answer the command', async () => {

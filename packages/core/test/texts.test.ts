@@ -440,7 +440,7 @@ describe('a rule that falls back to sms', () => {
       ],
     });
     const told = (await world.booking('u1'))?.history.filter(({ what }) => what.startsWith('reminder_'));
-    expect(told?.map(({ what, detail }) => [what, detail['channel']])).toEqual([
+    expect(told?.map(({ what, detail }) => [what, detail.channel])).toEqual([
       ['reminder_refused', undefined],
       ['reminder_sent', 'sms'],
     ]);
