@@ -4,7 +4,7 @@
 import type { MailFacts, Write } from '@precall/core';
 import { defaultReminder, Temporal } from '@precall/core';
 import { seedDue, startDueNow } from './due-bookings.ts';
-import { inCopy, keepingSaves, opened, sendAll } from './embedded-dispatch.ts';
+import { dispatched, inCopy, keepingSaves, opened } from './embedded-dispatch.ts';
 import { compare, perSecond, type Row, timeOf } from './measure.ts';
 import { ofBookings, type RawSave, replay, saveAll, toRawSaves } from './raw-dispatch.ts';
 import { openRawStore } from './raw-store.ts';
@@ -18,11 +18,7 @@ export async function dispatchLimit(name: string): Promise<readonly Row[]> {
     await seedDue(store, { count, startMs: startDueNow() });
     await store.close();
     const saves: (readonly Write[])[] = [];
-    await inCopy(seed, async (folder) => {
-      const herd = opened(folder);
-      await sendAll(keepingSaves(herd, saves), count);
-      await herd.close();
-    });
+    await dispatched(seed, (inner) => keepingSaves(inner, saves));
     const baseline = {
       name: 'libsql claiming and confirming the bookings only',
       run: () => inCopy(seed, async (folder) => perSecond(count, await replay(folder, ofBookings(saves)))),

@@ -78,7 +78,10 @@ export interface Dispatched {
   readonly stallMs: number;
 }
 
-function dispatched(seed: string, watched: (store: Store) => Store = (store) => store): Promise<Dispatched> {
+export function dispatched(
+  seed: string,
+  watched: (store: Store) => Store = (store) => store,
+): Promise<Dispatched> {
   return inCopy(seed, async (folder) => {
     const store = opened(folder);
     const all = await sendAll(watched(store), count);

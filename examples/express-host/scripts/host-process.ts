@@ -1,14 +1,12 @@
 // The host as a process of its own, for the scripts and the tests beside this folder: started, spoken to, ended by its id.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { signCalcom } from '@precall/source-calcom';
-import { bundlePrograms } from '../../../scripts/bundle-programs.ts';
+import { programsOf } from '../../../scripts/bundle-programs.ts';
 
 export interface HostOptions {
   /** All of its variables but PATH. */
@@ -87,20 +85,7 @@ async function answerOf(response: Response): Promise<Answer> {
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const theSources = ['--conditions=@precall/source', '--import', loader, main];
-let made: Promise<string> | null = null;
-
-/** The host as one program, made of the sources when the first one starts, and gone with this process. */
-function theProgram(): Promise<string> {
-  made ??= makeProgram();
-  return made;
-}
-
-async function makeProgram(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'precall-host-program-'));
-  process.once('exit', () => rmSync(folder, { recursive: true }));
-  await bundlePrograms({ host: main }, folder);
-  return join(folder, 'host.mjs');
-}
+const programs = programsOf({ host: main });
 
 interface Spawned {
   readonly child: ChildProcess;
@@ -109,7 +94,7 @@ interface Spawned {
 }
 
 async function spawnHost({ env, folder, args = [], fromSource }: HostOptions): Promise<Spawned> {
-  const program = fromSource ? theSources : [await theProgram()];
+  const program = fromSource ? theSources : [join(await programs(), 'host.mjs')];
   const child = spawn(process.execPath, [...program, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },

@@ -1,12 +1,11 @@
 // The precall command as it is published: built, in a folder of its own, run by Node alone. Types are left out.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, type Options } from 'tsup';
 import configs from '../../../tsup.config.ts';
-import type { Ended } from './precall-command.ts';
+import { type Ended, endOf } from './precall-command.ts';
 
 export interface Built {
   /** In an empty folder, with no variables but these. */
@@ -28,15 +27,7 @@ export async function builtCommand(): Promise<Built> {
     async precall(args, env = {}) {
       const cwd = mkdtempSync(join(folder, 'run-'));
       const child = spawn(process.execPath, [bin, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-      const said = { stdout: '', stderr: '' };
-      child.stdout.on('data', (bytes) => {
-        said.stdout += String(bytes);
-      });
-      child.stderr.on('data', (bytes) => {
-        said.stderr += String(bytes);
-      });
-      const [code]: (number | null)[] = await once(child, 'close');
-      return { code: code ?? null, ...said };
+      return await endOf(child);
     },
     remove: () => rmSync(folder, { recursive: true }),
   };
