@@ -21,7 +21,13 @@ type Sources = { readonly [name: string]: string };
 
 async function bundle(sources: Sources, above: string | null): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'precall-programs-'));
-  process.once('exit', () => rmSync(home, { recursive: true }));
+  const remove = (): void => rmSync(home, { recursive: true, force: true });
+  process.once('exit', remove);
+  // Vitest ends its workers by this signal, and then nothing exits.
+  process.once('SIGTERM', () => {
+    remove();
+    process.exit(143);
+  });
   if (above) copyFileSync(above, join(home, basename(above)));
   const folder = join(home, 'dist');
   await build({
