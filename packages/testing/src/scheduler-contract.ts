@@ -44,11 +44,12 @@ export function useScheduler({ create, close }: SchedulerContractOptions): Use<S
 
 const seconds = (count: number) => Temporal.Duration.from({ milliseconds: Math.round(count * 1000) });
 
-/** Starts the scheduler; the list grows by the moment of each ring, in seconds after the start. */
-async function rings({ scheduler, now }: SchedulerSubject): Promise<number[]> {
-  const startMs = now().epochMilliseconds;
+/** Starts the scheduler; the list grows by the moment of each ring, in seconds after `from`. */
+async function rings({ scheduler, now }: SchedulerSubject, from: Instant): Promise<number[]> {
   const rung: number[] = [];
-  await okOf(scheduler.start(() => void rung.push((now().epochMilliseconds - startMs) / 1000)));
+  await okOf(
+    scheduler.start(() => void rung.push((now().epochMilliseconds - from.epochMilliseconds) / 1000)),
+  );
   return rung;
 }
 
@@ -68,7 +69,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     promise: 'ring: each moment rings while started',
     async run(subject) {
       const startAt = subject.now();
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       await okOf(subject.scheduler.ring([startAt.add(seconds(1)), startAt.add(seconds(3))]));
       await passTo(subject, startAt, 1);
       expect(rung).toHaveLength(1);
@@ -80,7 +81,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     promise: 'ring: a moment asked for later rings before a later moment asked for earlier',
     async run(subject) {
       const startAt = subject.now();
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       await okOf(subject.scheduler.ring([startAt.add(seconds(6))]));
       await okOf(subject.scheduler.ring([startAt.add(seconds(2))]));
       await passTo(subject, startAt, 2);
@@ -93,7 +94,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     promise: 'ring: a moment that has passed rings soon',
     async run(subject) {
       const startAt = subject.now();
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       await okOf(subject.scheduler.ring([startAt.subtract({ hours: 1 })]));
       await passTo(subject, startAt, 1);
       expect(rung).toHaveLength(1);
@@ -104,7 +105,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     async run(subject) {
       const startAt = subject.now();
       await okOf(subject.scheduler.ring([startAt.add(seconds(2))]));
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       await passTo(subject, startAt, 2);
       expect(rung).toHaveLength(1);
     },
@@ -113,7 +114,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     promise: 'ring: the same moment asked for twice rings once',
     async run(subject) {
       const startAt = subject.now();
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       const momentAt = startAt.add(seconds(2));
       await okOf(subject.scheduler.ring([momentAt, momentAt]));
       await okOf(subject.scheduler.ring([momentAt]));
@@ -125,7 +126,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     promise: 'ring: never early',
     async run(subject) {
       const startAt = subject.now();
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       await okOf(subject.scheduler.ring([startAt.add(seconds(4)), startAt.add(seconds(2))]));
       await passTo(subject, startAt, 4);
       const [first, second] = rung;
@@ -137,7 +138,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     promise: 'start: rings at least once a minute',
     async run(subject) {
       const startAt = subject.now();
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       for (const minutes of [1, 2, 3]) {
         await passTo(subject, startAt, minutes * 60);
         expect(rung.length).toBeGreaterThanOrEqual(minutes);
@@ -148,7 +149,7 @@ export const schedulerPromises: readonly Promised<SchedulerSubject>[] = [
     promise: 'stop: no ring begins after Ok',
     async run(subject) {
       const startAt = subject.now();
-      const rung = await rings(subject);
+      const rung = await rings(subject, startAt);
       await okOf(subject.scheduler.ring([startAt.add(seconds(1)), startAt.add(seconds(3))]));
       await passTo(subject, startAt, 1);
       await okOf(subject.scheduler.stop());
