@@ -61,7 +61,7 @@ export const guards: readonly Guard[] = [
   {
     threat: 'S2',
     what: 'what changes nothing is not saved',
-    file: `${core}/src/receive.ts`,
+    file: `${core}/src/take-updates.ts`,
     find: 'if (over && canonicalText(change.before) === canonicalText(change.after)) continue;',
     replace: '',
     test: `${core}/test/security/replay.test.ts`,

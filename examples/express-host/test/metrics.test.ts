@@ -165,7 +165,7 @@ describe('GET /metrics of the host', () => {
     expect(value('webhook_silence_seconds')).toBeLessThan(60);
     expect(value('crm_writes_total{outcome="written"}')).toBeGreaterThan(0);
     expect(
-      value('messaging_client_operation_duration_seconds_count' + labels('receive', 'reminders', '')),
+      value(`messaging_client_operation_duration_seconds_count${labels('receive', 'reminders', '')}`),
     ).toBeGreaterThan(3);
     expect(value('troubles_total{kind="text_unusable"}')).toBeGreaterThan(0);
     expect(value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);

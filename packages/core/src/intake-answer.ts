@@ -1,5 +1,5 @@
 // What an intake says: from each booking before and after to the answer, the history and the reminders that dropped.
-import type { Taken } from './answer.ts';
+import type { IntakeAnswer, Taken } from './answer.ts';
 import { type BookingRecord, casesOf, liveKeys } from './booking-record.ts';
 import { canonicalText } from './canonical.ts';
 import { type Facts, nothingKnown } from './facts.ts';
@@ -9,7 +9,7 @@ import type { Policy } from './policy.ts';
 import type { HistoryEntry } from './ports.ts';
 import type { DropReason, IgnoreReason } from './reasons.ts';
 import { attending, standingOf } from './standing.ts';
-import { type Instant, isoText } from './temporal.ts';
+import { type Instant, isoText, Temporal } from './temporal.ts';
 import type { UpdateKind } from './update.ts';
 
 /** One booking that an update touched. */
@@ -19,6 +19,9 @@ export interface Change {
   /** What the update offered. */
   readonly offered: Facts;
 }
+
+/** The store did not take it in: the sender is asked to come again. */
+export const away: IntakeAnswer = { kind: 'away', retryAfter: Temporal.Duration.from({ seconds: 5 }) };
 
 interface Context {
   readonly policy: Policy;

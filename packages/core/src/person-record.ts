@@ -16,6 +16,21 @@ export function recipientOfPerson(stored: Stored): RecipientId {
   return stored.id.slice('person:'.length) as RecipientId;
 }
 
+export interface Erasure {
+  readonly recipient: RecipientId;
+  readonly erasedAt: Instant;
+}
+
+/** Those of the people among these records who were erased. */
+export function erasuresAmong(found: readonly Stored[]): readonly Erasure[] {
+  return found
+    .filter(({ kind }) => kind === 'person')
+    .flatMap((stored) => {
+      const { erasedAt } = readPerson(stored).value;
+      return erasedAt ? [{ recipient: recipientOfPerson(stored), erasedAt }] : [];
+    });
+}
+
 /** `crmAt`: when the CRM lane should look again; undefined keeps what the record held. */
 export function personWrite(
   id: RecipientId,

@@ -6,15 +6,7 @@ import { type Policy, type Rule, rulesFor } from './policy.ts';
 import type { Channel } from './ports.ts';
 import type { SkipReason } from './reasons.ts';
 import { type Attendance, agreedAt, attendanceOf, concerned } from './standing.ts';
-import {
-  type Instant,
-  instantAt,
-  isBefore,
-  isoText,
-  milliseconds,
-  sameMoment,
-  Temporal,
-} from './temporal.ts';
+import { type Instant, instantAt, isBefore, isoText, milliseconds, sameMoment } from './temporal.ts';
 import { textDueAt, textUntil, whyNotTexted } from './texting.ts';
 import { outsideQuietHours, wallClockBefore, zoneOf } from './wall-clock.ts';
 

@@ -1,6 +1,5 @@
 // What operators read. Everything here is derived from records at the moment of asking.
 import {
-  type BookingCase,
   type BookingRecord,
   bookingIn,
   casesOf,
@@ -36,7 +35,7 @@ import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attending, concerned, statusOf } from './standing.ts';
-import { farFuture, type Instant, instantAt, isBefore, latest, Temporal } from './temporal.ts';
+import { farFuture, type Instant, instantAt, isBefore, latest } from './temporal.ts';
 import { phoneOf, phonesIn } from './texting.ts';
 import type { BookingDetail, BookingView, UpcomingReminder } from './views.ts';
 

@@ -1,49 +1,22 @@
 // Intake: one webhook, from raw bytes to an answer that is given only after everything it says is durable.
 import type { IntakeAnswer } from './answer.ts';
-import {
-  type BookingRecord,
-  bookingWrite,
-  casesOf,
-  type Loaded,
-  liveKeys,
-  readBooking,
-  retention,
-} from './booking-record.ts';
-import { canonicalText } from './canonical.ts';
-import { contribution, subjectOf } from './contribution.ts';
-import { type Facts, nothingKnown, personUnknown } from './facts.ts';
-import { isLive } from './gate.ts';
-import { type BookingId, bookingRecord, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
+import { retention } from './booking-record.ts';
+import { personRecord } from './ids.ts';
 import type { InTurn } from './in-turn.ts';
-import {
-  type Change,
-  historyOf,
-  ignoredBecause,
-  isVisible,
-  saysNothing,
-  takenAnswer,
-} from './intake-answer.ts';
-import { invariant } from './invariant.ts';
-import { finish, newEntry } from './ledger.ts';
-import type { LedgerEntry } from './ledger-types.ts';
-import { join, lostToNewer, withinLimits } from './merge.ts';
-import { readPerson, recipientOfPerson } from './person-record.ts';
-import type { BookingSource, Parsed, PortResult, SchemaIssue, Stored } from './ports.ts';
+import { away } from './intake-answer.ts';
+import { erasuresAmong } from './person-record.ts';
+import type { BookingSource, PortResult, SchemaIssue } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import type { Quarantine } from './quarantine.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { withUselessSkipped } from './skip-useless.ts';
 import { readStrictJson } from './strict-json.ts';
-import { before, earliest, type Instant, isBefore, Temporal } from './temporal.ts';
+import { createTakeUpdates, type Updates } from './take-updates.ts';
+import { before, type Instant, isBefore } from './temporal.ts';
 import type { BookingUpdate } from './update.ts';
 import { offsetAt } from './zone-offsets.ts';
 
 export const bodyLimitBytes = 64 * 1024;
-/** Tries at a compare-and-set before the sender is asked to come again. */
-const tries = 5;
-const comeAgain = Temporal.Duration.from({ seconds: 5 });
-const away: IntakeAnswer = { kind: 'away', retryAfter: comeAgain };
 
 export interface Receive {
   receive(delivery: WebhookDelivery): Promise<IntakeAnswer>;
@@ -57,6 +30,8 @@ export function createReceive(
   shell: Shell,
   { source, quarantine, inTurn }: { source: BookingSource; quarantine: Quarantine; inTurn: InTurn },
 ): Receive {
+  const take = createTakeUpdates(shell, inTurn);
+
   async function receive(delivery: WebhookDelivery): Promise<IntakeAnswer> {
     if (delivery.body.length > bodyLimitBytes) return { kind: 'too_large', limitBytes: bodyLimitBytes };
     if (source.verify(delivery.headers, delivery.body) !== 'authentic') return { kind: 'forged' };
@@ -119,7 +94,7 @@ export function createReceive(
     );
     const found = await shell.store.find([...new Set(named.map(personRecord))]);
     return found.map((stored) =>
-      sortOut(stored).erasures.some(({ erasedAt }) =>
+      erasuresAmong(stored).some(({ erasedAt }) =>
         updates.some(({ saidAt }) => saidAt === null || !isBefore(erasedAt, saidAt)),
       ),
     );
@@ -135,122 +110,7 @@ export function createReceive(
     return kept.isOk() ? { kind: 'not_understood', issues, quarantineId: kept.value } : away;
   }
 
-  async function take(updates: Updates): PortResult<IntakeAnswer | 'over_limits'> {
-    const offered = contributions(updates);
-    return inTurn([...offered.keys()], async () => {
-      const done = new Map<BookingId, Change>();
-      for (let attempt = 0; attempt < tries; attempt += 1) {
-        const outcome = await tryOnce(offered, updates[0], done);
-        if (outcome.isErr()) return outcome;
-        if (outcome.value !== 'conflict') {
-          tellDropped(outcome.value);
-          return Ok(outcome.value);
-        }
-      }
-      return Ok(away);
-    });
-  }
-
-  function tellDropped(answer: IntakeAnswer | 'over_limits'): void {
-    const count = answer !== 'over_limits' && answer.kind === 'taken' ? answer.dropped.length : 0;
-    if (count > 0) shell.observe({ kind: 'reminders_dropped', count });
-  }
-
-  function contributions(updates: readonly BookingUpdate[]): ReadonlyMap<BookingId, Facts> {
-    const offered = new Map<BookingId, Facts>();
-    for (const update of updates) {
-      for (const [id, facts] of contribution(update, shell.names)) {
-        offered.set(id, join(offered.get(id) ?? nothingKnown, facts));
-      }
-    }
-    return offered;
-  }
-
-  async function tryOnce(
-    offered: ReadonlyMap<BookingId, Facts>,
-    first: BookingUpdate,
-    done: Map<BookingId, Change>,
-  ): PortResult<IntakeAnswer | 'over_limits' | 'conflict'> {
-    const found = await load(offered);
-    if (found.isErr()) return found;
-    const now = shell.clock.now();
-    const { policy } = shell;
-    const context = { policy, now };
-    const steps = [...offered].map(([id, facts]) => step(id, facts, found.value, context));
-    if (steps.some(({ change }) => !withinLimits(change.after.facts))) return Ok('over_limits');
-    // One after the other, the new booking before the one it replaces: a crash between leaves the link to mend by.
-    for (const { change, over } of steps) {
-      if (over && canonicalText(change.before) === canonicalText(change.after)) continue;
-      const history = historyOf(change, context);
-      const crm = history.length > 0 ? 'now' : 'keep';
-      const write = bookingWrite(change.after, { over, policy, now, crm, history });
-      const saved = await shell.store.save([write]);
-      if (saved.isErr()) return saved;
-      if (saved.value[0] === 'conflict') return Ok('conflict');
-      done.set(change.after.id, change);
-      shell.wake(earliest(write.put.lanes.mail, write.put.lanes.crm));
-    }
-    const changes = steps.map(({ change }) => done.get(change.after.id) ?? change);
-    const subject = changes.find(({ after }) => after.id === subjectOf(first, shell.names));
-    invariant(subject, 'an update contributes to the booking it is about');
-    return Ok(answer(changes, subject, first));
-  }
-
-  function answer(changes: readonly Change[], subject: Change, first: BookingUpdate): IntakeAnswer {
-    const context = { policy: shell.policy, now: shell.clock.now() };
-    if (saysNothing(subject, first.kind)) return { kind: 'ignored', reason: 'unknown_booking' };
-    if (changes.some((change) => isVisible(change, context))) return takenAnswer(changes, subject, context);
-    const lost = subject.before !== null && lostToNewer(subject.before.facts, subject.offered);
-    return { kind: 'ignored', reason: ignoredBecause(lost) };
-  }
-
-  async function load(offered: ReadonlyMap<BookingId, Facts>): PortResult<Found> {
-    const recipients = [...offered.values()].flatMap((facts) => Object.keys(facts.people) as RecipientId[]);
-    const ids = [...[...offered.keys()].map(bookingRecord), ...new Set(recipients.map(personRecord))];
-    const found = await shell.store.find(ids);
-    if (found.isErr()) return found;
-    return Ok(sortOut(found.value));
-  }
-
   return { receive, takeAuthentic, takeFetched };
-}
-
-type Updates = Extract<Parsed, { updates: unknown }>['updates'];
-
-interface Found {
-  readonly bookings: ReadonlyMap<BookingId, Loaded<BookingRecord>>;
-  readonly erasures: readonly { readonly recipient: RecipientId; readonly erasedAt: Instant }[];
-}
-
-function sortOut(found: readonly Stored[]): Found {
-  const bookings = found.filter(({ kind }) => kind === 'booking').map(readBooking);
-  const erasures = found
-    .filter(({ kind }) => kind === 'person')
-    .flatMap((stored) => {
-      const { erasedAt } = readPerson(stored).value;
-      return erasedAt ? [{ recipient: recipientOfPerson(stored), erasedAt }] : [];
-    });
-  return { bookings: new Map(bookings.map((loaded) => [loaded.value.id, loaded])), erasures };
-}
-
-/** One booking's change: what is known joined with what is offered, and with the erasures of the people in it. */
-function step(
-  id: BookingId,
-  offered: Facts,
-  { bookings, erasures }: Found,
-  context: { readonly policy: Shell['policy']; readonly now: Instant },
-): { readonly change: Change; readonly over: Stored | null } {
-  const loaded = bookings.get(id) ?? null;
-  const known = loaded?.value ?? null;
-  const joined = erasures
-    .filter(({ recipient }) => offered.people[recipient])
-    .map(({ recipient, erasedAt }) => ({
-      ...nothingKnown,
-      people: { [recipient]: { ...personUnknown, erasedAt } },
-    }))
-    .reduce(join, join(known?.facts ?? nothingKnown, offered));
-  const record = withUselessSkipped(known, { id, facts: joined, ledger: known?.ledger ?? {} }, context);
-  return { change: { before: known, after: record, offered }, over: loaded?.stored ?? null };
 }
 
 function isTooOld({ time, saidAt }: BookingUpdate, now: Instant): boolean {

@@ -75,7 +75,7 @@ describe('desiredFields', () => {
     });
     const values = { ...settings.values, confirmed: 'Will come' };
     const chosen = desiredFields(ana, [record(call)], { settings: { ...settings, values }, now });
-    expect(chosen['Confirmed']).toEqual({ type: 'choice', value: null });
+    expect(chosen.Confirmed).toEqual({ type: 'choice', value: null });
   });
 
   it('are those of the next call where it is said before its end that they did not come to this one', () => {
@@ -189,9 +189,10 @@ describe('desiredFields', () => {
       attendingAt: at(moment),
     });
     const confirmed = (...entries: readonly LedgerEntry[]) =>
-      desiredFields(ana, [record(call, ...entries)], { settings: { ...defaultProjection, properties }, now })[
-        'Confirmed'
-      ]?.value?.toString() ?? null;
+      desiredFields(ana, [record(call, ...entries)], {
+        settings: { ...defaultProjection, properties },
+        now,
+      }).Confirmed?.value?.toString() ?? null;
     const [first, second] = ['2026-11-24T10:00:00Z', '2026-11-24T11:00:00Z'];
     expect(confirmed(said(second), said(first))).toBe(first);
     expect(confirmed(said(first, { recipient: ben }), said(second))).toBe(second);
@@ -199,7 +200,7 @@ describe('desiredFields', () => {
     expect(confirmed()).toBeNull();
     const values = { ...defaultProjection.values, confirmed: 'Will come' };
     const settings = { ...defaultProjection, properties, values };
-    expect(desiredFields(ana, [record(call, said(first))], { settings, now })['Confirmed']).toEqual({
+    expect(desiredFields(ana, [record(call, said(first))], { settings, now }).Confirmed).toEqual({
       type: 'choice',
       value: 'Will come',
     });

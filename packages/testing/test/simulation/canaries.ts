@@ -73,7 +73,7 @@ export const canaries: readonly Canary[] = [
     breaks: [1, 5, 8],
     edits: [
       {
-        file: 'receive.ts',
+        file: 'take-updates.ts',
         find: 'if (over && canonicalText',
         replace: 'if (!over && change.offered.cancelled) continue;\n      if (over && canonicalText',
       },
@@ -187,7 +187,7 @@ export const canaries: readonly Canary[] = [
     breaks: [1],
     edits: [
       {
-        file: 'receive.ts',
+        file: 'take-updates.ts',
         find: 'const saved = await shell.store.save([write]);\n      if (saved.isErr()) return saved;\n      if',
         replace: "void shell.store.save([write]);\n      const saved = Ok(['saved']);\n      if",
       },
