@@ -1,9 +1,9 @@
 // Making up for webhooks that were lost: every few minutes the source is asked what changed since the last look, and
 // what it tells is joined in as any update is. Nothing waits for it, and what the source does not show proves nothing.
-import { decode, encode } from './codec.ts';
-import { metaRecord, type RecordId } from './ids.ts';
-import type { BookingSource, BookingSourceApi, PortError, PortResult, Slice, Stored } from './ports.ts';
+import type { BookingSource, BookingSourceApi, PortError, PortResult, Slice } from './ports.ts';
 import type { Receive } from './receive.ts';
+import { type KeptState, type LookState, loadState, neverLooked, saveState } from './reconcile-state.ts';
+import { createReread } from './reread.ts';
 import { Err, Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import {
@@ -56,24 +56,6 @@ const patience = Temporal.Duration.from({ minutes: 2 });
 const tryAgain = Temporal.Duration.from({ minutes: 1 });
 /** An outage that lasts longer is something a person should know of. */
 const awayTooLong = Temporal.Duration.from({ minutes: 15 });
-const rereadAhead = Temporal.Duration.from({ minutes: 3 });
-const rereadEvery = Temporal.Duration.from({ minutes: 1 });
-
-/** Of all processes on one store. */
-interface State {
-  readonly lookedAt: Instant | null;
-  readonly leaseUntil: Instant | null;
-  /** Since the last look that saw everything. */
-  readonly failingAt: Instant | null;
-  readonly toldAt: Instant | null;
-}
-/** As it is kept, and under which revision. */
-interface Kept {
-  readonly state: State;
-  readonly revision: number;
-}
-const never: State = { lookedAt: null, leaseUntil: null, failingAt: null, toldAt: null };
-const stateRecord = metaRecord('reconcile');
 
 export function createReconcile(
   shell: Shell,
@@ -92,22 +74,20 @@ export function createReconcile(
   const { store, clock } = shell;
   const { every, rereads } = { ...defaults, ...options };
   const limits = { clock, limit: answerLimit, who: 'the booking source' };
+  const reread = createReread(shell, { source, api, limits, atOnce: rereads, take });
   let running: Promise<boolean> | null = null;
   let taking: Promise<unknown> = Promise.resolve();
   let stopped = false;
   let endWait: () => void = () => undefined;
   /** Null: at once, since this process has not looked yet. */
   let nextLookAt: Instant | null = null;
-  let nextReadAt: Instant | null = null;
   /** While the look is ours to make. */
-  let held: Kept | null = null;
+  let held: KeptState | null = null;
   let seenUntil: Instant | null = null;
-  /** What was read again ahead of which due moment. */
-  const reread = new Map<RecordId, Instant>();
 
   async function runOnce(): Promise<boolean> {
     const changedByLook = await lookIfDue();
-    const changedByReading = await readAgain();
+    const changedByReading = stopped ? false : await reread();
     return changedByLook || changedByReading;
   }
 
@@ -125,7 +105,7 @@ export function createReconcile(
 
   /** Holds the look when it is ours to make. Gives the moment of the one before. */
   async function claim(now: Instant): Promise<Instant | null> {
-    const found = await load();
+    const found = await loadState(store);
     const firstOfProcess = nextLookAt === null;
     nextLookAt = after(now, tryAgain);
     if (found.isErr()) return null;
@@ -186,8 +166,8 @@ export function createReconcile(
     return held !== null && !stopped;
   }
 
-  async function hold({ revision }: Kept, state: State): Promise<void> {
-    held = (await save(state, revision)) ? { state, revision: revision + 1 } : null;
+  async function hold({ revision }: KeptState, state: LookState): Promise<void> {
+    held = await saveState(shell, state, revision);
   }
 
   function waitFor(length: Duration): Promise<void> {
@@ -221,62 +201,17 @@ export function createReconcile(
     const { state, revision } = kept;
     if (!error) {
       nextLookAt = after(startedAt, every);
-      if (await save({ ...never, lookedAt: startedAt }, revision)) seenUntil = startedAt;
+      if (await saveState(shell, { ...neverLooked, lookedAt: startedAt }, revision)) seenUntil = startedAt;
       return;
     }
     const wish = error.kind === 'unavailable' && error.retryAfter;
     nextLookAt = after(now, wish && milliseconds(wish) > milliseconds(tryAgain) ? wish : tryAgain);
     const failing = { ...state, leaseUntil: null, failingAt: state.failingAt ?? startedAt };
     const tell = !state.toldAt && shouldBeTold(error, { failingAt: failing.failingAt, now });
-    if (!(await save({ ...failing, toldAt: tell ? now : state.toldAt }, revision)) || !tell) return;
+    const saved = await saveState(shell, { ...failing, toldAt: tell ? now : state.toldAt }, revision);
+    if (!saved || !tell) return;
     const sentence = `Bookings cannot be compared with their source, so lost webhooks are not made up for: ${error.reason}`;
     shell.trouble({ kind: 'source_away', booking: null, sentence });
-  }
-
-  /** Ahead of their reminders, so that none ever waits for it. */
-  async function readAgain(): Promise<boolean> {
-    const now = clock.now();
-    if (stopped || rereads === 0 || (nextReadAt && isBefore(now, nextReadAt))) return false;
-    nextReadAt = after(now, rereadEvery);
-    for (const [id, dueAt] of reread) if (isBefore(dueAt, now)) reread.delete(id);
-    const page = await store.due('mail', after(now, rereadAhead), { limit: 200, cursor: null });
-    if (page.isErr()) return false;
-    const soon = page.value.items.flatMap(({ id, lanes }) =>
-      lanes.mail && isBefore(now, lanes.mail) && !reread.has(id) ? [{ id, dueAt: lanes.mail }] : [],
-    );
-    let changed = false;
-    for (const { id, dueAt } of soon.slice(0, rereads)) {
-      reread.set(id, dueAt);
-      const told = await within(limits, api.fetch(id.slice(`booking:${source.name}:`.length)));
-      if (told.isErr()) return changed;
-      const taken = told.value ? await take(told.value) : Ok(false);
-      if (taken.isErr()) return changed;
-      changed ||= taken.value;
-    }
-    return changed;
-  }
-
-  async function load(): PortResult<Kept> {
-    const found = await store.find([stateRecord]);
-    return found.map(([stored]) => ({
-      state: stored ? decode<State>(stored, []) : never,
-      revision: stored?.revision ?? 0,
-    }));
-  }
-
-  async function save(state: State, expected: number): Promise<boolean> {
-    const put: Stored = {
-      id: stateRecord,
-      kind: 'meta',
-      version: 1,
-      revision: expected + 1,
-      changedAt: clock.now(),
-      lanes: { mail: null, crm: null, forget: null },
-      keys: [],
-      body: encode(state),
-    };
-    const saved = await store.save([{ put, expected, history: [] }]);
-    return saved.isOk() && saved.value[0] === 'saved';
   }
 
   return {
@@ -293,7 +228,7 @@ export function createReconcile(
       await taking;
       const kept = held;
       held = null;
-      if (kept) await save({ ...kept.state, leaseUntil: null }, kept.revision);
+      if (kept) await saveState(shell, { ...kept.state, leaseUntil: null }, kept.revision);
     },
   };
 }
