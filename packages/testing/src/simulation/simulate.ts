@@ -54,7 +54,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
   const { seed, trace } = options;
   const random = createRandom(`precall ${seed}`);
   const weather = drawWeather(random.branch('weather'));
-  const calmMs = startMs + (weather.kind === 'calm' ? 0 : random.between(60, 84) * hourMs);
+  const lastPolicy = drawLastPolicy(random.branch('last policy'));
+  const calmMs = startMs + calmAfterMs(random, weather, lastPolicy);
   const lateOutage = drawLateOutage(random.branch('late outage'), calmMs);
   const early = drawOutages(random.branch('outages'), weather).filter(({ fromMs }) => fromMs < calmMs);
   const outages = [...early.map((one) => ({ ...one, toMs: Math.min(one.toMs, calmMs) })), ...lateOutage];
@@ -78,10 +79,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     oracle.violate(25, `a promise of the core was rejected: ${String(cause)}`);
   process.on('unhandledRejection', stray);
   try {
-    const lastPolicy = drawLastPolicy(random.branch('last policy'));
     if (lastPolicy.isPoisoned) tally.count('policy that cannot plan some calls, all else well');
     const policies = random.branch('policies');
-    const first = weather.restarts === 0 ? lastPolicy : drawPolicy(policies, 'first');
+    const first = firstPolicy(weather, { policies, lastPolicy });
     for (let count = 0; count < weather.workers; count += 1) world.addWorker(first, 'sim');
     if (weather.calendly) world.addWorker(first, 'cly');
     const shared = { timeline, tally, emit: world.say, untilMs: startMs + actingMs };
@@ -214,6 +214,23 @@ function drawLastPolicy(random: Random): PolicySpec {
   const poison = random.branch('poison');
   const isPoisoned = poison.chance(0.15);
   return { ...drawn, isPoisoned, messagesPerDay: null, concurrency: isPoisoned ? poison.pick([16, 1]) : 16 };
+}
+
+/**
+ * A policy that cannot plan some calls comes while calls are ahead that were planned by another: under its own rules no
+ * such call is taken in.
+ */
+function calmAfterMs(random: Random, { kind }: Weather, { isPoisoned }: PolicySpec): number {
+  const usualMs = kind === 'calm' ? 0 : random.between(60, 84) * hourMs;
+  return isPoisoned ? random.branch('poisoned').between(24, 60) * hourMs : usualMs;
+}
+
+function firstPolicy(
+  { restarts }: Weather,
+  { policies, lastPolicy }: { readonly policies: Random; readonly lastPolicy: PolicySpec },
+): PolicySpec {
+  if (lastPolicy.isPoisoned) return { ...drawPolicy(policies, 'first'), isPoisoned: false };
+  return restarts === 0 ? lastPolicy : drawPolicy(policies, 'first');
 }
 
 function isSending({ oracle }: World, uid: string): boolean {

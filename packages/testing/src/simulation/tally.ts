@@ -18,6 +18,7 @@ export const countedThings = {
     'texter away for an hour',
     'mailer away while all else is well',
     'policy that cannot plan some calls, all else well',
+    'call that cannot be planned put aside, all else well',
     'mailer asks for patience',
     'mailer refuses for good',
     'mailer never answers',
