@@ -5,8 +5,8 @@ export interface Canary {
   readonly bug: string;
   /** The invariants of which at least one must be found broken. */
   readonly breaks: readonly number[];
-  /** Nearly every seed finds it: quick enough for each run of the tests. */
-  readonly isQuick?: true;
+  /** The one that found it last, tried first: any of the first 200 will do. */
+  readonly seed: number;
   readonly edits: readonly Edit[];
 }
 
@@ -14,7 +14,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'sends without reading the facts again',
     breaks: [5, 6, 8],
-    isQuick: true,
+    seed: 1,
     edits: [
       {
         file: 'gate.ts',
@@ -27,6 +27,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'confirms without minding a conflict',
     breaks: [9],
+    seed: 1,
     edits: [
       {
         file: 'confirm.ts',
@@ -38,6 +39,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a cancellation forgets a reminder that was claimed',
     breaks: [8],
+    seed: 6,
     edits: [
       {
         file: 'gate.ts',
@@ -49,7 +51,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'plans from the clock instead of the moment of agreement',
     breaks: [12, 15],
-    isQuick: true,
+    seed: 1,
     edits: [
       {
         file: 'booking-record.ts',
@@ -62,7 +64,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a lease shorter than the time-out of its send',
     breaks: [14],
-    isQuick: true,
+    seed: 1,
     edits: [
       { file: 'ledger.ts', find: 'const lease = seconds(20);', replace: 'const lease = seconds(9);' },
       { file: 'ledger.ts', find: 'margin > 5_000', replace: 'margin > -5_000' },
@@ -71,6 +73,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a cancellation that comes first leaves no tombstone',
     breaks: [1, 5, 8],
+    seed: 10,
     edits: [
       {
         file: 'take-updates.ts',
@@ -82,12 +85,13 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'the older of two words wins',
     breaks: [4, 6, 7, 11],
-    isQuick: true,
+    seed: 2,
     edits: [{ file: 'merge.ts', find: 'order < 0 ? b : a', replace: 'order > 0 ? b : a' }],
   },
   {
     bug: 'marks the wrong step of the campaign',
     breaks: [17],
+    seed: 38,
     edits: [
       {
         file: 'crm-write.ts',
@@ -99,6 +103,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'tries again at once after an unknown outcome',
     breaks: [9],
+    seed: 2,
     edits: [
       {
         file: 'ledger.ts',
@@ -110,6 +115,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a lease that is over leads straight to a second send',
     breaks: [9, 10],
+    seed: 2,
     edits: [
       {
         file: 'ledger.ts',
@@ -121,6 +127,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'quiet hours move a reminder later',
     breaks: [11],
+    seed: 2,
     edits: [
       {
         file: 'wall-clock.ts',
@@ -132,6 +139,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'of a batch only the first conflict is seen',
     breaks: [9],
+    seed: 1,
     edits: [
       {
         file: 'dispatch.ts',
@@ -143,6 +151,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a booking confirmed after its cancellation lives again',
     breaks: [5, 8],
+    seed: 14,
     edits: [
       {
         file: 'standing.ts',
@@ -155,6 +164,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'one seat that moves takes the whole booking with it',
     breaks: [1, 4, 12, 15],
+    seed: 97,
     edits: [
       {
         file: 'contribution.ts',
@@ -166,6 +176,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'claims more than can start',
     breaks: [16],
+    seed: 4,
     edits: [
       { file: 'decide.ts', find: 'around.slots === 0', replace: 'around.slots === -50' },
       { file: 'dispatch.ts', find: '{ limit: free, cursor: null }', replace: '{ limit: 50, cursor: null }' },
@@ -174,6 +185,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'writes to the CRM without holding the person’s lease',
     breaks: [17],
+    seed: 1,
     edits: [
       {
         file: 'keep-true.ts',
@@ -185,6 +197,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'answers before the save is done',
     breaks: [1],
+    seed: 2,
     edits: [
       {
         file: 'take-updates.ts',
@@ -196,7 +209,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a move leaves the old booking as it was',
     breaks: [6, 8],
-    isQuick: true,
+    seed: 1,
     edits: [
       {
         file: 'contribution.ts',
@@ -213,11 +226,13 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a claim that took long to save starts all the same',
     breaks: [8],
+    seed: 49,
     edits: [{ file: 'ledger.ts', find: 'return !isBefore(attempt.startBy, now);', replace: 'return true;' }],
   },
   {
     bug: 'sends what has lost its use',
     breaks: [11, 12],
+    seed: 3,
     edits: [
       {
         file: 'gate.ts',
@@ -229,6 +244,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a webhook said again brings an erased person back',
     breaks: [8, 24],
+    seed: 1,
     edits: [
       {
         file: 'merge.ts',
@@ -240,6 +256,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'does not wait when the mailer asks for patience',
     breaks: [16],
+    seed: 4,
     edits: [
       {
         file: 'dispatch.ts',
@@ -251,6 +268,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a delivery event moves an attempt downward',
     breaks: [25],
+    seed: 4,
     edits: [
       {
         file: 'ledger.ts',
@@ -262,6 +280,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'comes back to the mailer after five minutes only',
     breaks: [15, 18],
+    seed: 8,
     edits: [
       {
         file: 'ledger.ts',
@@ -273,11 +292,13 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'calls a CRM that asked for patience',
     breaks: [16],
+    seed: 55,
     edits: [{ file: 'patience.ts', find: 'isBefore(now, pause)', replace: 'isBefore(pause, pause)' }],
   },
   {
     bug: 'rejects a webhook that the policy cannot plan',
     breaks: [25],
+    seed: 4,
     edits: [
       {
         file: 'receive.ts',
@@ -291,6 +312,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'what cannot be planned is not put aside',
     breaks: [12, 15, 18],
+    seed: 10,
     edits: [
       {
         file: 'dispatch.ts',
@@ -302,12 +324,13 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a name ends the line of a subject',
     breaks: [23],
-    isQuick: true,
+    seed: 1,
     edits: [{ file: 'outgoing.ts', find: 'subject: oneLine(subject)', replace: 'subject' }],
   },
   {
     bug: 'a no-show that was taken back still counts',
     breaks: [17],
+    seed: 117,
     edits: [
       {
         file: 'merge.ts',
@@ -320,6 +343,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'follows up on a call with somebody who did not come to it',
     breaks: [6],
+    seed: 12,
     edits: [
       {
         file: 'gate.ts',
@@ -331,6 +355,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'writes again to somebody who unsubscribed',
     breaks: [8],
+    seed: 4,
     edits: [
       {
         file: 'gate.ts',
@@ -342,7 +367,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'names an event by its start instead of its booking',
     breaks: [26],
-    isQuick: true,
+    seed: 1,
     edits: [
       {
         file: 'calendar-write.ts',
@@ -354,6 +379,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'an event whose write nobody concluded counts as not there',
     breaks: [26],
+    seed: 14,
     edits: [
       {
         file: 'calendar-write.ts',
@@ -370,6 +396,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'what changed while a write was under way is not written',
     breaks: [17, 26],
+    seed: 36,
     edits: [
       {
         file: 'keep-true.ts',
@@ -381,6 +408,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'asks somebody for another time who has one',
     breaks: [27],
+    seed: 37,
     edits: [
       { file: 'gate.ts', find: "return hasLaterCall(one) ? 'rebooked' : null;", replace: 'return null;' },
     ],
@@ -388,6 +416,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'asks for another time more often than the month allows',
     breaks: [27],
+    seed: 76,
     edits: [
       { file: 'gate.ts', find: 'return reached.length >= policy.rebooksPerMonth;', replace: 'return false;' },
     ],
@@ -395,6 +424,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'looks for another call among those of its own source',
     breaks: [27],
+    seed: 37,
     edits: [
       {
         file: 'decide.ts',
@@ -407,6 +437,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'knows a move only by the time it was moved from, as Cal.com tells it',
     breaks: [1, 4, 6, 8],
+    seed: 1,
     edits: [
       {
         file: 'contribution.ts',
@@ -418,6 +449,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'texts people who never consented, or no longer do',
     breaks: [28],
+    seed: 1,
     edits: [
       {
         file: 'texting.ts',
@@ -429,6 +461,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a stop ends the mails and not the texts',
     breaks: [8, 28],
+    seed: 4,
     edits: [
       {
         file: 'gate.ts',
@@ -440,6 +473,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'texts also when the mail arrived',
     breaks: [9, 28],
+    seed: 4,
     edits: [
       {
         file: 'channel.ts',
@@ -451,6 +485,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'texts at any hour',
     breaks: [28],
+    seed: 1,
     edits: [
       {
         file: 'plan.ts',
@@ -468,6 +503,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'takes the zone of the host for that of whoever is texted',
     breaks: [28],
+    seed: 42,
     edits: [
       {
         file: 'texting.ts',

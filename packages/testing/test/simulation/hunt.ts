@@ -6,13 +6,14 @@ import { spoiltCore } from './spoilt-core.ts';
 /** A bug that this many seeds do not find counts as missed. */
 const mostSeeds = 200;
 
-/** The first seed in which the bug breaks one of its invariants; null: none does. */
-export async function findCanary(
-  { breaks, edits }: Canary,
-  { from = 1, seeds = mostSeeds }: { readonly from?: number; readonly seeds?: number } = {},
-): Promise<{ readonly seed: number; readonly invariant: number } | null> {
+/** A seed in which the bug breaks one of its invariants, the known one first; null: none of the first 200 does. */
+export async function findCanary({
+  breaks,
+  edits,
+  seed: known,
+}: Canary): Promise<{ readonly seed: number; readonly invariant: number } | null> {
   const createPrecall = await spoiltCore(edits);
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  for (const seed of [known, ...Array.from({ length: mostSeeds }, (_, index) => index + 1)]) {
     const { violations } = await simulate({ seed, createPrecall });
     const hit = violations.find(({ invariant }) => breaks.includes(invariant));
     if (hit) return { seed, invariant: hit.invariant };
