@@ -73,7 +73,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'a cancellation that comes first leaves no tombstone',
     breaks: [1, 5, 8],
-    seed: 10,
+    seed: 84,
     edits: [
       {
         file: 'take-updates.ts',
@@ -232,7 +232,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'sends what has lost its use',
     breaks: [11, 12],
-    seed: 3,
+    seed: 4,
     edits: [
       {
         file: 'gate.ts',
@@ -312,7 +312,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'what cannot be planned is not put aside',
     breaks: [12, 15, 18],
-    seed: 10,
+    seed: 35,
     edits: [
       {
         file: 'dispatch.ts',

@@ -17,6 +17,8 @@ const sources = fileURLToPath(new URL('../../../core/src/', import.meta.url));
 /** Inside core's folder, so that its dependencies are found; among what git and npm leave out. */
 const copies = fileURLToPath(new URL('../../../core/node_modules/.spoilt/', import.meta.url));
 let copiesMade = 0;
+/** Without types, by file: all but the edited ones are the same in every copy. */
+const sound = new Map<string, string>();
 
 /** Gives the `createPrecall` of a core with these edits. */
 export async function spoiltCore(edits: readonly Edit[]): Promise<typeof createPrecall> {
@@ -25,7 +27,9 @@ export async function spoiltCore(edits: readonly Edit[]): Promise<typeof createP
   mkdirSync(folder, { recursive: true });
   try {
     for (const file of readdirSync(sources)) {
-      writeFileSync(folder + file.replace(/\.ts$/, '.mjs'), withoutTypes(spoiltText(file, edits)));
+      const isEdited = edits.some((edit) => edit.file === file);
+      const text = isEdited ? withoutTypes(spoiltText(file, edits)) : soundText(file);
+      writeFileSync(folder + file.replace(/\.ts$/, '.mjs'), text);
     }
     const loaded: { createPrecall: typeof createPrecall } = await import(
       pathToFileURL(`${folder}precall.mjs`).href
@@ -45,6 +49,12 @@ function edited(text: string, { file, find, replace }: Edit): string {
   const pieces = text.split(find);
   if (pieces.length !== 2) throw new Error(`${file} holds ${pieces.length - 1} times, not once: ${find}`);
   return pieces.join(replace);
+}
+
+function soundText(file: string): string {
+  const text = sound.get(file) ?? withoutTypes(spoiltText(file, []));
+  sound.set(file, text);
+  return text;
 }
 
 function withoutTypes(text: string): string {
