@@ -169,7 +169,7 @@ const stories: { readonly [name: string]: readonly Turn[] } = {
   'did not come, and has another call': [
     say(1, 'agreed', 'a'),
     say(31, 'no_show', 'a', { noShows: [{ email: ana.email, noShow: true }] }),
-    say(32, 'agreed', 'b', { at: 37 }),
+    say(32, 'agreed', 'b', { at: 35 }),
   ],
   'a person erased': [say(1, 'agreed', 'a'), { minute: 12, erase: ana.email }],
   'another policy from one minute to the next': [say(1, 'agreed', 'a'), { minute: 3, restart: otherPolicy }],
