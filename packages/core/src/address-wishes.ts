@@ -1,6 +1,6 @@
 // What the owner of an address wants: the last word holds, but it does not take back an operator's.
 import { personRecord, type RecipientId } from './ids.ts';
-import { newPerson } from './person.ts';
+import { isBadNews, newPerson } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { AddressEvent, PortResult } from './ports.ts';
 import { Ok } from './result.ts';
@@ -20,8 +20,10 @@ export function createHear({
       const [stored = null] = found.value;
       const person = stored ? readPerson(stored).value : newPerson;
       const suppressed = said === 'stop' ? { at, why: 'stop' } : null;
-      const isSame = said === 'stop' ? person.suppressed : !person.suppressed;
-      if (isSame || person.suppressed?.why === 'operator') return Ok('saved');
+      const known = person.suppressed;
+      // That nothing reached an address is no word of whoever has it.
+      const isSame = said === 'stop' ? known && !isBadNews(known.why) : !known;
+      if (isSame || known?.why === 'operator') return Ok('saved');
       const what = said === 'stop' ? 'texts_stopped' : 'texts_started';
       const history = [{ at, what, detail: {} }];
       const saved = await store.save([

@@ -5,7 +5,6 @@ import {
   bookingWrite,
   casesAtWork,
   type Loaded,
-  readBooking,
 } from './booking-record.ts';
 import { sentBy } from './confirm.ts';
 import { judge, type Verdict } from './gate.ts';
@@ -29,6 +28,7 @@ import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { isForAbsent } from './plan.ts';
 import type { Channel, Entropy, HistoryEntry, Stored, Write } from './ports.ts';
 import type { Reason } from './reasons.ts';
+import { soundBookings } from './recipient-bookings.ts';
 import type { FactsBehind } from './reminder-file.ts';
 import type { Shell } from './shell.ts';
 import { after, earliest, type Instant, isBefore, sameMoment, Temporal } from './temporal.ts';
@@ -118,7 +118,7 @@ export function createDecide(
     const bookings = new Map(
       [...around.others]
         .filter(([id]) => value.facts.people[id])
-        .map(([id, found]) => [id, found.map((one) => readBooking(one).value)]),
+        .map(([id, found]) => [id, soundBookings(found, { policy, now })]),
     );
     for (const one of casesAtWork(value, { policy, now, persons, bookings }))
       act(judge(one), one, { draft, around });

@@ -7,62 +7,51 @@ import {
   type Loaded,
   readBooking,
 } from './booking-record.ts';
+import type { Calls } from './calls.ts';
 import { whomItConcerns } from './channel.ts';
 import type { Confirm } from './confirm.ts';
 import { type Claimed, createDecide, type Decided } from './decide.ts';
 import { judge, stillMissed } from './gate.ts';
 import { personRecord, type RecipientId, type ReminderKey } from './ids.ts';
-import { channelOf, mayStart, running, type Settlement, sendTimeout } from './ledger.ts';
-import { type Senders, sendBy, senderOf } from './outgoing.ts';
+import { channelOf, running, type Settlement } from './ledger.ts';
+import { type Senders, senderOf } from './outgoing.ts';
 import { park } from './park.ts';
 import type { PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
-import type { Channel, Entropy, PortResult, Stored, Write } from './ports.ts';
+import type { Entropy, PortResult, Stored, Write } from './ports.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { factsBehind } from './reminder-file.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { after, earliest, type Instant, isBefore, latest } from './temporal.ts';
+import type { Instant } from './temporal.ts';
 import { within } from './within.ts';
-
-/** A sender gives up at its deadline; one that does not is given up a second later. */
-const patience = sendTimeout.add({ seconds: 1 });
 
 export interface Dispatch {
   /** Takes one page of what is due, starting at most `free` sends (1 to 50). Gives the number of bookings that moved on. */
   takePage(free: number): PortResult<number>;
   /** Sends that have begun and have not ended. */
   running(): number;
-  /** Whoever sends by this channel asked for patience until then. */
-  pausedUntil(channel: Channel): Instant | null;
-  /** The same of every channel there is: until then nothing can leave. */
-  idleUntil(): Instant | null;
 }
 
 export function createDispatch(
   shell: Shell,
   {
     senders,
+    calls,
     entropy,
     confirm,
     onSlotFree,
   }: {
     readonly senders: Senders;
+    readonly calls: Calls;
     readonly entropy: Entropy;
     readonly confirm: Confirm;
     readonly onSlotFree: () => void;
   },
 ): Dispatch {
   let inFlight = 0;
-  const pauses: { [C in Channel]?: Instant | null } = {};
   const { store, clock, policy, names } = shell;
-  const channels: readonly Channel[] = senders.sms ? ['mail', 'sms'] : ['mail'];
-  const limitsOf = (channel: Channel) => ({
-    clock,
-    limit: patience,
-    who: channel === 'mail' ? 'the mailer' : 'the texter',
-  });
-  const decide = createDecide(shell, { senders, entropy, pausedUntil });
+  const decide = createDecide(shell, { senders, entropy, pausedUntil: calls.pausedUntil });
 
   async function takePage(free: number): PortResult<number> {
     const page = await store.due('mail', clock.now(), { limit: free, cursor: null });
@@ -135,7 +124,7 @@ export function createDispatch(
       abandoned.map(async ({ key, entry }): Promise<readonly [ReminderKey, Settlement][]> => {
         const channel = channelOf(entry && running(entry));
         const { find } = senderOf(senders, channel);
-        const found = find && (await within(limitsOf(channel), find(names.onceKey(key))));
+        const found = find && (await within(calls.limitsOf(channel), find(names.onceKey(key))));
         if (!found?.isOk()) return [];
         const { value } = found;
         return [[key, value ? { kind: 'accepted', messageId: value.messageId } : { kind: 'released' }]];
@@ -193,7 +182,7 @@ export function createDispatch(
 
   async function send(claimed: Claimed, left: Loaded<BookingRecord>): Promise<void> {
     inFlight += 1;
-    const settlement = await outcomeOf(claimed);
+    const settlement = await calls.make(claimed);
     inFlight -= 1;
     settled(claimed, settlement, left);
     onSlotFree();
@@ -207,30 +196,5 @@ export function createDispatch(
     confirm.add({ booking, key, attempt: attempt.id, settlement, left });
   }
 
-  async function outcomeOf({ key, attempt, outgoing }: Claimed): Promise<Settlement> {
-    const now = clock.now();
-    const { channel } = outgoing;
-    // The sender may have asked for patience while the claim was being saved.
-    if (!mayStart(attempt, now) || pausedUntil(channel)) return { kind: 'released' };
-    const call = { attemptId: attempt.id, onceKey: names.onceKey(key), deadline: after(now, sendTimeout) };
-    const sent = await within(limitsOf(channel), sendBy(senders, outgoing, call));
-    if (sent.isOk()) return { kind: 'accepted', messageId: sent.value.messageId };
-    const { error } = sent;
-    if (error.kind === 'unavailable' && error.retryAfter) {
-      pauses[channel] = latest(pauses[channel] ?? null, after(clock.now(), error.retryAfter));
-    }
-    return { kind: 'failed', error };
-  }
-
-  function pausedUntil(channel: Channel): Instant | null {
-    const pause = pauses[channel];
-    return pause && isBefore(clock.now(), pause) ? pause : null;
-  }
-
-  function idleUntil(): Instant | null {
-    const paused = channels.map(pausedUntil);
-    return paused.includes(null) ? null : earliest(...paused);
-  }
-
-  return { takePage, running: () => inFlight, pausedUntil, idleUntil };
+  return { takePage, running: () => inFlight };
 }

@@ -1,6 +1,7 @@
 // The running parts behind the facade: intake, the lanes, and when to look at them again.
 import type { IntakeAnswer } from './answer.ts';
 import { createFeed, type Feed } from './calendar-feed.ts';
+import { createCalls } from './calls.ts';
 import { createConfirm } from './confirm.ts';
 import { createDesk } from './create-desk.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -89,13 +90,15 @@ export function createEngine(
   const quarantine = createQuarantine(shell);
   const intake = createReceive(shell, { source, quarantine, inTurn: createInTurn() });
   const confirm = createConfirm(shell, { senders, onSaved: () => afterOutcomes() });
+  const calls = createCalls(shell, senders);
+  const { pausedUntil, idleUntil } = calls;
   const dispatch = createDispatch(shell, {
     senders,
+    calls,
     entropy: options.entropy,
     confirm,
     onSlotFree: () => mail.stir(),
   });
-  const { pausedUntil, idleUntil } = dispatch;
   const watch = createWatch(shell.trouble);
   const ringing = createRinging({
     scheduler,
@@ -122,10 +125,9 @@ export function createEngine(
   const events = { mail: eventsOf(senders.mail.events), sms: eventsOf(senders.sms?.events) };
   const desk = createDesk(shell, {
     reads,
-    senders,
+    calls,
     entropy: options.entropy,
     confirm,
-    pausedUntil,
     erase,
     replay,
     health,

@@ -55,6 +55,7 @@ function visible(record: BookingRecord, context: Context): string {
     Object.keys(facts.replaces),
     attending(facts),
     people,
+    facts.hostNoShow?.value,
     [...liveKeys(record, context.policy, context.now)],
   ]);
 }

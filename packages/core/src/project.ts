@@ -3,6 +3,7 @@
 // the way of the other.
 import { type BookingRecord, bookingWrite, readBooking } from './booking-record.ts';
 import { bookingsInCalendar, type CalendarCalls } from './calendar-write.ts';
+import { canonicalText } from './canonical.ts';
 import { personsInCrm } from './crm-persons.ts';
 import type { CrmWriter } from './crm-write.ts';
 import { nothingKnown } from './facts.ts';
@@ -15,7 +16,7 @@ import type { PortError, PortResult, Stored } from './ports.ts';
 import { Ok, Result } from './result.ts';
 import { createSearchDue } from './search-due.ts';
 import type { Shell } from './shell.ts';
-import { concerned } from './standing.ts';
+import { concerned, standingOf } from './standing.ts';
 
 export interface Project {
   /** Takes one page of what is due but for the calendar's; gives the number of records found. */
@@ -108,9 +109,11 @@ export function createProject(
         value: { id: old, facts: nothingKnown, ledger: {} },
       };
       const link = facts.replaces[old];
-      if (!link || value.facts.replacedBy[id]) return [];
+      if (!link) return [];
+      // Also where an earlier move is known: with seats several people may go the same way, one after the other.
       const mended = { ...value, facts: join(value.facts, { ...nothingKnown, replacedBy: { [id]: link } }) };
-      const history = [{ at: now, what: 'moved', detail: { status: 'superseded' } }];
+      if (canonicalText(mended.facts.replacedBy) === canonicalText(value.facts.replacedBy)) return [];
+      const history = [{ at: now, what: 'moved', detail: { status: standingOf(mended.facts) } }];
       return [bookingWrite(mended, { over: stored, policy, now, crm: 'now', history })];
     });
     if (writes.length === 0) return Ok(undefined);

@@ -130,9 +130,9 @@ export function createQuarantine(shell: Shell): Quarantine {
   }
 
   async function releaseAbout(email: string): PortResult<void> {
-    const wanted = email.toLowerCase();
+    const wanted = comparable(email);
     return everyPage((stored) =>
-      remove(stored.filter((one) => read(one).bytes.toLowerCase().includes(wanted))),
+      remove(stored.filter((one) => comparable(wordsIn(asBytes(read(one).bytes))).includes(wanted))),
     );
   }
 
@@ -141,6 +141,24 @@ export function createQuarantine(shell: Shell): Quarantine {
 
 function read(stored: Stored): Body {
   return decode<Body>(stored, []);
+}
+
+declare const TextDecoder: new (label: string) => { decode(bytes: Uint8Array): string };
+const utf8 = new TextDecoder('utf-8');
+
+/** A body that nobody understood, with what JSON and Cal.com's templates write in another way written plainly. */
+function wordsIn(body: Uint8Array): string {
+  return utf8
+    .decode(body)
+    .replace(/\\u([\da-f]{4})|&#x([\da-f]{2});/gi, (_, unit, character) =>
+      String.fromCharCode(Number.parseInt(unit ?? character, 16)),
+    )
+    .replaceAll('&amp;', '&');
+}
+
+/** As in the names made of addresses: in whatever case, and however an accent is written. */
+function comparable(text: string): string {
+  return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
 function idOf(id: RecordId): string {

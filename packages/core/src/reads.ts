@@ -5,7 +5,6 @@ import {
   casesOf,
   casesOfEarlierStarts,
   type Loaded,
-  readBookingIfSound,
 } from './booking-record.ts';
 import {
   attendeesOf,
@@ -31,7 +30,7 @@ import { newPerson, type PersonRecord } from './person.ts';
 import { readPerson, recipientOfPerson } from './person-record.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
 import type { Precall } from './precall.ts';
-import { storedBookingsOfEach } from './recipient-bookings.ts';
+import { soundBookings, storedBookingsOfEach } from './recipient-bookings.ts';
 import { Err, Ok, Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { agreedAt, attending, concerned, statusOf } from './standing.ts';
@@ -98,12 +97,9 @@ export function createReads(
 
   /** Null: one record that cannot be read, or planned, must not keep the others from being seen. */
   function soundIn(stored: Stored): Sound | null {
-    const record = readBookingIfSound(stored);
-    try {
-      return record && { record, missed: stillMissed(casesOf(record, { policy, now: clock.now() })) };
-    } catch {
-      return null;
-    }
+    const context = { policy, now: clock.now() };
+    const [record] = soundBookings([stored], context);
+    return record ? { record, missed: stillMissed(casesOf(record, context)) } : null;
   }
 
   async function booking(id: BookingId): PortResult<BookingDetail | null> {
@@ -155,7 +151,7 @@ export function createReads(
     );
     return found.map(
       (each) =>
-        new Map([...each].map(([id, all]) => [id, all.flatMap((one) => readBookingIfSound(one) ?? [])])),
+        new Map([...each].map(([id, found]) => [id, soundBookings(found, { policy, now: clock.now() })])),
     );
   }
 

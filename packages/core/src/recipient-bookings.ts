@@ -1,7 +1,10 @@
 // A person's bookings, wherever a decision about one of them rests on the others.
+import { type BookingRecord, casesOf, readBooking } from './booking-record.ts';
 import { type RecipientId, recipientKey } from './ids.ts';
+import type { Policy } from './policy.ts';
 import type { PortResult, Store, Stored } from './ports.ts';
 import { Result } from './result.ts';
+import type { Instant } from './temporal.ts';
 
 /** Of one person's bookings the newest are looked at. */
 const mostLookedAt = 200;
@@ -20,4 +23,20 @@ export async function storedBookingsOfEach(
   const ids = [...new Set(recipients)];
   const found = ids.map(async (id) => (await storedBookingsOf(store, id)).map((all) => [id, all] as const));
   return Result.all(await Promise.all(found)).map((each) => new Map(each));
+}
+
+/** Those that can be read and planned: the others keep nothing back that is decided about one of these. */
+export function soundBookings(
+  all: readonly Stored[],
+  context: { readonly policy: Policy; readonly now: Instant },
+): readonly BookingRecord[] {
+  return all.flatMap((stored) => {
+    try {
+      const { value } = readBooking(stored);
+      casesOf(value, context);
+      return [value];
+    } catch {
+      return [];
+    }
+  });
 }

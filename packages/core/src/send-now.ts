@@ -1,40 +1,46 @@
 // A reminder before its moment, on an operator's word: claimed, sent and settled by the protocol of every other send.
-import { type BookingCase, bookingWrite, casesOf } from './booking-record.ts';
+import { type BookingCase, bookingWrite, casesOf, type Loaded } from './booking-record.ts';
+import type { Calls } from './calls.ts';
+import { whomItConcerns } from './channel.ts';
 import type { Confirm } from './confirm.ts';
 import type { ActAnswer, Refusal, ReminderAct } from './desk.ts';
-import { attemptId, type BookingId, personRecord, type RecipientId } from './ids.ts';
+import {
+  type AttemptId,
+  attemptId,
+  type BookingId,
+  personRecord,
+  type RecipientId,
+  type ReminderKey,
+} from './ids.ts';
 import { invariant } from './invariant.ts';
-import { claim, mayStart, newEntry, running, type Settlement, sendTimeout } from './ledger.ts';
+import { claim, newEntry, running, type Settlement } from './ledger.ts';
 import type { Attempt } from './ledger-types.ts';
 import { acted, sendableNow } from './operator-acts.ts';
-import { countedFor, markOf, messageOf, type Outgoing, type Senders, sendBy } from './outgoing.ts';
-import { newPerson, noteSent } from './person.ts';
-import { personWrite, readPerson } from './person-record.ts';
-import type { Channel, Entropy, PortResult, Stored, Write } from './ports.ts';
+import { countedFor, markOf, messageOf, type Outgoing } from './outgoing.ts';
+import { newPerson, noteSent, type PersonRecord } from './person.ts';
+import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import type { Entropy, PortResult, Write } from './ports.ts';
 import type { Looked, Reads } from './reads.ts';
 import { factsBehind } from './reminder-file.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { after, type Instant } from './temporal.ts';
-import { within } from './within.ts';
+import type { Instant } from './temporal.ts';
 
-const patience = sendTimeout.add({ seconds: 1 });
 /** Tries at a compare-and-set. */
 const tries = 5;
 
 export interface SendNowParts {
   readonly reads: Pick<Reads, 'look'>;
-  readonly senders: Senders;
+  readonly calls: Pick<Calls, 'make' | 'pausedUntil'>;
   readonly entropy: Entropy;
   readonly confirm: Confirm;
-  readonly pausedUntil: (channel: Channel) => Instant | null;
 }
 
 export function createSendNow(
   shell: Shell,
-  { reads, senders, entropy, confirm, pausedUntil }: SendNowParts,
+  { reads, calls, entropy, confirm }: SendNowParts,
 ): (id: BookingId, act: ReminderAct) => PortResult<ActAnswer> {
-  const { store, clock, policy, names } = shell;
+  const { store, clock, policy } = shell;
 
   return async (id, act) => {
     for (let n = 0; n < tries; n += 1) {
@@ -49,28 +55,12 @@ export function createSendNow(
   };
 
   async function tryOnce(looked: Looked, { key, by }: ReminderAct): PortResult<ActAnswer | 'conflict'> {
-    const { stored, value, persons, bookings } = looked;
+    const { stored, value } = looked;
     const now = clock.now();
-    const one = casesOf(value, { policy, now, persons, bookings }).find((known) => known.key === key);
-    if (!one) return refused('no_such_reminder');
-    const sendable = sendableNow(one);
-    if (sendable.isErr()) return refused(sendable.error);
-    const { channel } = sendable.value;
-    if (pausedUntil(channel)) return refused('mailer_unavailable');
-    const behind = await factsBehind(shell, [value]);
-    if (behind.isErr()) return behind;
-    const id = attemptId(entropy.id());
-    const outgoing = messageOf(one, sendable.value, {
-      links: shell.links,
-      attempt: id,
-      booking: value.id,
-      behind: behind.value,
-    });
-    if (outgoing.isErr()) return refused('content_failed');
-    const way = markOf(one, channel);
-    const counted = countedFor(one, way);
-    const known = await store.find(counted.map(personRecord));
-    if (known.isErr()) return known;
+    const readied = await readyNow(looked, key, now);
+    if (readied.isErr()) return readied;
+    if ('refused' in readied.value) return Ok(readied.value);
+    const { one, way, attempt: id, outgoing, owners } = readied.value;
 
     const entry = claim(one.entry ?? newEntry(one.reminder), id, now, way);
     const attempt = running(entry);
@@ -78,39 +68,70 @@ export function createSendNow(
     const record = { ...value, ledger: { ...value.ledger, [key]: entry } };
     const history = [acted('send_asked', now, { key, by })];
     const write = bookingWrite(record, { over: stored, policy, now, crm: 'keep', history });
-    const saved = await store.save([write, ...counted.map((person) => noted(person, known.value, now))]);
+    const notes = countedFor(one, way).map((person) => noted(person, owners.get(person) ?? null, now));
+    const saved = await store.save([write, ...notes]);
     if (saved.isErr()) return saved;
-    if (saved.value[0] === 'conflict') return Ok('conflict');
+    const [claimed, ...counted] = saved.value;
+    if (claimed === 'conflict') return Ok('conflict');
 
-    const settlement = await outcomeOf(one, attempt, outgoing.value);
-    confirm.add({
-      booking: value.id,
-      key,
-      attempt: attempt.id,
-      settlement,
-      left: { stored: write.put, value: record },
-    });
+    // Whoever changed meanwhile may want no more mails, as in dispatch.
+    const settlement: Settlement = counted.includes('conflict')
+      ? { kind: 'released' }
+      : await calls.make({ key, attempt, outgoing });
+    const left = { stored: write.put, value: record };
+    confirm.add({ booking: value.id, key, attempt: id, settlement, left });
     await confirm.flush();
     return answerTo(settlement);
   }
 
-  /** The daily cap counts claims. A note lost to another writer is not repeated, as in dispatch. */
-  function noted(id: RecipientId, known: readonly Stored[], now: Instant): Write {
-    const stored = known.find((one) => one.id === personRecord(id)) ?? null;
-    const person = stored ? readPerson(stored).value : newPerson;
-    return personWrite(id, noteSent(person, now), { over: stored, now });
+  /** Judged by the very records that the claim is noted in. */
+  async function readyNow(
+    { value, persons, bookings }: Looked,
+    key: ReminderKey,
+    now: Instant,
+  ): PortResult<Ready | { readonly refused: Refusal }> {
+    const caseBy = (known: Looked['persons']) =>
+      casesOf(value, { policy, now, persons: known, bookings }).find((one) => one.key === key);
+    const planned = caseBy(persons);
+    if (!planned) return refused('no_such_reminder');
+    const found = await personsOf(whomItConcerns(planned.reminder, value.facts));
+    if (found.isErr()) return found;
+    const owners = found.value;
+    const one = caseBy(new Map([...persons, ...[...owners].map(([id, { value }]) => [id, value] as const)]));
+    invariant(one, 'a plan does not rest on what is kept about persons');
+    const sendable = sendableNow(one);
+    if (sendable.isErr()) return refused(sendable.error);
+    const { channel } = sendable.value;
+    if (calls.pausedUntil(channel)) return refused('mailer_unavailable');
+    const behind = await factsBehind(shell, [value]);
+    if (behind.isErr()) return behind;
+    const attempt = attemptId(entropy.id());
+    const carried = { links: shell.links, attempt, booking: value.id, behind: behind.value };
+    const outgoing = messageOf(one, sendable.value, carried);
+    if (outgoing.isErr()) return refused('content_failed');
+    return Ok({ one, way: markOf(one, channel), attempt, outgoing: outgoing.value, owners });
   }
 
-  async function outcomeOf({ key }: BookingCase, attempt: Attempt, outgoing: Outgoing): Promise<Settlement> {
-    const now = clock.now();
-    if (!mayStart(attempt, now)) return { kind: 'released' };
-    const call = { attemptId: attempt.id, onceKey: names.onceKey(key), deadline: after(now, sendTimeout) };
-    const limits = { clock, limit: patience, who: outgoing.channel === 'mail' ? 'the mailer' : 'the texter' };
-    const sent = await within(limits, sendBy(senders, outgoing, call));
-    return sent.isOk()
-      ? { kind: 'accepted', messageId: sent.value.messageId }
-      : { kind: 'failed', error: sent.error };
+  async function personsOf(
+    ids: readonly RecipientId[],
+  ): PortResult<ReadonlyMap<RecipientId, Loaded<PersonRecord>>> {
+    const found = await store.find(ids.map(personRecord));
+    return found.map((stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)])));
   }
+}
+
+/** The daily cap counts claims. */
+function noted(id: RecipientId, known: Loaded<PersonRecord> | null, now: Instant): Write {
+  return personWrite(id, noteSent(known?.value ?? newPerson, now), { over: known?.stored ?? null, now });
+}
+
+/** What may be sent once its claim is saved. */
+interface Ready {
+  readonly one: BookingCase;
+  readonly way: Attempt['by'];
+  readonly attempt: AttemptId;
+  readonly outgoing: Outgoing;
+  readonly owners: ReadonlyMap<RecipientId, Loaded<PersonRecord>>;
 }
 
 function answerTo(settlement: Settlement): PortResult<ActAnswer> {
@@ -124,6 +145,6 @@ function answerTo(settlement: Settlement): PortResult<ActAnswer> {
   return refused(reasons[settlement.error.kind]);
 }
 
-function refused(refusal: Refusal): PortResult<ActAnswer> {
+function refused(refusal: Refusal): PortResult<{ readonly refused: Refusal }> {
   return Promise.resolve(Ok({ refused: refusal }));
 }

@@ -234,6 +234,53 @@ describe('sendNow', () => {
     expect(await answered(desk.sendNow(u1, { key: second, by }))).toEqual({ refused: 'mailer_unavailable' });
   });
 
+  it('reaches nobody who says meanwhile that they want no mails, at whichever call of the store they say it', async () => {
+    for (let nth = 1; ; nth += 1) {
+      let calls = Number.NEGATIVE_INFINITY;
+      let wasClaimed = false;
+      const { world, desk, first } = await booked({
+        store: (store) => ({
+          ...store,
+          async find(ids) {
+            await sayStop();
+            return store.find(ids);
+          },
+          async save(writes) {
+            await sayStop();
+            wasClaimed ||= calls > 0;
+            return store.save(writes);
+          },
+        }),
+      });
+      async function sayStop(): Promise<void> {
+        calls += 1;
+        if (calls !== nth || wasClaimed) return;
+        calls = Number.NEGATIVE_INFINITY;
+        await desk.suppress(guest, { by });
+        calls = nth;
+      }
+      calls = 0;
+      const answer = await answered(desk.sendNow(u1, { key: first, by }));
+      if (answer === 'done') {
+        expect(nth).toBeGreaterThan(3);
+        return;
+      }
+      expect(['suppressed', 'changed_meanwhile']).toContain(answer.refused);
+      expect(world.mailer.calls).toEqual([]);
+    }
+  });
+
+  it('hears the mailer’s wish to wait for all that come after', async () => {
+    const { world, desk, first, second } = await booked();
+    const retryAfter = Temporal.Duration.from({ minutes: 30 });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
+    const refused = { refused: 'mailer_unavailable' };
+    expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual(refused);
+    expect(await answered(desk.sendNow(u1, { key: second, by }))).toEqual(refused);
+    expect(world.mailer.calls).toHaveLength(1);
+    expect((await desk.health()).unwrap().mailerPausedUntil).not.toBeNull();
+  });
+
   it('is refused where the text cannot be made, and for a rule that was skipped', async () => {
     const broken: Partial<Policy> = {
       content: {

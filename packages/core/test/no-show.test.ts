@@ -288,6 +288,21 @@ describe('a no-show', () => {
     expect(status(world)).toBe('Booked');
   });
 
+  it('of the host is told to the CRM also when it comes after the call counted as held', async () => {
+    const world = await held();
+    await world.tickAt('2026-12-03T17:00:00Z');
+    expect(status(world)).toBe('Completed');
+    const hostsAbsent = {
+      triggerEvent: 'AFTER_HOSTS_CAL_VIDEO_NO_SHOW',
+      createdAt: '2026-12-03T17:00:00Z',
+      payload: { bookingUid: 'u1' },
+    };
+    expect(await world.post(hostsAbsent)).toMatchObject({ kind: 'taken', status: 'updated' });
+    expect(await world.post(hostsAbsent)).toMatchObject({ kind: 'ignored' });
+    await world.precall.tick();
+    expect(status(world)).toBe('Booked');
+  });
+
   it('asks for a message sooner where an operator says so, by the same gate', async () => {
     const world = await held();
     await mark(world, true, '2026-12-03T15:40:00Z');

@@ -189,6 +189,22 @@ describe('erase', () => {
     expect(kept[0]).toContain('other@example.com');
   });
 
+  it.each([
+    ['as it is', 'Jörg@EXAMPLE.com', '{"email":"jörg@example.com"}'],
+    ['with its accent apart', 'jörg@example.com', `{"email":"${'Jörg@example.com'.normalize('NFD')}"}`],
+    ['in the escapes of JSON', 'jörg@example.com', '{"email":"j\\u00F6rg@example.com"}'],
+    [
+      'as Cal.com’s templates write it',
+      'o’brien&co@x.org'.replace('’', "'"),
+      '{"to":"O&#x27;Brien&amp;co@x.org"}',
+    ],
+  ])('lets go in quarantine of an address %s', async (_, email, body) => {
+    const world = createWorld(quiet);
+    await world.post(body);
+    await world.precall.erase(email);
+    expect((await world.memory.list('delivery', page())).unwrap().items).toEqual([]);
+  });
+
   it('lets a person come back who books again', async () => {
     const world = createWorld(quiet);
     await world.precall.erase(guest);

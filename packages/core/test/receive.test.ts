@@ -297,6 +297,44 @@ describe('receive', () => {
     await world.at('2026-11-23T12:01:30Z');
     expect((await world.booking('u1'))?.status).toBe('superseded');
   });
+
+  it('mends what is lacking in the old booking where another had moved the same way before', async () => {
+    let cut = false;
+    const world = createWorld({
+      store: (store) => ({
+        ...store,
+        save: (writes) => {
+          const second = writes.some((write) => 'put' in write && write.put.id === 'booking:calcom:u1');
+          return cut && second
+            ? Promise.resolve(Err({ kind: 'unavailable', reason: 'cut' }))
+            : store.save(writes);
+        },
+      }),
+    });
+    const ana = 'ana@example.com';
+    const ben = 'ben@example.com';
+    const seats = { seatsPerTimeSlot: 9 };
+    for (const who of [ana, ben, guest])
+      await world.change('BOOKING_CREATED', { payload: seats, attendees: [who] });
+    const move = (who: string) =>
+      world.say('BOOKING_RESCHEDULED', {
+        uid: 'u2',
+        start: '2026-12-10T15:00:00Z',
+        said: '2026-11-23T12:00:01Z',
+        payload: { ...seats, rescheduleUid: 'u1' },
+        attendees: [who],
+      });
+    await move(ana);
+    cut = true;
+    expect(await move(ben)).toMatchObject({ kind: 'away' });
+    cut = false;
+    await world.start();
+    await world.at('2026-11-23T12:01:30Z');
+    const old = await world.booking('u1');
+    const standing = Object.fromEntries((old?.attendees ?? []).map(({ email, status }) => [email, status]));
+    expect(standing).toEqual({ [guest]: 'attending', [ana]: 'moved', [ben]: 'moved' });
+    expect(old?.history.find(({ what }) => what === 'moved')).toMatchObject({ detail: { status: 'agreed' } });
+  });
 });
 
 describe('quarantine', () => {

@@ -291,6 +291,16 @@ describe('the wish of whoever has a number', () => {
     expect(texts()).toEqual([]);
   });
 
+  it('is kept as their own where the number was bad before: a stop is more than that nothing reached it', async () => {
+    const { book, wish, report, through, world } = texting();
+    await book();
+    await through(due72, due24, due2);
+    await report('2h', 'bounced', 'sms');
+    await wish('stop', '2026-12-03T13:10:00Z');
+    const inspected = (await world.precall.desk.inspect(bookingId('calcom', 'u1'))).unwrap();
+    expect(inspected?.suppressed).toMatchObject([{ email: number, why: 'stop' }]);
+  });
+
   it('takes nothing back once an operator has stopped the number, too', async () => {
     const { book, wish, through, texts, world } = texting();
     await book();

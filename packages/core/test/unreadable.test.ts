@@ -93,4 +93,17 @@ describe('a record that cannot be read', () => {
     const found = (await world.precall.booking('calcom:well' as never)).unwrap();
     expect(found?.reminders.find(({ rule }) => rule === 'rebook')?.state).toBe('planned');
   });
+
+  it('of the same person keeps nothing back that follows another call', async () => {
+    const world = await three();
+    await world.tickAt('2026-12-03T16:00:00Z');
+    await world.change('BOOKING_NO_SHOW_UPDATED', {
+      uid: 'well',
+      said: '2026-12-03T16:00:00Z',
+      payload: { attendees: [{ email: guest, noShow: true }] },
+    });
+    const before = world.mailer.sent.length;
+    await world.tickAt('2026-12-03T17:00:00Z');
+    expect(world.mailer.sent.length - before).toBe(1);
+  });
 });

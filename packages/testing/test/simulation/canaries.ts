@@ -218,7 +218,7 @@ export const canaries: readonly Canary[] = [
       },
       {
         file: 'project.ts',
-        find: 'if (!link || value.facts.replacedBy[id]) return [];',
+        find: 'if (!link) return [];',
         replace: 'return [];',
       },
     ],
@@ -259,7 +259,7 @@ export const canaries: readonly Canary[] = [
     seed: 4,
     edits: [
       {
-        file: 'dispatch.ts',
+        file: 'calls.ts',
         find: 'pauses[channel] = latest(pauses[channel] ?? null, after(clock.now(), error.retryAfter));',
         replace: '',
       },
@@ -428,9 +428,8 @@ export const canaries: readonly Canary[] = [
     edits: [
       {
         file: 'decide.ts',
-        find: 'found.map((one) => readBooking(one).value)',
-        replace:
-          "found.filter((one) => one.id.split(':')[1] === stored.id.split(':')[1]).map((one) => readBooking(one).value)",
+        find: 'soundBookings(found, {',
+        replace: "soundBookings(found.filter((one) => one.id.split(':')[1] === stored.id.split(':')[1]), {",
       },
     ],
   },
