@@ -4,6 +4,7 @@ import { type MailSettings, type PartSettings, projectionOf } from '@precall/nod
 import { createCalcomApi } from '@precall/source-calcom';
 import { asked, notAsked, type PartName, type PartReport } from './diagnosis.ts';
 import { vendorPart } from './vendor-part.ts';
+import { writtenFields } from './written-fields.ts';
 
 /** What is not covered without a key is said: nothing else would tell. */
 export async function askCalcom(api: PartSettings['calcomApi'], clock: Clock): Promise<PartReport> {
@@ -37,7 +38,8 @@ export async function askCrm(
   const { notion } = settings;
   if (!notion) return notAsked('crm', 'the local address book');
   const { token, baseUrl, contactsDatabase, sequenceDatabase, sentProperties } = notion;
-  const about = "Notion: the databases' properties, types and choices";
+  const projection = projectionOf(settings);
+  const about = `Notion: the databases' properties, types and choices${writtenFields(projection)}`;
   return await ask({ part: 'crm', about, where: 'NOTION_TOKEN' }, async () => {
     const { createNotionCrm } = await vendorPart(
       '@precall/adapter-notion',
@@ -50,7 +52,7 @@ export async function askCrm(
         clock,
         contacts: { database: contactsDatabase },
         sequence: sequenceDatabase === null ? null : { database: sequenceDatabase, sentProperties },
-        projection: projectionOf(settings),
+        projection,
       }),
     );
   });
@@ -152,7 +154,7 @@ interface Describable {
 }
 
 /** `open` may throw for options that cannot be right. */
-async function ask(question: Question, open: () => PortResult<Describable>): Promise<PartReport> {
+export async function ask(question: Question, open: () => PortResult<Describable>): Promise<PartReport> {
   const { part, about, where } = question;
   try {
     const opened = await open();

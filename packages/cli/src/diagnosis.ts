@@ -14,6 +14,7 @@ export interface PartReport {
 /** What the doctor looks at, in its order. */
 export type PartName =
   | 'configuration'
+  | 'source'
   | 'secret'
   | 'Cal.com API'
   | 'crm'
@@ -52,5 +53,5 @@ export function inWords({ parts }: Diagnosis): string {
   ]);
   const count = parts.flatMap(({ faults }) => faults).length;
   const verdict = count === 0 ? 'All is well.' : count === 1 ? 'One fault.' : `${count} faults.`;
-  return `${[...lines, verdict].join('\n')}\n`;
+  return [...lines, verdict].join('\n');
 }

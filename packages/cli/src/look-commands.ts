@@ -1,10 +1,11 @@
 // The commands that look, and change nothing but what they are asked to.
 import { type Command, Option } from 'commander';
 import { readAddress, readMoment, readUrl, readZone } from './argument-readers.ts';
-import { exitCodes } from './command-fault.ts';
+import { configHelp, policyHelp } from './config-help.ts';
 import type { PlaceOptions } from './place.ts';
 import type { PolicyOptions } from './policy-of.ts';
 import { printAnswer } from './print-answer.ts';
+import type { DoctorCommand } from './run-doctor.ts';
 import type { OutcomesOptions } from './run-outcomes.ts';
 import type { PlanOptions } from './run-plan.ts';
 import type { ReplayOptions } from './run-replay.ts';
@@ -18,22 +19,25 @@ export function addLookCommands(program: Command): void {
   program
     .command('doctor')
     .description('Asks every configured part, and says what is wrong with its set-up and how to mend it.')
+    .option('--config <file>', configHelp)
     .option('--json', 'print the findings as JSON')
     .option('--url <address>', 'ping the webhook at this whole address as well', readUrl)
     .addHelpText(
       'after',
       '\nExample: precall doctor --url https://precall.example.com/webhook/calcom-booking',
     )
-    .addHelpText('after', 'Variables come from the process and from .env in the working folder.')
+    .addHelpText('after', '         precall doctor --config precall.config.mjs')
+    .addHelpText(
+      'after',
+      'Without a module the parts are those of the variables, of the process and of .env in the working folder.',
+    )
     .addHelpText('after', 'Ends with 0 when all is well, 1 on faults, 78 on wrong variables or options.')
-    .action(async ({ json, url }: Asked & { readonly url?: string }) => {
-      const { runDoctor } = await import('./run-doctor.ts');
-      process.exitCode = {
-        well: exitCodes.well,
-        faults: exitCodes.fault,
-        wrong_use: exitCodes.wrong_use,
-      }[await runDoctor({ format: json ? 'json' : 'words', url: url ?? null })];
-    });
+    .action((options: Asked & DoctorCommand) =>
+      printAnswer(
+        options.json,
+        import('./run-doctor.ts').then(({ runDoctor }) => runDoctor(options)),
+      ),
+    );
   program
     .command('plan')
     .argument('[files...]', 'webhooks as they came, in their order')
@@ -43,7 +47,7 @@ export function addLookCommands(program: Command): void {
     .option('--at <moment>', 'of a call that nobody booked', readMoment)
     .option('--zone <zone>', "the recipient's time zone, with --at (default: UTC)", readZone)
     .option('--agreed <moment>', 'when that call was agreed (default: now)', readMoment)
-    .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")
+    .option('--policy <file>', policyHelp)
     .option('--segment <name>', 'as it is for people of this segment in the CRM (default: of none)')
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', '\nExample: precall plan --at 2026-12-03T15:00:00Z --zone Europe/Paris')

@@ -1,6 +1,7 @@
 // The commands about the mails themselves.
 import { type Command, InvalidArgumentError } from 'commander';
 import { readAddress, readZone } from './argument-readers.ts';
+import { configHelp, policyHelp } from './config-help.ts';
 import { printAnswer } from './print-answer.ts';
 import type { PreviewOptions } from './run-preview.ts';
 import type { SendTestOptions } from './run-send-test.ts';
@@ -16,7 +17,8 @@ export function addMailCommands(program: Command): void {
     .description('Sends one mail of each kind, about a call that nobody booked, by the mailer in use.')
     .option('--zone <zone>', "the recipient's time zone", readZone, 'America/Toronto')
     .option('--language <tag>', "the recipient's language", 'en')
-    .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")
+    .option('--config <file>', configHelp)
+    .option('--policy <file>', policyHelp)
     .option('--json', 'print what was sent as JSON')
     .addHelpText('after', '\nExample: precall send-test ada@example.com --zone Europe/Paris --language fr')
     .action((email: string, options: Asked & SendTestOptions) =>
@@ -31,7 +33,7 @@ export function addMailCommands(program: Command): void {
     .description('Writes every message, in several zones and languages, on one page. Nothing is sent.')
     .option('--zones <zones>', 'time zones, comma-separated', readZones, ['America/Toronto', 'Europe/Paris'])
     .option('--languages <tags>', 'languages, comma-separated', readList, ['en', 'fr', 'de', 'es'])
-    .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")
+    .option('--policy <file>', policyHelp)
     .option('--segment <name>', 'as it is for people of this segment in the CRM (default: of none)')
     .option('--json', 'print what was written as JSON')
     .addHelpText(

@@ -1,11 +1,9 @@
 // The policy that a command decides by: the host's own, as far as the command can know it.
-
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { defaultPolicy, forSegment, inTestMode, type Policy } from '@precall/core';
 import { createSystemClock, readingOf, type Variables } from '@precall/node';
 import { wrongUse } from './command-fault.ts';
 import { createDrawingBoard } from './drawing-board.ts';
+import { moduleIn } from './host-parts.ts';
 
 export interface PolicyOptions {
   readonly policy?: string | undefined;
@@ -25,17 +23,14 @@ export async function policyOf(
 }
 
 async function policyIn(file: string): Promise<Policy> {
-  const cure = `--policy takes a JavaScript module that exports \`policy\`, such as export const policy = { ...defaultPolicy, rules }`;
-  let module: { readonly policy?: unknown };
-  try {
-    module = await import(pathToFileURL(resolve(file)).href);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message.split('\n')[0] : 'an unknown fault';
-    throw wrongUse(`${file} cannot be loaded (${why}): ${cure}.`);
-  }
-  if (!isPolicy(module.policy)) throw wrongUse(`${file} exports no policy: ${cure}.`);
-  checkRules(module.policy, file);
-  return module.policy;
+  const { policy, parts } = await moduleIn(file);
+  const found = policy ?? (isObject(parts) ? parts.policy : undefined);
+  if (!isPolicy(found))
+    throw wrongUse(
+      `${file} exports no policy: --policy takes a module that exports \`policy\`, such as export const policy = { ...defaultPolicy, rules }, or \`parts\` with one.`,
+    );
+  checkRules(found, file);
+  return found;
 }
 
 /** Those of a function are seen only once it is asked about a call. */
@@ -49,7 +44,9 @@ function checkRules(policy: Policy, file: string): void {
 }
 
 function isPolicy(value: unknown): value is Policy {
-  return (
-    typeof value === 'object' && value !== null && Object.keys(defaultPolicy).every((name) => name in value)
-  );
+  return isObject(value) && Object.keys(defaultPolicy).every((name) => name in value);
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null;
 }

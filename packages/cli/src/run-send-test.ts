@@ -1,9 +1,10 @@
 // `precall send-test EMAIL`: one mail of each kind, by the mailer that the host would use.
 import { randomUUID } from 'node:crypto';
-import { attemptId, type Clock, type Mailer } from '@precall/core';
+import { attemptId, type Clock, type Mailer, type Policy, type SchemaFault } from '@precall/core';
 import { createSystemClock, type MailSettings, readingOf } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { exitCodes, wrongUse } from './command-fault.ts';
+import { type ConfigOptions, closeParts, partsOfHost } from './host-parts.ts';
 import { variablesOfProcess } from './place.ts';
 import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { readSettings } from './read-settings.ts';
@@ -11,7 +12,7 @@ import { sampleMessages } from './sample-messages.ts';
 import { inLines, inOwnTexts } from './texts-of.ts';
 import { vendorPart } from './vendor-part.ts';
 
-export interface SendTestOptions extends PolicyOptions {
+export interface SendTestOptions extends PolicyOptions, ConfigOptions {
   readonly zone: string;
   readonly language: string;
 }
@@ -21,18 +22,17 @@ interface Opened {
   readonly name: string;
   close(): Promise<void>;
 }
+/** A mailer with the words that go by it. */
+interface Worded extends Opened {
+  readonly policy: Policy;
+  /** What is wrong with texts of one's own. */
+  readonly faults: readonly SchemaFault[];
+}
 
 export async function runSendTest(email: string, options: SendTestOptions): Promise<Answer> {
-  const settings = readSettings(process.env, process.cwd());
-  if (settings.isErr()) {
-    const faults = settings.error.faults.map(({ fault, cure }) => `${fault} ${cure}`);
-    throw wrongUse(faults.join('\n'));
-  }
-  const variables = variablesOfProcess();
   const clock = createSystemClock();
-  const folder = readingOf(variables, () => undefined).value('DATA_DIR') ?? '.precall';
-  const { mailer, name, close } = await openMailer(settings.value.mail, folder, clock);
-  const { policy, faults } = await inOwnTexts(await policyOf(options, variables), settings.value, clock);
+  const { mailer, name, close, policy, faults } =
+    (await ofHostParts(options)) ?? (await ofVariables(options, clock));
   const now = clock.now();
   const messages = await sampleMessages(policy, {
     now,
@@ -71,6 +71,35 @@ export async function runSendTest(email: string, options: SendTestOptions): Prom
       .concat(inLines(faults)),
     exitCode: failed.length > 0 ? exitCodes.fault : exitCodes.well,
   };
+}
+
+/** Null: there is no module with parts. */
+async function ofHostParts(options: SendTestOptions): Promise<Worded | null> {
+  const found = await partsOfHost(options);
+  if (!found) return null;
+  const { file, parts } = found;
+  const own = options.policy === undefined ? parts.policy : undefined;
+  const policy = own ?? (await policyOf(options, variablesOfProcess()));
+  return {
+    mailer: parts.mailer,
+    name: `the mailer of ${file}`,
+    close: () => closeParts(found),
+    policy,
+    faults: [],
+  };
+}
+
+async function ofVariables(options: SendTestOptions, clock: Clock): Promise<Worded> {
+  const settings = readSettings(process.env, process.cwd());
+  if (settings.isErr()) {
+    const faults = settings.error.faults.map(({ fault, cure }) => `${fault} ${cure}`);
+    throw wrongUse(faults.join('\n'));
+  }
+  const variables = variablesOfProcess();
+  const folder = readingOf(variables, () => undefined).value('DATA_DIR') ?? '.precall';
+  const opened = await openMailer(settings.value.mail, folder, clock);
+  const texts = await inOwnTexts(await policyOf(options, variables), settings.value, clock);
+  return { ...opened, ...texts };
 }
 
 /** As the host: SendGrid, SMTP, or the mailbox in the data folder. */

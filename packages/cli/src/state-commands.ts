@@ -1,6 +1,7 @@
 // The commands about the whole state: copies of it, moving it, putting it back.
 import type { Command } from 'commander';
 import { readMoment } from './argument-readers.ts';
+import { policyHelp } from './config-help.ts';
 import type { PlaceOptions } from './place.ts';
 import { printAnswer } from './print-answer.ts';
 import type { ImportOptions } from './run-import.ts';
@@ -64,7 +65,7 @@ export function addStateCommands(program: Command): void {
       'when the lost host stopped: later reminders were surely not sent (default: now)',
       readMoment,
     )
-    .option('--policy <file>', "a module that exports the host's `policy` (default: the default policy)")
+    .option('--policy <file>', policyHelp)
     .option('--data-dir <folder>', 'the embedded store there (else DATA_DIR)')
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', '\nExample: precall restore monday.db --sent-until 2026-12-02T09:30:00Z')

@@ -24,19 +24,21 @@ export async function coreOfCommand(): Promise<string> {
   return pathToFileURL(join(await programs(), 'core.mjs')).href;
 }
 
+/** In an empty folder, unless one is given. */
 export async function precall(
   args: readonly string[],
   env: { readonly [name: string]: string } = {},
+  folder?: string,
 ): Promise<Ended> {
   const main = join(await programs(), 'main.mjs');
-  const cwd = mkdtempSync(join(tmpdir(), 'precall-cli-'));
+  const cwd = folder ?? mkdtempSync(join(tmpdir(), 'precall-cli-'));
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = await endOf(child);
-  rmSync(cwd, { recursive: true });
+  if (folder === undefined) rmSync(cwd, { recursive: true });
   return ended;
 }
 

@@ -176,6 +176,8 @@ export interface Sender<M> {
   find?(onceKey: string): PortResult<{ readonly messageId: string | null } | null>;
   /** What its provider reports later, where it does. */
   readonly events?: DeliveryEvents;
+  /** What is wrong with its set-up, for senders that can tell: `precall doctor` asks. Nothing is sent. */
+  describe?(): PortResult<readonly SchemaFault[]>;
 }
 /** Sends one mail. Ok means that the provider took it. */
 export type Mailer = Sender<Message>;

@@ -1,0 +1,5 @@
+// What several commands say of the modules that they take.
+export const configHelp =
+  "a module that exports your server's `parts` (default: precall.config.ts, .mts, .js or .mjs here, if there)";
+export const policyHelp =
+  "a module that exports the host's `policy`, or its `parts` with one (default: the default policy)";
