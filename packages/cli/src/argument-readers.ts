@@ -38,3 +38,8 @@ export function readUrl(text: string): string {
     'Give the whole http or https address of the webhook, such as https://precall.example.com/webhook/calcom-booking.',
   );
 }
+
+/** Of an option that may be given several times. */
+export function gathered(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -9,7 +9,8 @@ import { checkStoreFile } from './store-file.ts';
 export interface HostAccess {
   /** Without a slash at its end. */
   readonly base: string;
-  readonly password: string;
+  /** What lets us in, for this origin alone: no redirect is followed. */
+  readonly credentials: Headers;
 }
 
 export type Json = { readonly [name: string]: unknown };
@@ -39,11 +40,12 @@ export async function downloadBackup(host: HostAccess, to: string): Promise<void
 
 /** `sec-fetch-site` says that this is no page of somebody else: fetch itself sends headers of a browser. */
 async function ask(host: HostAccess, path: string, init: RequestInit): Promise<Response> {
-  const credentials = Buffer.from(`operator:${host.password}`).toString('base64');
-  const headers = { ...init.headers, authorization: `Basic ${credentials}`, 'sec-fetch-site': 'same-origin' };
+  const headers = new Headers(host.credentials);
+  for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+  headers.set('sec-fetch-site', 'same-origin');
   let response: Response;
   try {
-    response = await fetch(host.base + path, { ...init, headers, redirect: 'error' });
+    response = await fetch(host.base + path, { ...init, headers, redirect: 'manual' });
   } catch {
     throw wentWrong(`No host answers at ${host.base}: start it, or give its address with --url.`);
   }
@@ -54,8 +56,14 @@ async function ask(host: HostAccess, path: string, init: RequestInit): Promise<R
 async function refusal(response: Response, { base }: HostAccess): Promise<CommandFault> {
   const { status } = response;
   const detail = detailIn(await response.text().catch(() => ''));
-  if (status === 401)
-    return wrongUse(`The host at ${base} refuses OPERATOR_PASSWORD: give the one that it was started with.`);
+  if (status === 401 || status === 403)
+    return wrongUse(
+      `The host at ${base} lets us not in (${status}): give the OPERATOR_PASSWORD that it was started with or, where it asks for something else, that by --header or OPERATOR_HEADERS.`,
+    );
+  if (status >= 300 && status < 400)
+    return wrongUse(
+      `The host at ${base} answers ${status} and sends elsewhere, which is not followed: give the address that it leads to with --url or, if that is a page to log in at, what lets us in by --header.`,
+    );
   if (status === 404) {
     const why = typeof detail === 'string' ? detail : 'nothing of Precall is there';
     return wrongUse(

@@ -1,7 +1,7 @@
 // The commands that look, and change nothing but what they are asked to.
 import { type Command, Option } from 'commander';
-import { readAddress, readMoment, readUrl, readZone } from './argument-readers.ts';
-import { configHelp, policyHelp } from './config-help.ts';
+import { gathered, readAddress, readMoment, readUrl, readZone } from './argument-readers.ts';
+import { configHelp, headerHelp, policyHelp } from './option-help.ts';
 import type { PlaceOptions } from './place.ts';
 import type { PolicyOptions } from './policy-of.ts';
 import { printAnswer } from './print-answer.ts';
@@ -64,6 +64,7 @@ export function addLookCommands(program: Command): void {
       'Says what is due, late and stuck. Ends with 1 when something is late, stuck or in quarantine.',
     )
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--header <header>', headerHelp, gathered)
     .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
     .option('--policy <file>', "without --url: a module that exports the host's `policy`")
     .option('--json', 'print it as JSON')
@@ -80,6 +81,7 @@ export function addLookCommands(program: Command): void {
       'Counts what became of calls, by rule, text, lead time and segment, and compares two texts of a rule.',
     )
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--header <header>', headerHelp, gathered)
     .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
     .option('--policy <file>', "without --url: a module that exports the host's `policy`")
     .option('--csv', 'print it as a table for a spreadsheet')
@@ -116,6 +118,7 @@ export function addLookCommands(program: Command): void {
     .argument('<email>', 'whom to forget', readAddress)
     .description('Erases everything about a person, for good: no webhook brings them back.')
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--header <header>', headerHelp, gathered)
     .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
     .option('--policy <file>', "without --url: a module that exports the host's `policy`")
     .option('--json', 'print what was done as JSON')

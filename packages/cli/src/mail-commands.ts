@@ -1,7 +1,7 @@
 // The commands about the mails themselves.
 import { type Command, InvalidArgumentError } from 'commander';
 import { readAddress, readZone } from './argument-readers.ts';
-import { configHelp, policyHelp } from './config-help.ts';
+import { configHelp, policyHelp } from './option-help.ts';
 import { printAnswer } from './print-answer.ts';
 import type { PreviewOptions } from './run-preview.ts';
 import type { SendTestOptions } from './run-send-test.ts';

@@ -7,6 +7,7 @@ import { type EmbeddedStore, openEmbeddedStore } from '@precall/adapter-embedded
 import type { Store } from '@precall/core';
 import { readEnvironment, readingOf, type Variables, webAddress } from '@precall/node';
 import { wentWrong, wrongUse } from './command-fault.ts';
+import { credentialsOf } from './credentials.ts';
 import { downloadBackup, type HostAccess } from './host-access.ts';
 import { vendorPart } from './vendor-part.ts';
 
@@ -17,6 +18,8 @@ export type Place =
 export interface PlaceOptions {
   readonly dataDir?: string | undefined;
   readonly url?: string | undefined;
+  /** Each `Name: value`, for the host at `url`. */
+  readonly header?: readonly string[] | undefined;
 }
 
 export const storeFileName = 'precall.db';
@@ -37,17 +40,12 @@ export function placeOf({ dataDir }: PlaceOptions, variables: Variables): Place 
 }
 
 /** Null: no `--url`. */
-export function hostOf({ url }: PlaceOptions, variables: Variables): HostAccess | null {
+export function hostOf({ url, header }: PlaceOptions, variables: Variables): HostAccess | null {
   if (url === undefined) return null;
   const base = webAddress(url);
   if (base === null)
     throw wrongUse(`--url is no http or https address: give the host's, such as http://127.0.0.1:3000.`);
-  const password = variables.OPERATOR_PASSWORD ?? '';
-  if (password.trim() === '')
-    throw wrongUse(
-      'OPERATOR_PASSWORD is not set: give the password of the user `operator` of the host at --url.',
-    );
-  return { base, password };
+  return { base, credentials: credentialsOf(header, variables) };
 }
 
 /** The embedded store of a folder, which must be there and in nobody's use. It is closed afterwards. */

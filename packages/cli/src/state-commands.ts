@@ -1,7 +1,7 @@
 // The commands about the whole state: copies of it, moving it, putting it back.
 import type { Command } from 'commander';
-import { readMoment } from './argument-readers.ts';
-import { policyHelp } from './config-help.ts';
+import { gathered, readMoment } from './argument-readers.ts';
+import { headerHelp, policyHelp } from './option-help.ts';
 import type { PlaceOptions } from './place.ts';
 import { printAnswer } from './print-answer.ts';
 import type { ImportOptions } from './run-import.ts';
@@ -18,6 +18,7 @@ export function addStateCommands(program: Command): void {
     .description('Writes the whole state, to move it to another store. A running host is asked for a copy.')
     .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--header <header>', headerHelp, gathered)
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', '\nExample: precall export state.jsonl --url http://127.0.0.1:3000')
     .action((file: string, options: Asked & PlaceOptions) =>
@@ -46,6 +47,7 @@ export function addStateCommands(program: Command): void {
     .description('Copies the embedded store, whole and consistent, whether its host runs or not.')
     .option('--data-dir <folder>', 'the embedded store there (else DATA_DIR)')
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
+    .option('--header <header>', headerHelp, gathered)
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', '\nExample: precall backup monday.db --url http://127.0.0.1:3000')
     .action((file: string, options: Asked & PlaceOptions) =>
