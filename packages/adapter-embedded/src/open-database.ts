@@ -10,7 +10,7 @@ export type Database = Libsql.Database;
 /**
  * `in_use`: another process (or this one) has the store open. `unreadable`: the file is damaged or not ours.
  * `newer_version`: a later Precall wrote it. `not_writable`: the folder or the file cannot be written.
- * `sentence` names the file and says what to do.
+ * `sentence` names the file and says what to do. Unwrapped, it is the message of what is thrown.
  */
 export interface StoreFault {
   readonly kind: 'in_use' | 'unreadable' | 'newer_version' | 'not_writable';
@@ -105,10 +105,10 @@ function bringUpToDate(database: Database, file: string, steps: readonly string[
   if (tables > 0 && owner !== applicationId)
     return unreadable(file, 'is a database, but not a store of Precall');
   if (version > steps.length)
-    return Err({
-      kind: 'newer_version',
-      sentence: `${file} was written by a newer version of Precall (its tables are at ${version}, this version knows ${steps.length}): run that version or a later one.`,
-    });
+    return refused(
+      'newer_version',
+      `${file} was written by a newer version of Precall (its tables are at ${version}, this version knows ${steps.length}): run that version or a later one.`,
+    );
   if (version === steps.length) return null;
   database.exec('begin immediate');
   for (const step of steps.slice(version)) database.exec(step);
@@ -135,10 +135,10 @@ function readNumber(database: Database, sql: string): number {
 function toStoreFault(cause: unknown, file: string): Err<StoreFault> {
   const code = codeOf(cause);
   if (/^SQLITE_(BUSY|LOCKED)/.test(code))
-    return Err({
-      kind: 'in_use',
-      sentence: `${file} is in use by another host: stop that host, or give this one a folder of its own.`,
-    });
+    return refused(
+      'in_use',
+      `${file} is in use by another host: stop that host, or give this one a folder of its own.`,
+    );
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH|FULL|IOERR)/.test(code))
     return notWritable(`${file} cannot be written (${code})`);
   if (code.startsWith('SQLITE_')) return unreadable(file, `cannot be read as a store (${code})`);
@@ -151,15 +151,34 @@ export function codeOf(cause: unknown): string {
 }
 
 function unreadable(file: string, what: string): Err<StoreFault> {
-  return Err({
-    kind: 'unreadable',
-    sentence: `${file} ${what}: put a backup in its place, or move it away to start with an empty store.`,
-  });
+  return refused(
+    'unreadable',
+    `${file} ${what}: put a backup in its place, or move it away to start with an empty store.`,
+  );
 }
 
 function notWritable(what: string): Err<StoreFault> {
-  return Err({
-    kind: 'not_writable',
-    sentence: `${what}: give a folder on a disk with room that this process may write to.`,
-  });
+  return refused(
+    'not_writable',
+    `${what}: give a folder on a disk with room that this process may write to.`,
+  );
+}
+
+/** `unwrap` throws an Error that says of its value what this says as text. */
+class Refusal implements StoreFault {
+  readonly kind: StoreFault['kind'];
+  readonly sentence: string;
+
+  constructor(kind: StoreFault['kind'], sentence: string) {
+    this.kind = kind;
+    this.sentence = sentence;
+  }
+
+  toString(): string {
+    return this.sentence;
+  }
+}
+
+function refused(kind: StoreFault['kind'], sentence: string): Err<StoreFault> {
+  return Err(new Refusal(kind, sentence));
 }

@@ -82,6 +82,15 @@ describe('openDatabase', () => {
     await store.close();
   });
 
+  it('is an Error with that sentence where somebody unwraps it', async () => {
+    const folder = temporaryFolder();
+    const store = openEmbeddedStore({ folder }).unwrap();
+    const again = openEmbeddedStore({ folder });
+    const sentence = `${join(folder, fileName)} is in use by another host: stop that host`;
+    expect(() => again.unwrap()).toThrow(`Tried to unwrap Error: ${sentence}`);
+    await store.close();
+  });
+
   it('runs the steps that are missing, each once, on a file from an older version', () => {
     const folder = temporaryFolder();
     const older = opened(folder, ['create table a (x)', 'insert into a values (1)']);
