@@ -100,7 +100,10 @@ export function addLookCommands(program: Command): void {
     .requiredOption('--url <address>', 'the whole address of the webhook', readUrl)
     .addOption(new Option('--sample <trigger>', 'a sample in the documented form').choices(sampleTriggers))
     .option('--at <moment>', "a sample's call (default: in four days)", readMoment)
-    .option('--uid <uid>', "a sample's uid (default: a new one)")
+    .option(
+      '--uid <uid>',
+      "a sample's uid, of BOOKING_RESCHEDULED the one that is moved (default: a new one)",
+    )
     .option('--json', 'print the answer as JSON')
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@
 import type { Instant } from '@precall/core';
 
 export interface SampleCall {
+  /** Of BOOKING_RESCHEDULED that of the call which is moved; its new one ends with `-moved`. */
   readonly uid: string;
   readonly startAt: Instant;
   /** When the source says it. */
@@ -27,7 +28,7 @@ export const sampleTriggers = [
 ] as const;
 export type SampleTrigger = (typeof sampleTriggers)[number];
 
-/** A half-hour call by link; moved, it is another booking in the place of the one with `-before` at the uid's end. */
+/** A half-hour call by link; moved, it is another booking in the place of the one with the uid given. */
 export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object {
   const createdAt = call.saidAt.toString();
   if (trigger === 'PING') return { triggerEvent: 'PING', createdAt, payload: {} };
@@ -40,6 +41,7 @@ export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object 
       payload: { message, bookingUid: uid, attendees: [{ email, noShow: true }] },
     };
   }
+  const uidNow = trigger === 'BOOKING_RESCHEDULED' ? `${uid}-moved` : uid;
   const [firstName = name, ...others] = name.split(' ');
   const payload = {
     bookerUrl: 'https://cal.com',
@@ -59,11 +61,11 @@ export function sampleWebhook(trigger: SampleTrigger, call: SampleCall): object 
     attendees: [{ email, name, firstName, lastName: others.join(' '), timeZone, language: { locale } }],
     responses: textedAt ? textingAnswers(textedAt) : {},
     location: 'integrations:daily',
-    metadata: { videoCallUrl: `https://app.cal.com/video/${uid}` },
-    iCalUID: `${uid}@cal.com`,
+    metadata: { videoCallUrl: `https://app.cal.com/video/${uidNow}` },
+    iCalUID: `${uidNow}@cal.com`,
     requiresConfirmation: trigger === 'BOOKING_REQUESTED',
     seatsPerTimeSlot: null,
-    uid,
+    uid: uidNow,
   };
   return { triggerEvent: trigger, createdAt, payload: { ...payload, ...differences[trigger](call) } };
 }
@@ -82,7 +84,7 @@ const differences: {
   BOOKING_REQUESTED: () => ({ status: 'PENDING' }),
   BOOKING_RESCHEDULED: ({ uid, startAt }) => ({
     status: 'ACCEPTED',
-    rescheduleUid: `${uid}-before`,
+    rescheduleUid: uid,
     rescheduleStartTime: startAt.subtract({ hours: 24 }).toString(),
     rescheduleEndTime: startAt.subtract({ hours: 23, minutes: 30 }).toString(),
   }),

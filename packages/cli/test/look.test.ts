@@ -348,6 +348,27 @@ describe('precall replay', () => {
     expect(none).toMatchObject({ code: 78, stderr: expect.stringContaining('CALCOM_WEBHOOK_SECRET') });
     expect(unsaid).toMatchObject({ code: 78, stderr: expect.stringContaining('--sample') });
   });
+
+  it('tells of one call by its uid: booked, moved, and cancelled where it was moved to', async () => {
+    const { base } = await host({ precall: precallOf({ secrets: [secret] }) });
+    const url = `${base}/webhook/calcom-booking`;
+    const told = async (...args: readonly string[]) => {
+      const ended = await precall(['replay', '--url', url, '--json', ...args], {
+        CALCOM_WEBHOOK_SECRET: secret,
+      });
+      expect(ended.code, ended.stdout).toBe(0);
+      return JSON.parse(ended.stdout).answer;
+    };
+    const booked = await told('--sample', 'BOOKING_CREATED', '--uid', 'ours');
+    expect(booked.booking).toBe('calcom:ours');
+    const moved = await told('--sample', 'BOOKING_RESCHEDULED', '--uid', 'ours', '--at', 'P6D');
+    expect(moved).toMatchObject({ status: 'scheduled', booking: 'calcom:ours-moved' });
+    expect(moved.dropped.map(({ key }: { key: string }) => key)).toEqual(
+      booked.reminders.map(({ key }: { key: string }) => key),
+    );
+    const cancelled = await told('--sample', 'BOOKING_CANCELLED', '--uid', 'ours-moved', '--at', 'P6D');
+    expect(cancelled).toMatchObject({ booking: 'calcom:ours-moved', dropped: [{}, {}, {}] });
+  });
 });
 
 describe('precall outcomes', () => {
