@@ -1,6 +1,7 @@
 // A call's reminders as a person reads them in a terminal: one line each, in the order they fall due, on the recipient's
 // own clock, with every change of that clock on the way.
-import { explain, type Inspection, type Instant, Temporal } from '@precall/core';
+import { explain, type Inspection, type Instant, type Policy, Temporal } from '@precall/core';
+import { movedByQuiet } from './moved-by-quiet.ts';
 
 interface Mark {
   readonly at: Instant;
@@ -9,7 +10,7 @@ interface Mark {
 }
 
 /** For each recipient a drawing. */
-export function drawPlan(found: Inspection): string {
+export function drawPlan(found: Inspection, policy: Policy): string {
   const { booking, reminders } = found;
   const { startAt, agreedAt, status } = booking;
   if (!startAt) return `The booking is ${status}, and its start is not known.`;
@@ -25,7 +26,7 @@ export function drawPlan(found: Inspection): string {
     ];
     const marks: readonly Mark[] = [
       ...(agreedAt ? [{ at: agreedAt, sign: '+', words: 'agreed' }] : []),
-      ...own.map(markOf),
+      ...own.map((one) => markOf(one, zone, policy)),
       ...(startAt ? [{ at: startAt, sign: '>', words: `the call (${status})` }] : []),
     ];
     const ordered = [...marks, ...clockChanges(marks, zone)].sort(
@@ -43,11 +44,14 @@ function personOf({ key }: Inspection['reminders'][number]): string {
   return key.slice(key.lastIndexOf('|') + 1);
 }
 
-function markOf({ rule, channel, text, dueAt, state, reason }: Inspection['reminders'][number]): Mark {
+function markOf(reminder: Inspection['reminders'][number], zone: string, policy: Policy): Mark {
+  const { rule, channel, text, dueAt, state, reason } = reminder;
+  const moved = movedByQuiet(reminder, policy);
+  const whence = moved ? `, moved from ${clockTime(moved.from, zone)} by quiet hours, ${moved.hours}` : '';
   const why = reason ? `: ${explain(reason)}` : '';
   const name = channel === 'sms' ? `${rule} by text` : text ? `${rule}, by text where the mail fails` : rule;
-  if (state === 'planned') return { at: dueAt, sign: '*', words: `${name}${why}` };
-  return { at: dueAt, sign: 'x', words: `${name} ${state}${why}` };
+  if (state === 'planned') return { at: dueAt, sign: '*', words: `${name}${whence}${why}` };
+  return { at: dueAt, sign: 'x', words: `${name}${whence} ${state}${why}` };
 }
 
 /** Between the first and the last of the marks. */
@@ -75,7 +79,7 @@ function zoned(ms: number, zone: string): Temporal.ZonedDateTime {
 const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** Such as `Thu 2026-12-03 16:00:00+01:00`, of one width. */
-function clockTime(at: Instant, zone: string): string {
+export function clockTime(at: Instant, zone: string): string {
   const time = zoned(at.epochMilliseconds, zone);
   const clock = time.toPlainTime().toString({ smallestUnit: 'second' });
   return `${days[time.dayOfWeek - 1]} ${time.toPlainDate().toString()} ${clock}${time.offset}`;

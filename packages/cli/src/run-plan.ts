@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts';
 import { wrongUse } from './command-fault.ts';
 import { drawPlan } from './draw-plan.ts';
 import { createDrawingBoard } from './drawing-board.ts';
+import { movedByQuiet } from './moved-by-quiet.ts';
 import { variablesOfProcess } from './place.ts';
 import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { consentQuestion, sampleWebhook } from './sample-webhook.ts';
@@ -54,17 +55,18 @@ export async function runPlan(files: readonly string[], options: PlanOptions): P
       status: booking.status,
       startAt: booking.startAt,
       agreedAt: booking.agreedAt,
-      reminders: reminders.map(({ rule, channel, recipient, dueAt, usefulUntil, state, reason }) => ({
-        rule,
-        channel,
-        recipient,
-        dueAt,
-        usefulUntil,
-        state,
-        reason,
+      reminders: reminders.map((one) => ({
+        rule: one.rule,
+        channel: one.channel,
+        recipient: one.recipient,
+        dueAt: one.dueAt,
+        moved: movedByQuiet(one, policy),
+        usefulUntil: one.usefulUntil,
+        state: one.state,
+        reason: one.reason,
       })),
     })),
-    words: plans.map(drawPlan).join('\n\n'),
+    words: plans.map((plan) => drawPlan(plan, policy)).join('\n\n'),
   };
 }
 

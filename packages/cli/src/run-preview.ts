@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Instant, type Message, segmentsInWords, type TextMessage } from '@precall/core';
 import { createSystemClock, readPartSettings } from '@precall/node';
 import type { Answer } from './answer.ts';
+import { clockTime } from './draw-plan.ts';
 import { variablesOfProcess } from './place.ts';
 import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { type SampleMessage, sampleMessages } from './sample-messages.ts';
@@ -46,9 +47,14 @@ export async function runPreview(file: string, options: PreviewOptions): Promise
   );
   await writeWhole(file, (partial) => writeFile(partial, pageOf(columns)));
   const all = columns.flatMap(({ messages }) => messages);
+  const moved = columns.flatMap(({ zone, language, messages }) =>
+    messages.flatMap((one) =>
+      one.moved ? [{ rule: one.rule, zone, language, dueAt: one.dueAt, ...one.moved }] : [],
+    ),
+  );
   const [mails, texts] = [all.filter(({ mail }) => mail).length, all.filter(({ text }) => text).length];
   return {
-    json: { file, mails, texts, faults, zones: options.zones, languages: options.languages },
+    json: { file, mails, texts, moved, faults, zones: options.zones, languages: options.languages },
     words: `${mails} mails${texts > 0 ? ` and ${texts} texts` : ''}, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}, are on ${file}. Open it in a browser.${inLines(faults)}`,
   };
 }
@@ -79,9 +85,12 @@ function columnOf({ zone, language, messages }: Column): string {
   const lang = escaped(language);
   return `<section>\n<h2>${heading}</h2>\n<div class="messages">${messages.map(messageOf).join('\n')}</div>\n</section>`;
 
-  function messageOf({ rule, mail, text }: SampleMessage): string {
+  function messageOf({ rule, mail, text, dueAt, moved }: SampleMessage): string {
     const name = `<code>${escaped(rule)}</code>`;
-    return `<article>\n${mail ? mailOf(mail, name) : ''}${text ? textOf(text, mail ? `${name} by text, where the mail fails` : `${name} by text`) : ''}\n</article>`;
+    const when = moved
+      ? `\n<p>Due ${clockTime(dueAt, zone)}, moved from ${clockTime(moved.from, zone)} by quiet hours, ${moved.hours}</p>`
+      : '';
+    return `<article>\n${mail ? mailOf(mail, name) : ''}${text ? textOf(text, mail ? `${name} by text, where the mail fails` : `${name} by text`) : ''}${when}\n</article>`;
   }
 
   function mailOf(mail: Message, name: string): string {

@@ -1,6 +1,7 @@
 // The messages of every rule for a call that nobody booked, as they would be sent.
 import type { Instant, Message, Policy, RuleName, TextMessage } from '@precall/core';
 import { createDrawingBoard } from './drawing-board.ts';
+import { type Moved, movedByQuiet } from './moved-by-quiet.ts';
 import { consentQuestion, sampleWebhook } from './sample-webhook.ts';
 
 /** Both where the text goes in the place of a mail that fails. */
@@ -8,6 +9,9 @@ export interface SampleMessage {
   readonly rule: RuleName;
   readonly mail: Message | null;
   readonly text: TextMessage | null;
+  readonly dueAt: Instant;
+  /** By quiet hours; null: it is due when its rule says. */
+  readonly moved: Moved | null;
 }
 
 /** In the order in which they fall due. A rule without one has no text for such a call, and is left out. */
@@ -30,7 +34,9 @@ export async function sampleMessages(
   await board.take(sampleWebhook('BOOKING_NO_SHOW_UPDATED', { ...said, saidAt: overAt }));
   const { reminders } = await board.inspect(booking);
   // All mails to the one address, those to the host too.
-  return reminders.flatMap(({ rule, message, text }) =>
-    message || text ? [{ rule, mail: message && { ...message, to: call.email }, text }] : [],
-  );
+  return reminders.flatMap((one) => {
+    const { rule, message, text, dueAt } = one;
+    const mail = message && { ...message, to: call.email };
+    return mail || text ? [{ rule, mail, text, dueAt, moved: movedByQuiet(one, policy) }] : [];
+  });
 }

@@ -178,6 +178,39 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
     });
   });
 
+  it('marks a reminder that quiet hours moved, with the hours and the moment that its rule asks for', async () => {
+    const policy = await policyWith(`[
+      { name: '24h', when: { before: hours(24) } },
+      { name: '2h', when: { before: hours(2) } },
+    ], quietHours: { from: Temporal.PlainTime.from('21:00'), to: Temporal.PlainTime.from('07:30') }`);
+    const call = ['--at', '2027-03-10T05:00:00Z', '--zone', 'Asia/Tokyo', '--agreed', '2027-03-01T10:00:00Z'];
+    const early = [
+      '--at',
+      '2027-03-10T00:00:00Z',
+      '--zone',
+      'Asia/Tokyo',
+      '--agreed',
+      '2027-03-01T10:00:00Z',
+    ];
+    const [words, json, unmoved] = await Promise.all([
+      precall(['plan', ...early, '--policy', policy]),
+      precall(['plan', ...early, '--policy', policy, '--json']),
+      precall(['plan', ...call, '--policy', policy]),
+    ]);
+    expect(words.stdout).toContain(
+      'Tue 2027-03-09 21:00:00+09:00  03-09 12:00:00Z  * 2h, moved from Wed 2027-03-10 07:00:00+09:00 by quiet hours, 21:00 to 07:30',
+    );
+    expect(JSON.parse(json.stdout)[0].reminders).toMatchObject([
+      { rule: '24h', moved: null },
+      {
+        rule: '2h',
+        dueAt: '2027-03-09T12:00:00Z',
+        moved: { by: 'quiet_hours', hours: '21:00 to 07:30', from: '2027-03-09T22:00:00Z' },
+      },
+    ]);
+    expect(unmoved.stdout).not.toContain('moved');
+  });
+
   it('draws texts among the mails, on the clock of whom they go to', async () => {
     const args = [
       '--at',
@@ -449,6 +482,20 @@ describe('precall send-test and preview', () => {
     expect(page).toContain('<pre lang="en">See you &lt;soon&gt;</pre>\n<p>1 segment of GSM-7, 14 units</p>');
     expect(page).toContain(
       '<pre lang="fr">À &lt;tantôt&gt;, ça va</pre>\n<p>1 segment of UCS-2, 17 units</p>',
+    );
+  });
+
+  it('says on the page which reminder quiet hours moved, and from when', async () => {
+    const policy = await policyWith(`[
+      { name: 'morning', when: { daysBefore: 1, at: Temporal.PlainTime.from('09:00') } },
+    ], quietHours: { from: Temporal.PlainTime.from('08:00'), to: Temporal.PlainTime.from('10:00') }`);
+    const args = ['--policy', policy, '--languages', 'en', '--zones', 'Asia/Tokyo', '--json'];
+    const ended = await precall(['preview', at('moved.html'), ...args]);
+    expect(JSON.parse(ended.stdout).moved).toMatchObject([
+      { rule: 'morning', zone: 'Asia/Tokyo', by: 'quiet_hours', hours: '08:00 to 10:00' },
+    ]);
+    expect(readFileSync(at('moved.html'), 'utf8')).toMatch(
+      /<p>Due \w{3} \S+ 08:00:00\+09:00, moved from \w{3} \S+ 09:00:00\+09:00 by quiet hours, 08:00 to 10:00<\/p>/,
     );
   });
 

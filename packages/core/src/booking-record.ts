@@ -114,7 +114,7 @@ export function casesAtWork(
 function leftOf({ rule: name, recipient, startAt, dueAt, attempts }: LedgerEntry): PlannedReminder {
   const rule = { name, when: { before: Temporal.Duration.from({ seconds: 0 }) } };
   const channel = channelOf(attempts.at(-1));
-  return { rule, channel, recipient, startAt, dueAt, usefulUntil: dueAt, skip: null };
+  return { rule, channel, recipient, startAt, askedAt: dueAt, dueAt, usefulUntil: dueAt, skip: null };
 }
 
 function caseOf(

@@ -103,6 +103,8 @@ export interface SearchPage {
 export interface InspectedReminder extends ReminderView {
   readonly startAt: Instant;
   readonly usefulUntil: Instant;
+  /** The moment that its rule asks for, where quiet hours moved the reminder to `dueAt`; null: they did not. */
+  readonly movedFrom: Instant | null;
   readonly name: string | null;
   /** IANA name of the recipient's zone; null: not known. */
   readonly timeZone: string | null;

@@ -15,7 +15,7 @@ import { storedBookingsOf } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
-import { Temporal } from './temporal.ts';
+import { sameMoment, Temporal } from './temporal.ts';
 import { phonesIn, whyNotTexted } from './texting.ts';
 
 export function createInspect(
@@ -76,6 +76,7 @@ function inspected(one: BookingCase, answers: Answers | null): InspectedReminder
     ...reminderView(one),
     startAt: reminder.startAt,
     usefulUntil: reminder.usefulUntil,
+    movedFrom: sameMoment(reminder.askedAt, reminder.dueAt) ? null : reminder.askedAt,
     ...knownAs(one),
     message: mail?.channel === 'mail' ? mail.message : null,
     text: text?.channel === 'sms' ? text.message : null,

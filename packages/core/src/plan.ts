@@ -17,6 +17,8 @@ export interface PlannedReminder {
   readonly channel: Channel;
   readonly recipient: RecipientId;
   readonly startAt: Instant;
+  /** What its rule asks for; later than `dueAt` where quiet hours moved it. */
+  readonly askedAt: Instant;
   /** Exact: a send never precedes it. Of one skipped for its own moment: the one its rule asked for. */
   readonly dueAt: Instant;
   /** From this moment on the reminder is of no use; for a skipped one that is `dueAt`. */
@@ -148,6 +150,7 @@ function channelFor({ channel = 'mail', fallback }: Rule, call: Call): Channel {
 interface Draft {
   readonly rule: Rule;
   readonly channel: Channel;
+  readonly askedAt: Instant;
   readonly dueAt: Instant;
   readonly dueMs: number;
   /** How far from the call its rule puts it. */
@@ -172,6 +175,7 @@ function draft(rule: Rule, call: Call): Draft {
   return {
     rule,
     channel,
+    askedAt,
     dueAt: skip ? askedAt : movedAt,
     dueMs: skip ? askedMs : movedMs,
     distanceMs,
@@ -213,7 +217,8 @@ function sequence(drafts: Draft[], call: Call): PlannedReminder[] {
   let next: Draft | null = null;
   let together: readonly Draft[] = [];
   for (const one of drafts.sort((a, b) => b.dueMs - a.dueMs || a.distanceMs - b.distanceMs)) {
-    const { rule, channel, dueAt } = one;
+    const { rule, channel, askedAt, dueAt } = one;
+    const { recipient, startAt } = call;
     const [last] = together;
     if (last && last.dueMs !== one.dueMs) {
       next = last;
@@ -222,7 +227,7 @@ function sequence(drafts: Draft[], call: Call): PlannedReminder[] {
     const overtaken = together.some((other) => other.channel === channel);
     const skip: SkipReason | null = one.skip ?? (overtaken ? 'overtaken' : null);
     const usefulUntil = skip ? dueAt : lossOfUse(one, next, call);
-    plan.push({ rule, channel, recipient: call.recipient, startAt: call.startAt, dueAt, usefulUntil, skip });
+    plan.push({ rule, channel, recipient, startAt, askedAt, dueAt, usefulUntil, skip });
     if (!skip) together = [...together, one];
   }
   return plan.reverse();

@@ -53,6 +53,7 @@ const reminderOf = (rule: Rule, recipient = ana): PlannedReminder => ({
   channel: rule.channel ?? 'mail',
   recipient,
   startAt,
+  askedAt: dueAt,
   dueAt,
   usefulUntil: startAt,
   skip: null,

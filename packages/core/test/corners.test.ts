@@ -503,7 +503,16 @@ describe('dispatch', () => {
     const at = Temporal.Instant.from(due72);
     const recipient = recipientId('x');
     const channel = 'mail' as const;
-    const reminder = { rule, channel, recipient, startAt: at, dueAt: at, usefulUntil: at, skip: null };
+    const reminder = {
+      rule,
+      channel,
+      recipient,
+      startAt: at,
+      askedAt: at,
+      dueAt: at,
+      usefulUntil: at,
+      skip: null,
+    };
     expect(dropReason(reminder, nothingKnown)).toBe('awaiting');
   });
 

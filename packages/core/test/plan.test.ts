@@ -150,6 +150,19 @@ describe('planReminders', () => {
     expect(seen(call(), policy)).toEqual(['8h 2026-12-02T21:00:00Z']);
   });
 
+  it('says for when a reminder was asked that quiet hours moved', () => {
+    const evening = { name: 'evening', when: { daysBefore: 1, at: wallTime('22:00') } };
+    const moment = (quietHours: Policy['quietHours']) =>
+      planReminders(call(), { ...withRules(evening), quietHours }).map(({ askedAt, dueAt }) => [
+        askedAt.toString(),
+        dueAt.toString(),
+      ]);
+    const [[asked = '', unmoved = ''] = []] = moment(null);
+    expect(unmoved).toBe(asked);
+    const hourBefore = Temporal.Instant.from(asked).subtract({ hours: 1 }).toString();
+    expect(moment(quiet('21:00', '07:30'))).toEqual([[asked, hourBefore]]);
+  });
+
   it('skips a reminder in quiet hours when their beginning was before the agreement', () => {
     const policy = {
       ...withRules({ name: '8h', when: { before: hours(8) } }),
