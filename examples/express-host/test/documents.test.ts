@@ -96,6 +96,7 @@ describe('docs/operate.md', () => {
       calendar_refused: true,
       crm_away: true,
       calendar_away: true,
+      contact_not_found: true,
       possible_duplicate: true,
       quarantined: true,
       record_failed: true,

@@ -13,6 +13,7 @@ import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { attending, statusOf } from './standing.ts';
 import type { Instant } from './temporal.ts';
+import type { Trouble } from './trouble.ts';
 
 export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, PersonRecord, CrmOutcome> {
   const { store, clock } = shell;
@@ -24,7 +25,9 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
     const bookings = found.value.map((one) => readBooking(one).value);
     warnOfDuplicates(id, bookings);
     const startedAt = clock.now();
-    const outcome = await writePerson(writer, { id, person, bookings });
+    const written = await writePerson(writer, { id, person, bookings });
+    const isNews = written.sought?.told && !person.sought?.told;
+    const outcome = isNews ? { ...written, trouble: contactNotFound(bookings) } : written;
     const error = outcome.error?.kind ?? null;
     shell.observe({ kind: 'crm_write', error, startedAt, endedAt: clock.now() });
     if (outcome.read) {
@@ -32,6 +35,15 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
       if (noted.isErr()) return noted;
     }
     return Ok(outcome);
+  }
+
+  function contactNotFound(bookings: readonly BookingRecord[]): Trouble {
+    const startMs = ({ facts }: BookingRecord) => facts.time?.value.startAt.epochMilliseconds ?? 0;
+    const [latest] = bookings.toSorted((a, b) => startMs(b) - startMs(a));
+    const sentence =
+      'The CRM has no contact with the address of a booking, and none appeared within 71 minutes. ' +
+      'Make the contact; then write the CRM again from the page of the booking.';
+    return { kind: 'contact_not_found', booking: latest ? shell.names.short(latest.id) : null, sentence };
   }
 
   function warnOfDuplicates(person: RecipientId, bookings: readonly BookingRecord[]): void {

@@ -4,15 +4,19 @@ import type { CrmCalls } from './crm-patience.ts';
 import type { RecipientId } from './ids.ts';
 import type { WriteOutcome } from './keep-true.ts';
 import type { ContactRead } from './note-read.ts';
-import type { PersonRecord } from './person.ts';
+import type { PersonRecord, Sought } from './person.ts';
 import type { Clock, Fields } from './ports.ts';
 import { changedFields, desiredFields, sentSteps, textOf } from './projection.ts';
 import type { Projection } from './projection-settings.ts';
-import { type Instant, isBefore, Temporal } from './temporal.ts';
+import { after, type Duration, type Instant, isBefore, Temporal } from './temporal.ts';
 import { within } from './within.ts';
 
 /** A call that takes longer is given up; doing it again is harmless. */
 const callTimeout = Temporal.Duration.from({ seconds: 20 });
+/** A form or a person often makes the contact soon after the booking: it is sought again so long after each look. */
+const soughtAgainAfter: readonly Duration[] = [1, 10, 60].map((minutes) =>
+  Temporal.Duration.from({ minutes }),
+);
 /** Marks written at one go; the rest follow at the next, so that a write ends well within its lease. */
 const marksAtOnce = 3;
 
@@ -26,6 +30,8 @@ export interface CrmWriter {
 export interface CrmOutcome extends WriteOutcome {
   readonly contact: PersonRecord['contact'];
   readonly membership: PersonRecord['membership'];
+  /** Null: the contact is there. */
+  readonly sought: Sought | null;
   /** Properties written now. */
   readonly wrote: Fields;
   /** Properties of which it is not known whether they were written now. */
@@ -51,6 +57,7 @@ export async function writePerson(
   let outcome: CrmOutcome = {
     contact: person.contact,
     membership: person.membership,
+    sought: person.sought ?? null,
     wrote: {},
     doubtful: [],
     marked: [],
@@ -69,6 +76,7 @@ export async function writePerson(
         found.value.kind === 'one'
           ? { state: 'found', ref: found.value.ref }
           : { state: states[found.value.kind] },
+      ...(found.value.kind === 'none' ? soughtInVain(person, clock.now()) : { sought: null }),
     };
   }
   const { contact } = outcome;
@@ -119,6 +127,19 @@ export async function writePerson(
   return { ...outcome, read };
 }
 
+/** What changed meanwhile begins the looks anew; of one that is not there a person is told once. */
+function soughtInVain(
+  { sought, wanted, seen }: PersonRecord,
+  now: Instant,
+): Pick<CrmOutcome, 'sought' | 'againAt'> {
+  const before = wanted > seen ? 0 : (sought?.times ?? 0);
+  const wait = soughtAgainAfter[before];
+  return {
+    sought: { times: before + 1, told: (sought?.told ?? false) || !wait },
+    ...(wait && { againAt: after(now, wait) }),
+  };
+}
+
 function isYes(text: string | null): boolean {
   return text !== null && /^(?:true|yes)$/i.test(text.trim());
 }
@@ -127,8 +148,10 @@ function isYes(text: string | null): boolean {
 export function withOutcome(person: PersonRecord, outcome: CrmOutcome): PersonRecord {
   const wrote = Object.entries(outcome.wrote).map(([property, value]) => [property, textOf(value)] as const);
   const sure = Object.entries(person.written).filter(([property]) => !outcome.doubtful.includes(property));
+  const { sought: _, ...known } = person;
   return {
-    ...person,
+    ...known,
+    ...(outcome.sought && { sought: outcome.sought }),
     contact: outcome.contact,
     membership: outcome.membership,
     written: Object.fromEntries([...sure, ...wrote]),

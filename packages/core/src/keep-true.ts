@@ -27,6 +27,10 @@ export interface WriteOutcome {
   /** More is wanted than was done. */
   readonly more: boolean;
   readonly error: PortError | null;
+  /** Nothing failed, and it is to be tried once more then. */
+  readonly againAt?: Instant;
+  /** Something that a person should know of once the outcome is saved. */
+  readonly trouble?: Trouble;
 }
 
 /** One kind of record, and how it is kept true in one outside system. */
@@ -136,13 +140,14 @@ export function createKeepTrue<Id extends string, Kind extends Progress, Outcome
       const saved = await store.save([kept.put(id, next, { over: stored, now, crmAt, history })]);
       if (saved.isErr()) return saved;
       if (saved.value[0] === 'conflict') continue;
-      tellTrouble(id, outcome.error, next.tries);
+      tellTrouble(id, outcome, next.tries);
       return Ok(undefined);
     }
   }
 
   /** Each refusal, and an outage once until it is over: it may concern any number of records. */
-  function tellTrouble(id: Id, error: PortError | null, inRow: number): void {
+  function tellTrouble(id: Id, { error, trouble }: Outcome, inRow: number): void {
+    if (trouble) shell.trouble(trouble);
     if (!error) isOutageTold = false;
     else if (error.kind === 'rejected') shell.trouble(kept.refusal(id, error.reason));
     else if (inRow >= triesToTell && !isOutageTold) {
@@ -165,8 +170,13 @@ function progressed<Kind extends Progress>(record: Kind, { error }: WriteOutcome
 }
 
 /** What the outside will never take waits for the next change; everything else is tried again, later each time. */
-function nextLook(record: Progress, { error, more }: WriteOutcome, now: Instant): Instant | null {
+function nextLook(
+  record: Progress,
+  { error, more, againAt }: WriteOutcome,
+  now: Instant,
+): Instant | null {
   if (record.wanted > record.seen || more) return now;
-  if (!error || error.kind === 'rejected') return null;
+  if (!error) return againAt ?? null;
+  if (error.kind === 'rejected') return null;
   return after(now, (error.kind === 'unavailable' && error.retryAfter) || backOff(record.tries, longestWait));
 }

@@ -10,6 +10,14 @@ export interface Suppressed {
   readonly why: string;
 }
 
+/** Looks for a contact that the CRM does not have. */
+export interface Sought {
+  /** Since something last changed. */
+  readonly times: number;
+  /** A person was told that it is not there. */
+  readonly told: boolean;
+}
+
 /** Its progress is the CRM's. */
 export interface PersonRecord extends Progress {
   readonly contact:
@@ -18,6 +26,8 @@ export interface PersonRecord extends Progress {
   readonly membership:
     | { readonly state: 'pending' | 'not_a_member' | 'ambiguous' }
     | { readonly state: 'member'; readonly ref: MemberRef };
+  /** Absent: the contact was found, or not looked for yet. */
+  readonly sought?: Sought;
   /** As last written, by property name. A moment is kept as ISO text. */
   readonly written: { readonly [property: string]: string | null };
   /** Rules whose sending was recorded with the membership. */

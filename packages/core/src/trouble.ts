@@ -1,6 +1,6 @@
 // When a person should look.
 
-/** No personal data in it: a booking is named by a short hash (see `Precall.shortName`). */
+/** No personal data in it: a booking is named by a short hash, the same in every log line. */
 export interface Trouble {
   readonly kind:
     | 'reminder_missed'
@@ -12,6 +12,8 @@ export interface Trouble {
     /** It has taken nothing of a write for half an hour: it is down, or does not let us in. */
     | 'crm_away'
     | 'calendar_away'
+    /** Somebody who booked is not in it, nor was after an hour and more. */
+    | 'contact_not_found'
     | 'possible_duplicate'
     | 'quarantined'
     | 'record_failed'

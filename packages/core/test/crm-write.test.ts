@@ -280,6 +280,7 @@ describe('withOutcome', () => {
   const outcome: CrmOutcome = {
     contact: { state: 'found', ref: 'c1' as never },
     membership: { state: 'member', ref: 'm1' as never },
+    sought: null,
     wrote: { Date: { type: 'moment', value: startAt }, Status: { type: 'choice', value: 'Booked' } },
     doubtful: ['Old'],
     marked: ['72h', '24h'],

@@ -46,6 +46,7 @@ export const troubleKinds = words<Trouble['kind']>({
   calendar_refused: true,
   crm_away: true,
   calendar_away: true,
+  contact_not_found: true,
   possible_duplicate: true,
   quarantined: true,
   record_failed: true,

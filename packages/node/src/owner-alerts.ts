@@ -105,6 +105,7 @@ const subjects: { readonly [K in Trouble['kind']]: string } = {
   calendar_refused: 'the calendar refuses us',
   crm_away: 'the CRM takes nothing',
   calendar_away: 'the calendar takes nothing',
+  contact_not_found: 'somebody who booked is not in the CRM',
   possible_duplicate: 'two bookings may be one',
   quarantined: 'a webhook was not understood',
   record_failed: 'a record cannot be worked on',

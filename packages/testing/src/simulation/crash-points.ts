@@ -115,6 +115,8 @@ export async function tell(
     contacts: ['ana', 'ben', 'eve'].map((name) => ({
       email: `${name}@example.com`,
       isMember: name !== 'ben',
+      madeAfterMs: 0,
+      firstSoughtMs: null,
       fields: {},
       marks: new Map(),
     })),

@@ -19,6 +19,9 @@ import type { Worker } from './worker.ts';
 export interface CrmContact {
   readonly email: string;
   readonly isMember: boolean;
+  /** It is made so long after it is first sought. */
+  readonly madeAfterMs: number;
+  firstSoughtMs: number | null;
   fields: { [property: string]: string | null };
   readonly marks: Map<string, number>;
 }
@@ -43,6 +46,7 @@ export function crmFor(
     weather,
     random,
     tally,
+    nowMs,
     isCalm,
     watch,
   }: {
@@ -52,6 +56,7 @@ export function crmFor(
     readonly weather: Weather;
     readonly random: Random;
     readonly tally: Tally;
+    readonly nowMs: () => number;
     readonly isCalm: () => boolean;
     readonly watch: CrmWatch;
   },
@@ -73,6 +78,13 @@ export function crmFor(
     tally.count('CRM refuses for good');
     watch.refused(email.toLowerCase());
     return Err({ kind: 'rejected', reason: '400, by chance' });
+  }
+
+  function isMade(contact: CrmContact): boolean {
+    contact.firstSoughtMs ??= nowMs();
+    const isThere = nowMs() - contact.firstSoughtMs >= contact.madeAfterMs;
+    if (!isThere) tally.count('contact not made yet');
+    return isThere;
   }
 
   function found(
@@ -106,7 +118,7 @@ export function crmFor(
       asking(() =>
         call(
           { port, method: 'findContact', describe: () => email },
-          () => refusal(email) ?? found('c', (contact) => isSame(contact.email, email)),
+          () => refusal(email) ?? found('c', (contact) => isSame(contact.email, email) && isMade(contact)),
         ),
       ),
     findMembership: (email, campaign) =>

@@ -66,7 +66,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     random: random.branch('world'),
     weather,
     createPrecall: options.createPrecall ?? createPrecall,
-    contacts: drawContacts(random.branch('contacts')),
+    contacts: drawContacts(random.branch('contacts'), weather),
     fateOf: (context) => fatesOf(weather, { ...context, random: fates }),
     isAway: (port, nowMs) =>
       outages.some((one) => one.port === port && one.fromMs <= nowMs && nowMs < one.toMs),
@@ -192,7 +192,9 @@ function drawLateOutage(random: Random, calmMs: number): readonly Outage[] {
   return [{ port, fromMs, toMs: fromMs + random.between(30, 75) * 60_000 }];
 }
 
-function drawContacts(random: Random): readonly CrmContact[] {
+/** One that comes late is sought for 71 minutes, by clocks that are not set meanwhile. */
+function drawContacts(random: Random, { clocks }: Weather): readonly CrmContact[] {
+  const late = random.branch('made late');
   return Array.from({ length: 8 }, (_, index) => index).flatMap((index) => {
     const count = random.pick([1, 1, 1, 1, 1, 0, 2]);
     const isMember = random.chance(0.7);
@@ -201,6 +203,8 @@ function drawContacts(random: Random): readonly CrmContact[] {
       (): CrmContact => ({
         email: index % 3 === 0 ? `P${index}@Example.com` : `p${index}@example.com`,
         isMember,
+        madeAfterMs: clocks !== 'set' && late.chance(0.15) ? late.between(1, 68 * 60) * 1_000 : 0,
+        firstSoughtMs: null,
         fields: {},
         marks: new Map(),
       }),

@@ -26,6 +26,7 @@ export const countedThings = {
     'texter refuses for good',
     'texter never answers',
     'CRM asks for patience',
+    'contact not made yet',
     'CRM refuses for good',
     'calendar away for an hour',
     'calendar asks for patience',
