@@ -393,6 +393,23 @@ describe('dispatch', () => {
     expect(world.troubles).toMatchObject([{ kind: 'record_failed', booking: null }]);
   });
 
+  it('looks again at what cannot be planned in five minutes, and in an hour once its call is over', async () => {
+    let broken = false;
+    const rules: Policy['rules'] = () => {
+      if (broken) throw new Error('a broken rule');
+      return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
+    };
+    const world = createWorld({ ...quiet, policy: { rules } });
+    await world.change('BOOKING_CREATED');
+    broken = true;
+    const nextAfter = async (moment: string) => {
+      await world.tickAt(moment);
+      return (await world.memory.nextDueAt('mail')).unwrap()?.toString();
+    };
+    expect(await nextAfter('2026-12-03T15:30:00Z')).toBe('2026-12-03T15:35:00Z');
+    expect(await nextAfter('2026-12-03T15:35:00Z')).toBe('2026-12-03T16:35:00Z');
+  });
+
   it('puts aside in the CRM lane, and at a start, what cannot be planned (invariant 18)', async () => {
     let broken = false;
     const rules: Policy['rules'] = () => {
