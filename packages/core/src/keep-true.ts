@@ -170,11 +170,7 @@ function progressed<Kind extends Progress>(record: Kind, { error }: WriteOutcome
 }
 
 /** What the outside will never take waits for the next change; everything else is tried again, later each time. */
-function nextLook(
-  record: Progress,
-  { error, more, againAt }: WriteOutcome,
-  now: Instant,
-): Instant | null {
+function nextLook(record: Progress, { error, more, againAt }: WriteOutcome, now: Instant): Instant | null {
   if (record.wanted > record.seen || more) return now;
   if (!error) return againAt ?? null;
   if (error.kind === 'rejected') return null;
