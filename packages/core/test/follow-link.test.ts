@@ -1,7 +1,9 @@
 // Links in mails from the mail that carries them to what they change.
+import type { DeliveryEvents, Store } from '@precall/core';
 import { describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../src/policy.ts';
 import { Err, Ok } from '../src/result.ts';
+import { Temporal } from '../src/temporal.ts';
 import { createWorld, guest } from './world.ts';
 
 const base = 'https://calls.example.com';
@@ -20,6 +22,13 @@ function tokensIn(world: ReturnType<typeof createWorld>) {
   const text = world.mailer.sent.at(-1)?.message.text ?? '';
   const [attend = '', stop = ''] = [...text.matchAll(/\/link\/(\S+)/g)].map(([, token]) => token ?? '');
   return { attend, stop };
+}
+
+/** Why the one person of this world gets no mails; null: they do. */
+async function whySilent({ memory }: { readonly memory: Store }): Promise<string | null> {
+  const { items } = (await memory.list('person', { limit: 9, cursor: null })).unwrap();
+  const said = items.map(({ body }) => JSON.parse(body).suppressed?.why ?? null);
+  return said.find((why) => why !== null) ?? null;
 }
 
 async function history(world: ReturnType<typeof createWorld>) {
@@ -54,6 +63,33 @@ describe('the link to stop', () => {
     expect(again).toEqual({ kind: 'stop', used: true, locale: 'en' });
   });
 
+  it('is in the history of the person as their own word, with the moment', async () => {
+    const { world, tokens } = await mailed();
+    await world.at('2026-11-30T16:00:00Z');
+    await world.precall.useLink(tokens.stop);
+    expect(await whySilent(world)).toBe('link');
+    const stopped = (await world.booking('u1'))?.history.find(({ what }) => what === 'stopped_by_link');
+    expect(`${stopped?.at}`).toBe('2026-11-30T16:00:00Z');
+  });
+
+  it('is not used yet by somebody whose mail came back: that is not their word', async () => {
+    const events: DeliveryEvents = {
+      verify: () => 'authentic',
+      parse: (json) =>
+        Ok([{ attempt: `${json}`, said: 'bounced', at: Temporal.Instant.from(due72) }] as never),
+    };
+    const { world, tokens } = await mailed({
+      mailer: (mailer) => ({ ...mailer, events, doubt: 'reported' }),
+    });
+    const attempt = (await world.booking('u1'))?.reminders[0]?.attempts[0]?.id;
+    const body = new TextEncoder().encode(JSON.stringify(attempt));
+    await world.precall.deliveryEvents({ headers: {}, body });
+    expect(await whySilent(world)).toBe('bounced');
+    expect((await world.precall.lookAtLink(tokens.stop)).unwrap()).toMatchObject({ used: false });
+    await world.precall.useLink(tokens.stop);
+    expect(await whySilent(world)).toBe('link');
+  });
+
   it('works for somebody of whom nothing is known any more', async () => {
     const { world, tokens } = await mailed();
     await world.precall.erase('guest@example.com');
@@ -80,6 +116,14 @@ describe('the link to attend', () => {
     expect((await world.precall.lookAtLink(tokens.attend)).unwrap()).toMatchObject({ used: true });
   });
 
+  it('is in the history with the reminder that it stood in', async () => {
+    const { world, tokens } = await mailed();
+    const key = (await world.booking('u1'))?.reminders[0]?.key;
+    await world.precall.useLink(tokens.attend);
+    const said = (await world.booking('u1'))?.history.find(({ what }) => what === 'attendance_confirmed');
+    expect(said?.detail).toEqual({ key });
+  });
+
   it('changes nothing about the reminders to come', async () => {
     const { world, tokens } = await mailed();
     await world.precall.useLink(tokens.attend);
@@ -97,6 +141,11 @@ describe('the link to attend', () => {
           payload: { rescheduleUid: 'u1' },
           start: '2026-12-04T15:00:00Z',
         }),
+    ],
+    [
+      'was moved in place',
+      (world: ReturnType<typeof createWorld>) =>
+        world.change('BOOKING_RESCHEDULED', { uid: 'u1', start: '2026-12-04T15:00:00Z' }),
     ],
     ['has begun', (world: ReturnType<typeof createWorld>) => world.at('2026-12-03T15:00:00Z')],
   ])('is over when the call %s', async (_, happens) => {
@@ -211,7 +260,13 @@ describe('while the store', () => {
         }),
       });
       conflicts = 100;
-      expect((await world.precall.useLink(tokens[act])).isErr()).toBe(true);
+      const given = await world.precall.useLink(tokens[act]);
+      expect(given.isErr() && given.error).toEqual({
+        kind: 'unavailable',
+        reason: 'others kept changing the record',
+      });
+      // Five times, and no more.
+      expect(conflicts).toBe(95);
       conflicts = 2;
       expect((await world.precall.useLink(tokens[act])).unwrap()).toMatchObject({ kind: act, used: true });
     },
@@ -256,6 +311,14 @@ describe('a link', () => {
       locale: null,
       timeZone: 'Asia/Tokyo',
     });
+  });
+
+  it('to the feed of calls is none of those in mails', async () => {
+    const { world } = await mailed({ links: { baseUrl: base, secret: 'a-secret-of-the-host' } });
+    const { feedUrl } = (await world.precall.desk.health()).unwrap();
+    const token = feedUrl?.split('/calendar/')[1]?.replace('.ics', '') ?? '';
+    expect((await world.precall.calendarFeed(token)).unwrap()?.events).toHaveLength(1);
+    expect((await world.precall.useLink(token)).unwrap()).toEqual({ kind: 'unknown' });
   });
 
   it('of another secret, or of none, is unknown', async () => {
