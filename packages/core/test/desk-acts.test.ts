@@ -1,4 +1,6 @@
 // What an operator may do: each act is done once, recorded with who did it, and refused with a reason.
+
+import type { Observation } from '@precall/core';
 import { createCalcomSource } from '@precall/source-calcom';
 import { withFaults } from '@precall/testing';
 import { describe, expect, it } from 'vitest';
@@ -324,6 +326,16 @@ describe('drop', () => {
     expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'operator_dropped' });
     await world.tickAt('2026-12-01T15:00:00Z');
     expect(world.sent()).toEqual([]);
+  });
+
+  it('is counted as a reminder that is dropped, and other acts are not', async () => {
+    const seen: Observation[] = [];
+    const { desk, first } = await booked({ observe: (one) => seen.push(one) });
+    const dropped = () => seen.filter(({ kind }) => kind === 'reminders_dropped');
+    await desk.replan(u1, { by });
+    expect(dropped()).toEqual([]);
+    await desk.drop(u1, { key: first, by });
+    expect(dropped()).toEqual([{ kind: 'reminders_dropped', count: 1 }]);
   });
 
   it('also drops one that waits after a refusal of the mailer', async () => {

@@ -15,6 +15,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy, inTestMode, rulesFor } from '../src/policy.ts';
 import { ana, hours } from './agreed-call.ts';
+import { attributesOf, wordsOf } from './naughty.ts';
 import { createWorld, guest } from './world.ts';
 
 const quiet = { scheduler: 'none' } as const;
@@ -580,6 +581,38 @@ describe('rebookMail', () => {
     expect(told?.subject).toMatch(subject);
     expect(told?.text).toMatch(invitation);
     expect(told?.html).not.toContain('<a ');
+  });
+
+  it.each([
+    ['en', 'Your call with Jane was on Thursday, December 3, 2026, and we did not meet.'],
+    ['fr', 'Votre appel avec Jane était prévu le jeudi 3 décembre 2026, et nous ne nous sommes pas parlé.'],
+    [
+      'de',
+      'Ihr Gespräch mit Jane war für Donnerstag, 3. Dezember 2026 verabredet, und wir haben uns nicht gesprochen.',
+    ],
+    ['es', 'Su llamada con Jane era el jueves, 3 de diciembre de 2026, y no llegamos a hablar.'],
+  ])('greets in %s and says which call it was, in text and HTML alike', (locale, missed) => {
+    const host = { name: 'Jane', timeZone: null };
+    const told = content?.render({ ...facts, locale, host, firstName: 'Ana' });
+    const [greeting, , said] = told?.text.split('\n') ?? [];
+    expect(greeting).toContain('Ana');
+    expect(said).toBe(missed);
+    expect(wordsOf(told?.html ?? '')).toContain(`${greeting}\n${missed}`);
+  });
+
+  it('names nobody where no name is known', () => {
+    const [greeting, , said] = content?.render(facts).text.split('\n') ?? [];
+    expect([greeting, said]).toEqual([
+      'Hello,',
+      'Your call was on Thursday, December 3, 2026, and we did not meet.',
+    ]);
+  });
+
+  it('leads to another time where the booking has a link for that', () => {
+    const move = 'https://cal.com/reschedule/abc';
+    const told = content?.render({ ...facts, links: { move, cancel: null } });
+    expect(told?.text).toContain(`Choose another time: ${move}`);
+    expect(attributesOf(told?.html ?? '', 'href')).toEqual([move]);
   });
 
   it('carries the way out of these mails where there is one', () => {

@@ -46,6 +46,20 @@ describe('rulesFor', () => {
     expect(() => rulesFor(nothingKnown, policyOf(rule('odd', when)), ana)).toThrow('the rule "odd"');
   });
 
+  it('takes one right when it becomes known that somebody did not come, and none before', () => {
+    const missed = (count: number) => policyOf(rule('rebook', { afterNoShow: hours(count) }));
+    expect(rulesFor(nothingKnown, missed(0), ana)).toHaveLength(1);
+    expect(() => rulesFor(nothingKnown, missed(-1), ana)).toThrow('counts 0 to 366 whole days');
+  });
+
+  it('looks at a list once, and at another one again', () => {
+    const rules: Rule[] = [rule('a')];
+    rulesFor(nothingKnown, { rules }, ana);
+    rules.push(rule('a'));
+    expect(rulesFor(nothingKnown, { rules }, ana)).toHaveLength(2);
+    expect(() => rulesFor(nothingKnown, { rules: [...rules] }, ana)).toThrow('one rule only');
+  });
+
   it('takes a follow-up right at the end', () => {
     expect(rulesFor(nothingKnown, policyOf(rule('end', { after: hours(0) })), ana)).toHaveLength(1);
   });
@@ -83,6 +97,17 @@ describe('inTestMode', () => {
     expect(lead(inTestMode({ ...defaultPolicy, rules: () => [rule('12h', { before: hours(12) })] }))).toEqual(
       ['12h 1'],
     );
+  });
+
+  it('waits seconds for what the policy waits minutes for, and says all else as the policy does', () => {
+    const { doubtWait, projection } = inTestMode(defaultPolicy);
+    const seconds = (length: Temporal.Duration): number => length.total('seconds');
+    expect([doubtWait.once, doubtWait.reported, doubtWait.silent].map(seconds)).toEqual([0, 15, 5]);
+    expect(seconds(projection.completedAfter)).toBe(5);
+    expect(projection).toEqual({
+      ...defaultPolicy.projection,
+      completedAfter: expect.anything(),
+    });
   });
 
   it('knows no minimum lead, no quiet hours and no daily cap', () => {

@@ -146,6 +146,29 @@ describe('defaultReminder', () => {
     expect(inZone(null)).not.toContain('For your host');
   });
 
+  it('has it in HTML below its own time, and has nothing there where there is no other', () => {
+    const lines = (timeZone: string | null) =>
+      wordsOf(mail({ host: { name: 'Jane', timeZone }, about: null }).html).split('\n');
+    const other = lines('Asia/Tokyo');
+    const own = other.findIndex((line) => line.startsWith('Central European'));
+    expect(other[own + 1]).toContain('For Jane: 12:00 AM on Friday, December 4, 2026, Japan Standard Time');
+    expect(lines('Europe/Paris').join('\n')).not.toMatch(/For (Jane|your host)|null/);
+  });
+
+  it('speaks in HTML of a time that does not suit only where it can be changed', () => {
+    const unsuited = 'Does the time no longer suit you?';
+    expect(wordsOf(mail().html)).toContain(unsuited);
+    expect(wordsOf(mail({ links: null }).html)).not.toContain(unsuited);
+  });
+
+  it('shows another place as words, and a title only where there is one', () => {
+    const place = { kind: 'phone', number: '+49 30 123456' } as const;
+    expect(wordsOf(mail({ place }).html)).toContain('+49 30 123456');
+    expect(attributesOf(mail({ place, links: null }).html, 'href')).toEqual([]);
+    const bare = (html: string) => html.replace(/<style>.*<\/style>/s, '').match(/<p/g)?.length;
+    expect(bare(mail({ about: null, place: null }).html)).toBe((bare(mail().html) ?? 0) - 2);
+  });
+
   it('leaves out links that lead anywhere but to https', () => {
     const links = { move: 'javascript:alert(1)', cancel: null };
     expect(mail({ links }).text).not.toMatch(/Move|Cancel/);
@@ -254,6 +277,7 @@ describe('isTrustedMeetingLink', () => {
     'https://zoom.us/"x',
     '//zoom.us/j/1',
     'zoom.us/j/1',
+    'javascript:https://zoom.us/j/1',
     'https://meet.acme.example/x',
     '',
   ])('does not trust %j', (url) => {

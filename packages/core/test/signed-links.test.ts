@@ -57,6 +57,13 @@ describe('a signed link', () => {
     expect(linksOf('a').read(token)).toBeNull();
   });
 
+  it('is shown to others in a form that gives no right, and not at all without an address', () => {
+    const url = 'https://calls.example.com/link/shown';
+    expect(linksOf('a', 'https://calls.example.com///').shown()).toEqual({ attend: url, stop: url });
+    expect(linksOf('a').read('shown')).toBeNull();
+    expect(linksOf('a', null).shown()).toBeNull();
+  });
+
   it('is none while the address is not known', () => {
     const act = 'attend';
     expect(answersIn(linksOf('a', null), { recipient, attempt, act })).toBeNull();

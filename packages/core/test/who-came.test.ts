@@ -14,6 +14,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { nothingKnown } from '../src/facts.ts';
 import { inTestMode, rulesFor } from '../src/policy.ts';
 import { ana } from './agreed-call.ts';
+import { attributesOf, wordsOf } from './naughty.ts';
 import { createWorld, guest, secret } from './world.ts';
 
 const host = 'jane@example.com';
@@ -400,6 +401,53 @@ describe('whoCameMail', () => {
     const bare = whoCameMail.render({ ...facts, locale });
     expect(bare.subject).toBe(named.subject);
     expect(bare.text).not.toBe(named.text);
+  });
+
+  it.each([
+    [
+      'en',
+      'Who came to your call on Thursday, December 3, 2026?',
+      ['Your call is over.', 'Your call with Ada is over.'],
+    ],
+    [
+      'fr',
+      'Qui était présent à votre appel du jeudi 3 décembre 2026 ?',
+      ['Votre appel est terminé.', 'Votre appel avec Ada est terminé.'],
+    ],
+    [
+      'de',
+      'Wer war bei Ihrem Gespräch am Donnerstag, 3. Dezember 2026 dabei?',
+      ['Ihr Gespräch ist vorbei.', 'Ihr Gespräch mit Ada ist vorbei.'],
+    ],
+    [
+      'es',
+      '¿Quién asistió a su llamada del jueves, 3 de diciembre de 2026?',
+      ['Su llamada ha terminado.', 'Su llamada con Ada ha terminado.'],
+    ],
+  ])('names in %s the day, and the call by who took part', (locale, subject, [bare, named]) => {
+    const first = (asked?: readonly string[]) =>
+      whoCameMail.render({ ...facts, locale, ...(asked && { asked }) });
+    expect(first().subject).toBe(subject);
+    expect(first().text.split('\n')[0]).toBe(bare);
+    expect(first(['Ada']).text.split('\n')[0]).toBe(named);
+    expect(wordsOf(first(['Ada']).html)).toContain(named);
+  });
+
+  it('links in HTML to where to say it and out of these mails, and to nothing where there is no link', () => {
+    const { answers } = facts;
+    const links = ({ html }: { readonly html: string }) => attributesOf(html, 'href');
+    expect(links(whoCameMail.render(facts))).toEqual([answers.attend, answers.stop]);
+    const bare = whoCameMail.render({ ...facts, answers: null });
+    expect(links(bare)).toEqual([]);
+    expect(wordsOf(bare.html).trim().split(/\n+/).slice(-2)).toEqual([
+      'Please say on the operator’s page who came.',
+      'You get this mail because you host this call.',
+    ]);
+  });
+
+  it('names all ten of ten', () => {
+    const asked = Array.from({ length: 10 }, (_, n) => `N${n}`);
+    expect(whoCameMail.render({ ...facts, asked }).text).toContain('N8, and N9 is over');
   });
 
   it('names ten at most, and leads to the operator’s page where there is no link', () => {
