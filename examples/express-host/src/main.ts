@@ -47,7 +47,8 @@ async function serve(settings: HostConfiguration): Promise<void> {
         log.warn({ trouble, kind }, `The owner was not mailed: ${reason}`),
     });
   const onTrouble = (trouble: Trouble): void => {
-    log.warn({ trouble: trouble.kind, booking: trouble.booking }, trouble.sentence);
+    const { kind, booking, other, sentence } = trouble;
+    log.warn({ trouble: kind, booking, other }, sentence);
     if (alertOwner) alertOwner(trouble);
   };
   const metrics = createMetrics({ processMetrics: true });

@@ -43,6 +43,10 @@ export function createDesk(
 
   async function search({ words, status, cursor }: Parameters<Desk['search']>[0]): PortResult<SearchPage> {
     const wanted = words.trim().normalize('NFC').toLowerCase();
+    const isShort = /^[0-9a-f]{12}$/.test(wanted);
+    // A hash cannot be followed back: that of each booking on the way is made, and compared.
+    const isMeant = (view: BookingView): boolean =>
+      mentions(view, wanted) || (isShort && shell.names.short(view.id) === wanted);
     const items: BookingView[] = [];
     let looked = 0;
     let next = cursor;
@@ -52,7 +56,7 @@ export function createDesk(
         page: { limit: readAtOnce, cursor: next },
       });
       if (page.isErr()) return page;
-      items.push(...page.value.items.filter((view) => mentions(view, wanted)));
+      items.push(...page.value.items.filter(isMeant));
       looked += page.value.items.length;
       next = page.value.next;
     } while (next !== null && items.length < foundEnough && looked < lookedAtMost);

@@ -54,11 +54,15 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
       const type = facts.about?.value.eventType;
       return type ? [{ id, type }] : [];
     });
-    const double = types.find(({ type }, index) => types.findIndex((other) => other.type === type) < index);
+    const [double] = types.flatMap((one, index) => {
+      const other = types.slice(0, index).find(({ type }) => type === one.type);
+      return other ? [{ one, other }] : [];
+    });
     if (!double) return;
+    const [booking, other] = [shell.names.short(double.one.id), shell.names.short(double.other.id)];
     const sentence =
       'A person has two upcoming calls of the same kind; one may have been moved without our being told.';
-    shell.trouble({ kind: 'possible_duplicate', booking: shell.names.short(double.id), sentence });
+    shell.trouble({ kind: 'possible_duplicate', booking, other, sentence });
   }
 
   return {

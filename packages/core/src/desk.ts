@@ -17,7 +17,10 @@ import type { BookingDetail, BookingView, ReminderView } from './views.ts';
 export interface Desk {
   /** One booking with all there is to say about it; null: unknown. */
   inspect(id: BookingId): PortResult<Inspection | null>;
-  /** By a part of a name, an address or a uid. Looks at no more than 1,000 bookings a time, newest change first. */
+  /**
+   * By a part of a name, an address or a uid, or by the whole short hash by which logs and troubles name a booking.
+   * Looks at no more than 1,000 bookings a time, newest change first.
+   */
   search(query: Search): PortResult<SearchPage>;
   health(): PortResult<Health>;
   /** The rules for a call that was just agreed at `agreedAt`, and what they would do. */
@@ -84,7 +87,7 @@ export type Refusal =
   | 'changed_meanwhile'
   | 'no_crm';
 
-/** What is looked for: a part of a name, an address or a uid, and from where to go on. */
+/** What is looked for: a part of a name, an address or a uid, or a short hash; and from where to go on. */
 export interface Search {
   readonly words: string;
   readonly status?: BookingStatus;
@@ -119,6 +122,8 @@ export interface InspectedReminder extends ReminderView {
 /** One booking with all there is to say about it. */
 export interface Inspection {
   readonly booking: BookingDetail;
+  /** How logs, troubles and mails to the owner name it. */
+  readonly shortHash: string;
   readonly about: MailFacts['about'];
   readonly place: MailFacts['place'];
   readonly host: MailFacts['host'];

@@ -37,6 +37,7 @@ export function createInspect(
     if (host) others.set(host.id, host.email);
     return Ok({
       booking: detail,
+      shortHash: shell.names.short(id),
       about: facts.about?.value ?? null,
       place: facts.place?.value ?? null,
       host: hostOf(facts),

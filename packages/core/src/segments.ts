@@ -24,15 +24,20 @@ function bookerOf(facts: Facts): RecipientId | null {
 }
 
 /**
- * Rules by the booker's segment: `otherwise` where none is known, also in the seconds until the CRM was read, and where it
+ * Rules by the booker's segment, with seats by each one's own: `otherwise` where none is known, also in the seconds until the CRM was read, and where it
  * has no rules of its own.
  */
 export function bySegment(
   rules: { readonly [segment: string]: readonly Rule[] },
   otherwise: readonly Rule[],
-): (facts: Facts) => readonly Rule[] {
+): (facts: Facts, recipient?: RecipientId) => readonly Rule[] {
   const own = new Map(Object.entries(rules));
-  return (facts) => own.get(segmentOf(facts) ?? '') ?? otherwise;
+  return (facts, recipient) => own.get(segmentOf(facts, bookerFor(facts, recipient)) ?? '') ?? otherwise;
+}
+
+/** Each seat was booked by who sits there; to the host the first speaks for all. */
+function bookerFor(facts: Facts, recipient: RecipientId | undefined): RecipientId | null {
+  return facts.seated && recipient && recipient !== theHost ? recipient : bookerOf(facts);
 }
 
 /** The policy as it is for people of one segment, whatever theirs is: to look at, not to send by. */

@@ -1,6 +1,6 @@
 // When a person should look.
 
-/** No personal data in it: a booking is named by a short hash, the same in every log line. */
+/** No personal data in it: a booking is named by a short hash, the same in every log line, by which the operator's search finds it. */
 export interface Trouble {
   readonly kind:
     | 'reminder_missed'
@@ -26,6 +26,8 @@ export interface Trouble {
     | 'reminders_late';
   /** The booking's short hash, where it is about one. */
   readonly booking: string | null;
+  /** The other booking's short hash, where it is about two. */
+  readonly other?: string;
   /** A sentence for the operator. */
   readonly sentence: string;
 }

@@ -55,7 +55,8 @@ describe('inspect', () => {
     const world = createWorld(quiet);
     await world.say('BOOKING_CANCELLED');
     const found = (await world.precall.desk.inspect(u1)).unwrap();
-    expect(found).toMatchObject({ reminders: [], agreements: [], suppressed: [], wantedFields: {} });
+    expect(found).toMatchObject({ reminders: [], agreements: [], suppressed: [] });
+    expect(found?.wantedFields).toEqual({});
   });
 
   it('leaves the words out where they cannot be made, and asks no CRM where there is none', async () => {
@@ -119,6 +120,16 @@ describe('search', () => {
     expect(await ids('u1')).toEqual([['calcom:u1'], 5, null]);
     expect(await ids('person', { status: 'cancelled' })).toEqual([['calcom:u3'], 1, null]);
     expect(await ids('nobody')).toEqual([[], 5, null]);
+  });
+
+  it('finds a booking by its whole short hash, as logs name it, and by no part of it', async () => {
+    const world = await crowd(3);
+    const hash = (await world.precall.desk.inspect('calcom:u1' as BookingId)).unwrap()?.shortHash ?? '';
+    expect(hash).toMatch(/^[0-9a-f]{12}$/);
+    const ids = async (words: string) =>
+      (await world.precall.desk.search({ words, cursor: null })).unwrap().items.map(({ id }) => id);
+    expect(await ids(` ${hash.toUpperCase()} `)).toEqual(['calcom:u1']);
+    expect(await ids(hash.slice(0, 11))).toEqual([]);
   });
 
   it('looks at a bounded number of bookings, and goes on from there', async () => {

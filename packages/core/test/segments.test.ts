@@ -4,6 +4,7 @@ import {
   bySegment,
   content,
   defaultPolicy,
+  type Facts,
   forSegment,
   leadTimeBands,
   nothingKnown,
@@ -17,6 +18,7 @@ import {
 } from '@precall/core';
 import { createCalcomSource } from '@precall/source-calcom';
 import { describe, expect, it } from 'vitest';
+import { theHost } from '../src/ids.ts';
 import { rulesFor } from '../src/policy.ts';
 import { Err, Ok } from '../src/result.ts';
 import { tryPolicy } from '../src/try-policy.ts';
@@ -71,6 +73,24 @@ describe('the segment in the CRM', () => {
     await world.change('BOOKING_CREATED');
     await world.precall.tick();
     expect(await planned(world)).toEqual(expected);
+  });
+
+  it('is with seats each one’s own, without seats the booker’s for all, and the first’s for the host', () => {
+    const segment = { value: 'CRITICAL', stamp: { saidAt: null, rank: 0 } };
+    const called = (seated: boolean): Facts => {
+      const people = { [ana]: {}, [ben]: {} };
+      const call = agreedCall({
+        startAt: at('2026-12-03T15:00:00Z'),
+        agreedAt: at('2026-11-23T12:00:00Z'),
+        people,
+        seated,
+      });
+      const one = call.people[ben];
+      return one ? { ...call, people: { ...call.people, [ben]: { ...one, segment } } } : call;
+    };
+    const [seated, known] = [called(true), called(false)];
+    expect([ana, ben, theHost].map((who) => rules(seated, who))).toEqual([otherwise, critical, otherwise]);
+    expect([ana, ben].map((who) => rules(known, who))).toEqual([otherwise, otherwise]);
   });
 
   it('is read again whenever the person is written, and what changed reaches all their calls to come', async () => {

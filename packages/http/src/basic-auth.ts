@@ -1,24 +1,45 @@
-// HTTP basic authentication (RFC 7617) for the operator's routes.
+// Who may use the operator's routes: whatever a hook says, and HTTP basic authentication (RFC 7617) as such a hook.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Headers } from '@precall/core';
-import { type PlainResponse, problem } from './plain.ts';
+import { type OwnAnswer, ownAnswer } from './own-answer.ts';
+import { type PlainRequest, type PlainResponse, problem, reading } from './plain.ts';
 
 /**
- * `yes`, with `user` who it is (a name for the histories, no address), or what to answer in `www-authenticate`. A
- * plain `yes` is an operator without a name.
+ * `yes`, with `user` who it is (a name for the histories, no address), or no: with what to answer in
+ * `www-authenticate`, or with what to answer `instead`. A plain `yes` is an operator without a name.
  */
-export type Authorization = 'yes' | { readonly user: string } | { readonly challenge: string };
+export type Authorization =
+  | 'yes'
+  | { readonly user: string }
+  | { readonly challenge: string }
+  | { readonly instead: OwnAnswer };
+/** What is asked for: the method, and the path and query below the mount, as they came. */
+export type AskedRoute = Pick<PlainRequest, 'method' | 'path' | 'query'>;
 /**
  * Decides by the headers who an operator is. It is asked before every route under `/operator`; whatever is
- * no yes is a 401.
+ * no yes is a 401, a 403 or the hook's own answer. Whoever leads back from a login to where `asked` tells checks that it
+ * is a path of their own server: it is written by whoever asks.
  */
-export type Authorize = (headers: Headers) => Authorization | Promise<Authorization>;
+export type Authorize = (headers: Headers, asked: AskedRoute) => Authorization | Promise<Authorization>;
 
-/** Who it is, or the 401. Whatever else a hook in plain JavaScript may answer is no yes. */
-export function admitted(authorization: Authorization): { readonly by: string } | PlainResponse {
+/**
+ * Asks the hook: who it is, or what is answered. What the hook answers `instead` is for people who look at `pages`; changes
+ * and programs get 403, without a challenge, at which a browser would ask for a password that nobody has.
+ */
+export async function admitted(
+  authorize: Authorize,
+  request: PlainRequest,
+  { to }: { readonly to: 'pages' | 'api' },
+): Promise<{ readonly by: string } | PlainResponse> {
+  const { method, path, query, headers } = request;
+  const authorization = await authorize(headers, { method, path, query });
   if (authorization === 'yes') return { by: 'operator' };
-  const said: Partial<Record<'user' | 'challenge', unknown>> = Object(authorization);
+  // Whatever else a hook in plain JavaScript may answer is no yes.
+  const said: Partial<Record<'user' | 'challenge' | 'instead', unknown>> = Object(authorization);
   if (typeof said.user === 'string') return { by: said.user };
+  const own = ownAnswer(said.instead);
+  if (own && to === 'pages' && reading.some((one) => one === method)) return own;
+  if (own) return problem({ status: 403, detail: 'This is for the operator: log in first.' });
   return problem({
     status: 401,
     detail: 'This is for the operator.',
@@ -33,7 +54,7 @@ export function basicAuth({
 }: {
   readonly user: string;
   readonly password: string;
-}): Authorize {
+}): (headers: Headers) => Authorization {
   if (user === '' || user.includes(':')) {
     throw new Error('basicAuth: `user` is empty or has a colon in it; give a name without one.');
   }

@@ -153,7 +153,7 @@ export function createOperatorApi({
   ];
 
   return async (request) => {
-    const operator = admitted(await authorize(request.headers));
+    const operator = await admitted(authorize, request, { to: 'api' });
     if (!('by' in operator)) return operator;
 
     for (const route of routes) {

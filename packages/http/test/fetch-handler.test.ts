@@ -121,6 +121,15 @@ describe('createFetchHandler', () => {
     expect((await handle(new Request('http://calls.example.com/elsewhere?a=b'))).status).toBe(404);
   });
 
+  it('leads to the login of the server by a response of its own', async () => {
+    const authorize = () => ({ instead: { status: 302, headers: { location: '/login' } } });
+    const handle = throughHono({ precall: givenPrecall(), operator: { authorize } });
+    const page = await handle(new Request('http://calls.example.com/operator'));
+    expect([page.status, page.headers.get('location')]).toEqual([302, '/login']);
+    const change = await handle(new Request('http://calls.example.com/operator', { method: 'POST' }));
+    expect([change.status, change.headers.get('location')]).toEqual([403, null]);
+  });
+
   it('sends a copy of the store as a stream, with its length', async () => {
     const handle = throughHono({
       precall: givenPrecall(),

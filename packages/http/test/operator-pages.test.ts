@@ -5,6 +5,7 @@ import {
   bookingId,
   defaultPolicy,
   Err,
+  htmlText,
   Ok,
   type Policy,
   Temporal,
@@ -13,6 +14,8 @@ import {
 import { basicAuth, createHttp } from '@precall/http';
 import { describe, expect, it } from 'vitest';
 import { attributesOf, naughty, shape, wordsOf } from '../../core/test/naughty.ts';
+import { headline } from '../src/pages/headline.ts';
+import { momentsIn } from '../src/pages/moments.ts';
 import { givenDesk, givenPrecall, plainRequest } from './given-precall.ts';
 import { createOperatorWorld, update } from './operator-world.ts';
 
@@ -119,6 +122,7 @@ describe('every page', () => {
   }, 60_000);
 });
 
+const nextWeek = Temporal.Instant.from('2026-12-10T15:00:00Z');
 const anHourBefore = Temporal.Instant.from('2026-12-03T14:00:00Z');
 
 describe('the script of the overview and of a booking', () => {
@@ -147,6 +151,7 @@ describe('one booking', () => {
     await world.say(update('u1', { kind: 'cancelled' }));
     expect(headlines(await read())).toEqual([
       'The 24h and 2h reminders will not be sent: the call was cancelled.',
+      'The 72h reminder was sent, Mon 30 Nov 2026, 15:00.',
       'Nothing more goes out.',
     ]);
   });
@@ -175,11 +180,46 @@ describe('one booking', () => {
     ]);
     await world.post(here, { act: 'suppress', email: 'u1@example.com' });
     expect(headlines(await read())[1]).toBe(
-      'The 24h and 2h reminders will not be sent: messages to this person were stopped, by themselves, by an operator or because their address does not take them.',
+      'The 24h and 2h reminders will not be sent: this person gets no messages since Tue 1 Dec, 00:00; an operator stopped them.',
     );
     expect(wordsOf(await read())).toContain(
       'No mails since Tue 1 Dec 2026, 00:00: an operator stopped them.',
     );
+  });
+
+  it('tells of one reason what it kept back already, and what it will keep back', async () => {
+    const { world, here, read } = await booked();
+    await world.post(here, { act: 'suppress', email: 'u1@example.com' });
+    await world.at('2026-12-02T16:00:00Z');
+    expect(headlines(await read())).toEqual([
+      'The 72h and 24h reminders were not sent, and the 2h reminder will not be: this person gets no messages since Mon 23 Nov, 12:00; an operator stopped them.',
+      'Nothing more goes out.',
+    ]);
+    await world.post(here, { act: 'lift', email: 'u1@example.com' });
+    await world.post(here, { act: 'suppress', email: 'u1@example.com' });
+    expect(headlines(await read())[0]).toMatch(/^The 72h and 24h reminders were not sent: messages to this/);
+  });
+
+  it('says that what went out went out, and what became of it', async () => {
+    const { world, read } = await booked();
+    await world.at('2026-11-30T15:00:00Z');
+    await world.at('2026-12-02T15:00:00Z');
+    expect(headlines(await read())).toEqual([
+      'The 72h and 24h reminders were sent, the last Wed 2 Dec 2026, 15:00.',
+      'Next, the 2h reminder goes to Ana Ruiz: Thu 3 Dec, 13:00 (in 22 hours).',
+    ]);
+    const inspection = (await world.precall.desk.inspect(bookingId('calcom', 'u1'))).unwrap();
+    const shown = { moments: momentsIn('UTC'), now: world.clock.now() };
+    const reminders = (inspection?.reminders ?? []).map((one) =>
+      one.rule === '24h'
+        ? { ...one, attempts: one.attempts.map((sent) => ({ ...sent, delivery: 'bounced' as const })) }
+        : one,
+    );
+    const lines = inspection ? headline({ ...inspection, reminders }, shown) : [];
+    expect(lines.map((line) => wordsOf(htmlText(line))).slice(0, 2)).toEqual([
+      'The 72h reminder was sent, Mon 30 Nov 2026, 15:00.',
+      'The 24h reminder was sent and came back from the address, Wed 2 Dec 2026, 15:00.',
+    ]);
   });
 
   it('shows each message, the CRM as written and as wanted, and each decision', async () => {
@@ -247,6 +287,7 @@ describe('text messages', () => {
     expect(wordsOf(here)).toContain('1 segment of UCS-2, 25 units');
     await world.at('2026-12-02T15:00:00Z');
     expect(headlines(await read())).toEqual([
+      'The 24h reminder was sent, Wed 2 Dec 2026, 15:00.',
       'Next, the 2h reminder goes to Ana Ruiz by text: Thu 3 Dec, 13:00 (in 22 hours).',
     ]);
   });
@@ -478,6 +519,32 @@ describe('an act', () => {
     const body = String((await http(plainRequest('GET /operator/bookings')))?.body);
     expect(wordsOf(body)).toContain('calcom:u1 Its record cannot be read.');
     expect(body).not.toContain('bookings/calcom');
+  });
+
+  it('leads from a trouble about two bookings to both, by their short hashes', async () => {
+    const { world, read } = await booked({ email: 'ana@example.com' });
+    const again = { startAt: nextWeek, endAt: nextWeek.add({ minutes: 30 }) };
+    await world.say(update('u2', { email: 'ana@example.com', time: again }));
+    await world.precall.tick();
+    const hashes = [...(await read('/operator')).matchAll(/href="\.\/operator\/bookings\?q=(\w+)"/g)].map(
+      ([, hash = '']) => hash,
+    );
+    const found = await Promise.all(hashes.map((hash) => read(`/operator/bookings?q=${hash}`)));
+    const uids = found.map((page) => [...page.matchAll(/bookings\/calcom%3A(u\d)/g)].map(([, uid]) => uid));
+    expect(uids).toEqual([['u1'], ['u2']]);
+    expect(wordsOf(await read('/operator/bookings/calcom%3Au2'))).toContain(`in the log ${hashes[1]}.`);
+  });
+
+  it('says of a short hash that is not found how far it looked', async () => {
+    const { read } = await booked();
+    const none = wordsOf(await read('/operator/bookings?q=0123456789ab'));
+    expect(none).toContain('No booking has this short hash');
+    expect(wordsOf(await read('/operator/bookings?q=nobody'))).toContain('Nothing found.');
+    const search = async () => Ok({ items: [], looked: 1_000, next: 'more' });
+    const precall = givenPrecall({ desk: givenDesk({ search }) });
+    const http = createHttp({ precall, operator: { authorize: () => 'yes' } });
+    const far = await http(plainRequest('GET /operator/bookings?q=0123456789ab'));
+    expect(wordsOf(String(far?.body))).toContain('Not among the bookings looked at so far.');
   });
 
   it('erases only who is sure', async () => {

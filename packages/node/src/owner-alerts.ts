@@ -78,12 +78,12 @@ export function createOwnerAlerts(options: OwnerAlertsOptions): (trouble: Troubl
 }
 
 function messageOf(
-  { kind, booking, sentence }: Trouble,
+  { kind, booking, other, sentence }: Trouble,
   { to, page, untold }: { readonly to: string; readonly page: string | null; readonly untold: number },
 ): Message {
   const lines = [
     sentence,
-    ...(booking === null ? [] : [`The booking: ${booking}, as in the log.`]),
+    ...namedIn(booking, other),
     ...(untold === 0 ? [] : [`Of this kind ${untold} more since the last mail.`]),
     `More: ${page ?? 'in the log'}. For six hours no further mail about this kind (${kind}).`,
   ];
@@ -94,6 +94,13 @@ function messageOf(
     text: lines.map((line) => `${line}\n`).join(''),
     html: htmlText(html`${lines.map((line) => html`<p>${line}</p>`)}`),
   };
+}
+
+/** As in the log; the operator's search finds a booking by it. */
+function namedIn(booking: string | null, other: string | undefined): readonly string[] {
+  if (booking === null) return [];
+  const named = other === undefined ? `The booking: ${booking}` : `The bookings: ${booking} and ${other}`;
+  return [`${named}, as in the log and for the operator's search.`];
 }
 
 const subjects: { readonly [K in Trouble['kind']]: string } = {

@@ -31,10 +31,17 @@ describe('createOwnerAlerts', () => {
     alert(late);
     expect(subjects()).toEqual(['Precall: a reminder was missed', 'Precall: reminders are late']);
     expect(texts()).toEqual([
-      'It had no link.\nThe booking: 0123456789ab, as in the log.\nMore: in the log. For six hours no further mail about this kind (reminder_missed).\n',
+      "It had no link.\nThe booking: 0123456789ab, as in the log and for the operator's search.\nMore: in the log. For six hours no further mail about this kind (reminder_missed).\n",
       'Reminders are not being sent.\nMore: in the log. For six hours no further mail about this kind (reminders_late).\n',
     ]);
     expect(mailer.sent.map(({ message }) => message.to)).toEqual(['owner@example.com', 'owner@example.com']);
+  });
+
+  it('names both bookings where it is about two', () => {
+    const { alert, texts } = anOwner();
+    const twice = 'A person has two upcoming calls of the same kind.';
+    alert({ kind: 'possible_duplicate', booking: '0123456789ab', other: 'ba9876543210', sentence: twice });
+    expect(texts()[0]).toContain('The bookings: 0123456789ab and ba9876543210, as in the log');
   });
 
   it('makes one mail of a thousand troubles, and counts them in the next after six hours', async () => {

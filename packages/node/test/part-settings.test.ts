@@ -58,6 +58,19 @@ describe('readPartSettings', () => {
     expect(told('https:calls.example.com')).toBe('https://calls.example.com');
   });
 
+  it('repeats no password that stands in an address', () => {
+    for (const address of [
+      'https://jane:hush-hush@calls.example.com',
+      'jane:hush-hush@calls.example.com',
+      'ftp://jane:hush/hush@x@calls.example.com',
+      `https://${'j'.repeat(80)}:hush-hush@calls.example.com`,
+    ]) {
+      const [fault] = given({ PUBLIC_URL: address }).faults;
+      expect(fault).toMatch(/^PUBLIC_URL is "((https|ftp):\/\/)?\*\*\*@calls\.example\.com":/);
+    }
+    expect(given({ PUBLIC_URL: 'calls.example.com' }).faults[0]).toContain('is "calls.example.com":');
+  });
+
   it('repeats no token that was given as the account', () => {
     const { faults } = given({ TWILIO_ACCOUNT_SID: 'hush-hush', TWILIO_AUTH_TOKEN: `AC${'1'.repeat(32)}` });
     expect(faults.join('\n')).toContain('TWILIO_ACCOUNT_SID');

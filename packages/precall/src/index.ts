@@ -22,6 +22,12 @@ export {
   threeFollowUps,
   threeRebooks,
 } from '@precall/core';
-export { basicAuth, createPrecallRouter, type HttpOptions, keepRawBody } from '@precall/http-express';
+export {
+  type Authorize,
+  basicAuth,
+  createPrecallRouter,
+  type HttpOptions,
+  keepRawBody,
+} from '@precall/http-express';
 export { createOwnerAlerts, createPrecall, createSystemClock, type NodePrecallOptions } from '@precall/node';
 export { createCalcomApi, createCalcomSource } from '@precall/source-calcom';

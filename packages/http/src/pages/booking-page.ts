@@ -3,7 +3,6 @@
 import {
   type CalendarView,
   type CrmView,
-  explain,
   type Html,
   html,
   type InspectedReminder,
@@ -12,11 +11,12 @@ import {
   type Place,
 } from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
+import { headline, reasonWords } from './headline.ts';
 import { historySentence } from './history-words.ts';
 import { shownMessages } from './shown-message.ts';
 import { drawTimeline } from './timeline.ts';
 import { channelWords, stateWord, wayChip } from './way.ts';
-import { answerTo, headline, statusWords, stoppedWords } from './words.ts';
+import { answerTo, statusWords, stoppedWords } from './words.ts';
 
 export function bookingPage(inspection: Inspection, asked: Asked): PageBody {
   const { booking, about } = inspection;
@@ -45,12 +45,12 @@ ${inspection.reminders.length === 0 ? html`<p class="note">None.</p>` : null}
   return { title: `${who}, ${statusWords[booking.status]}`, here: null, main, isLive: true };
 }
 
-function facts({ booking, place, host }: Inspection, { moments, now, to }: Asked): Html {
+function facts({ booking, shortHash, place, host }: Inspection, { moments, now, to }: Asked): Html {
   const linked = (ids: Inspection['booking']['replaces'], words: string): Html | null =>
     ids.length === 0
       ? null
       : html`<p class="note">${words} ${ids.map((id) => html`<a href="${to(['bookings', id])}">${id}</a> `)}</p>`;
-  return html`<p class="note">${booking.startAt ? html`The call: ${moments.beside(booking.startAt, now)}, ${placeWords(place)}${host ? `, with ${host.name}` : ''}. ` : null}Booking ${booking.id}.${booking.checkedAt ? html` Compared with its source ${moments.beside(booking.checkedAt, now)}.` : null}</p>
+  return html`<p class="note">${booking.startAt ? html`The call: ${moments.beside(booking.startAt, now)}, ${placeWords(place)}${host ? `, with ${host.name}` : ''}. ` : null}Booking ${booking.id}, in the log ${shortHash}.${booking.checkedAt ? html` Compared with its source ${moments.beside(booking.checkedAt, now)}.` : null}</p>
 ${linked(booking.replacedBy, 'It was moved to')}${linked(booking.replaces, 'It takes the place of')}`;
 }
 
@@ -69,8 +69,10 @@ function placeWords(place: Place | null): string {
   }
 }
 
-function reminder(one: InspectedReminder, { booking }: Inspection, { moments, now, to }: Asked): Html {
-  const { rule, state, reason, dueAt, attempts, recipient, name, key } = one;
+function reminder(one: InspectedReminder, inspection: Inspection, { moments, now, to }: Asked): Html {
+  const { booking } = inspection;
+  const reason = reasonWords(one, inspection, { moments });
+  const { rule, state, dueAt, attempts, recipient, name, key } = one;
   const sent = attempts.find(({ outcome }) => outcome === 'accepted');
   const about = name ?? recipient ?? 'somebody who was erased';
   const word = stateWord(one);
@@ -82,7 +84,7 @@ function reminder(one: InspectedReminder, { booking }: Inspection, { moments, no
       ? null
       : html`<span class="quiet">about the earlier start, ${moments.exact(one.startAt)}</span>`;
   return html`<li><div class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="is-${state}">${word}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
-${reason ? html`<p>${explain(reason)}</p>` : null}
+${reason ? html`<p>${reason}</p>` : null}
 ${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
 ${shownMessages(one, booking, to)}
 ${

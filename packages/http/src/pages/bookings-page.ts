@@ -14,19 +14,20 @@ export function bookingsPage(found: Found, asked: Asked): PageBody {
   const { query, to } = asked;
   const words = query.get('q') ?? '';
   const status = query.get('status') ?? '';
+  const isHash = /^[0-9a-f]{12}$/i.test(words.trim());
   const more = found.next
     ? html`<p><a href="${to(['bookings'], { q: words || null, status: status || null, cursor: found.next })}">${found.looked === null ? 'Older ones' : 'Look further'}</a></p>`
     : null;
   const main = html`<h1>Bookings</h1>
 <section class="card" aria-label="Search">
 <form class="line" method="get" role="search">
-<label class="wide">Part of a name, an address or a uid <input name="q" value="${words}" type="search"></label>
+<label class="wide">Part of a name, an address or a uid, or a short hash <input name="q" value="${words}" type="search"></label>
 <label>Status <select name="status"><option value="">any</option>${Object.entries(statusWords).map(([value, shown]) => option(value, shown, status))}</select></label>
 <button class="first">Search</button>
 </form>
 </section>
 <section class="card" aria-label="Found">
-${found.items.length === 0 ? html`<p>Nothing found.</p>` : null}
+${found.items.length === 0 ? html`<p>${isHash ? notByHash(found) : 'Nothing found.'}</p>` : null}
 <ul class="rows lined found">${found.items.map((one) => row(one, asked))}</ul>
 ${found.looked === null ? null : html`<p class="note">${lookedSentence(found)}</p>`}
 ${more}
@@ -38,6 +39,13 @@ function option(value: string, words: string, chosen: string): Html {
   return value === chosen
     ? html`<option value="${value}" selected>${words}</option>`
     : html`<option value="${value}">${words}</option>`;
+}
+
+/** A hash cannot be followed back to its booking: it is known only once that booking was looked at. */
+function notByHash({ next }: Found): string {
+  return next === null
+    ? 'No booking has this short hash, nor this in a name, an address or a uid.'
+    : 'Not among the bookings looked at so far. A short hash is compared with one booking after the other: look further.';
 }
 
 function lookedSentence({ looked, next }: Found): string {

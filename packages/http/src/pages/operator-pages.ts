@@ -52,7 +52,7 @@ export function createOperatorPages({ precall, authorize, clock, timeZone = 'UTC
   const moments = momentsIn(timeZone);
 
   return async (request) => {
-    const operator = admitted(await authorize(request.headers));
+    const operator = await admitted(authorize, request, { to: 'pages' });
     if (!('by' in operator)) return operator;
     const refused = wrongMethod(request, [...reading, ...changing]);
     if (refused) return refused;

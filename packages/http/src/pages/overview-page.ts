@@ -141,8 +141,17 @@ function health({ health, isReady }: Overview, { moments, now }: Asked): Html {
   return html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function troubles({ troubles }: Health, { moments }: Asked): Html {
+function troubles({ troubles }: Health, asked: Asked): Html {
   if (troubles.length === 0) return html`<p class="note">None since this process began.</p>`;
-  return html`<p class="note">Since this process began, the last 50 at most. A booking is named by its short hash.</p>
-<ol class="history">${troubles.map(({ at, sentence, booking }) => html`<li>${moments.exact(at)} <span>${sentence}${booking ? html` <span class="quiet">(${booking})</span>` : null}</span></li>`)}</ol>`;
+  return html`<p class="note">Since this process began, the last 50 at most. A booking is named by its short hash, as in the log.</p>
+<ol class="history">${troubles.map(({ at, sentence, booking, other }) => html`<li>${asked.moments.exact(at)} <span>${sentence} ${bookingLinks([booking, other], asked)}</span></li>`)}</ol>`;
+}
+
+/** By the search, which finds a booking by its hash: the trouble itself knows no more of it. */
+function bookingLinks(hashes: readonly (string | null | undefined)[], { to }: Asked): Html | null {
+  const links = hashes.flatMap((hash) =>
+    hash ? html` <a href="${to(['bookings'], { q: hash })}">${hash}</a>` : [],
+  );
+  if (links.length === 0) return null;
+  return html`<span class="quiet">${links.length === 1 ? 'Booking' : 'Bookings'}${links}</span>`;
 }

@@ -1,17 +1,5 @@
 // The sentences of the pages: what a state or an act's answer means to a person.
-import {
-  type BookingStatus,
-  explain,
-  type Html,
-  html,
-  type InspectedReminder,
-  type Inspection,
-  type Instant,
-  type Reason,
-  type Refusal,
-} from '@precall/core';
-import type { Moments } from './moments.ts';
-import { wayOf } from './way.ts';
+import { type BookingStatus, explain, type Html, html, type Reason, type Refusal } from '@precall/core';
 
 export const statusWords: { readonly [S in BookingStatus]: string } = {
   agreed: 'booked',
@@ -21,78 +9,6 @@ export const statusWords: { readonly [S in BookingStatus]: string } = {
   superseded: 'moved',
   ended: 'over',
   unknown: 'not known',
-};
-
-/** What did not go out and why, then what goes out next: the first lines of a booking's page. */
-export function headline(
-  { booking, reminders }: Inspection,
-  { moments, now }: { readonly moments: Moments; readonly now: Instant },
-): readonly Html[] {
-  const present = reminders.filter(
-    ({ startAt }) => startAt.epochMilliseconds === booking.startAt?.epochMilliseconds,
-  );
-  if (present.length === 0) return [html`${nothingPlanned[booking.status]}`];
-  const [next] = present
-    .filter(({ state }) => state === 'planned' || state === 'sending')
-    .sort((a, b) => a.dueAt.epochMilliseconds - b.dueAt.epochMilliseconds);
-  return [...absent(booking), ...notSent(present, now), next ? nextUp(next) : html`Nothing more goes out.`];
-
-  function nextUp(one: InspectedReminder): Html {
-    const { rule, state, dueAt, reason, name, recipient } = one;
-    const who = `${name ?? recipient ?? 'somebody'}${wayOf(one) === 'sms' ? ' by text' : ''}`;
-    if (state === 'sending') return html`The ${rule} reminder to ${who} is being sent.`;
-    const held = reason ? ` It is held back for now: ${afterColon(explain(reason))}` : '';
-    if (dueAt.epochMilliseconds <= now.epochMilliseconds)
-      return html`The ${rule} reminder to ${who} is due and goes out next.${held}`;
-    return html`Next, the ${rule} reminder goes to ${who}: ${moments.beside(dueAt, now)}.${held}`;
-  }
-}
-
-/** What matters most of a call that is over. */
-function absent({ attendees }: Inspection['booking']): readonly Html[] {
-  const names = attendees.flatMap(({ came, name, email }) =>
-    came === false ? [name ?? email ?? 'Somebody'] : [],
-  );
-  return names.length === 0 ? [] : [html`${listed(names)} did not come.`];
-}
-
-/** One sentence for all that share their reason. */
-function notSent(reminders: readonly InspectedReminder[], now: Instant): readonly Html[] {
-  const bySentence = new Map<string, InspectedReminder[]>();
-  for (const one of reminders) {
-    const sentence = whyNot(one);
-    if (sentence === null) continue;
-    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), one]);
-  }
-  return [...bySentence].map(([sentence, alike]) => {
-    const rules = [...new Set(alike.map(({ rule }) => rule))];
-    const [word, was] = rules.length > 1 ? ['reminders', 'were'] : ['reminder', 'was'];
-    const isAhead = alike.every(({ dueAt }) => dueAt.epochMilliseconds > now.epochMilliseconds);
-    return html`The ${listed(rules)} ${word} ${isAhead ? 'will not be' : `${was} not`} sent: ${afterColon(sentence)}`;
-  });
-}
-
-function afterColon(sentence: string): string {
-  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)}`;
-}
-
-function whyNot({ state, reason }: InspectedReminder): string | null {
-  if (state === 'planned' || state === 'sending' || state === 'sent') return null;
-  return reason ? explain(reason) : 'No reason is known.';
-}
-
-function listed(words: readonly string[]): string {
-  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? '');
-}
-
-const nothingPlanned: { readonly [S in BookingStatus]: string } = {
-  agreed: 'Nothing goes out: no rule of the policy asks for a reminder of this call.',
-  awaiting: 'Nothing goes out: the call is not confirmed.',
-  cancelled: 'Nothing goes out: the call was cancelled.',
-  declined: 'Nothing goes out: the call was declined.',
-  superseded: 'Nothing goes out: the call was moved to another time.',
-  ended: 'Nothing went out: no rule of the policy asked for a reminder of this call.',
-  unknown: 'Nothing goes out: the booking itself was never told, only that something changed about it.',
 };
 
 export const actWords = {

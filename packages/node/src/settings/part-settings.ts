@@ -18,6 +18,7 @@ import { readTwilioSettings, type TwilioSettings, twilioVariables } from './twil
 import {
   readingOf,
   shown,
+  shownAddress,
   type TellFault,
   type VariableReading,
   type Variables,
@@ -150,7 +151,7 @@ function readPublicUrl({ value, fault }: VariableReading): string | null {
   const address = text && webAddress(text);
   if (text !== null && !address) {
     fault(
-      `PUBLIC_URL is ${shown(text)}: give the http or https address under which people reach this host, such as https://precall.example.com.`,
+      `PUBLIC_URL is ${shownAddress(text)}: give the http or https address under which people reach this host, such as https://precall.example.com.`,
     );
   }
   return address;

@@ -30,6 +30,11 @@ export function shown(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
+/** The same of an address, without what stands before its @: a password may be there. */
+export function shownAddress(text: string): string {
+  return shown(text.replace(/^([a-z][a-z\d+.-]*:\/+)?.*@/is, '$1***@'));
+}
+
 /** An http or https address without user, query and hash, and without a slash at its end; null where it is none. */
 export function webAddress(text: string): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
