@@ -112,6 +112,17 @@ describe('html', () => {
     );
   });
 
+  it('takes no attribute for another because of what stands in the quotes before it', () => {
+    const bad = 'javascript:alert(1)';
+    expect(htmlText(html`<a title=" x='" href="${bad}">`)).toBe(`<a title=" x='" href="#">`);
+    expect(htmlText(html`<a title=' x="' href='${bad}'>`)).toBe(`<a title=' x="' href='#'>`);
+    expect(htmlText(html`<a title='Call ${'<'}' href='${bad}'>`)).toBe(`<a title='Call &lt;' href='#'>`);
+  });
+
+  it('refuses to link to nothing', () => {
+    expect(() => html`<a href="${null}">`).toThrow('plain words');
+  });
+
   it('sees where an insert stands behind finished tags, scripts and quotes', () => {
     const piece = html`<style>p { color: red }</style><p title="a > b" lang='it"s'>1 < 2 ${'<'}<i title="it's ${'"'}"></i>`;
     expect(htmlText(piece)).toContain('1 < 2 &lt;<i title="it\'s &quot;">');
@@ -128,6 +139,7 @@ describe('oneLine', () => {
     ['e\u0301', '\u00e9'],
     ['\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645', '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645'],
     ['  two   blanks ', 'two blanks'],
+    ['a \u202e b', 'a b'],
   ])('makes %j one visible line', (text, line) => {
     expect(oneLine(text)).toBe(line);
   });
@@ -141,6 +153,11 @@ describe('oneLine', () => {
         expect(oneLine(line, limit)).toBe(line);
       }),
     );
+  });
+
+  it('counts no blank before the first word, and none where it cuts', () => {
+    expect(oneLine('  abcd', 4)).toBe('abcd');
+    expect(oneLine('abc defg', 4)).toBe('abc');
   });
 
   it('costs no more for a huge text than for a long one', () => {

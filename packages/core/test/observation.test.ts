@@ -175,7 +175,7 @@ describe('observe', () => {
 
   it('hears when the source and this process disagree about a zone', async () => {
     const start = Temporal.Instant.from('2026-12-03T15:00:00Z');
-    const source = (minutes: number, time: boolean) => ({
+    const source = (minutes: readonly number[], time: boolean) => ({
       name: 'test',
       verify: () => 'authentic' as const,
       parse: (_: unknown, receivedAt: Temporal.Instant) =>
@@ -185,15 +185,17 @@ describe('observe', () => {
               ...nothing,
               receivedAt,
               time: time ? { startAt: start, endAt: start.add({ minutes: 30 }) } : null,
-              offsets: [{ timeZone: 'Asia/Kolkata', minutes }],
+              offsets: minutes.map((one) => ({ timeZone: 'Asia/Kolkata', minutes: one })),
             },
           ] as const,
         }),
     });
     for (const [minutes, time, count] of [
-      [330, true, 0],
-      [0, true, 1],
-      [0, false, 0],
+      [[], true, 0],
+      [[330], true, 0],
+      [[0], true, 1],
+      [[330, 0], true, 1],
+      [[0], false, 0],
     ] as const) {
       const { world, told } = watched({ source: source(minutes, time) });
       await world.post({});

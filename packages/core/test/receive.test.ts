@@ -270,7 +270,8 @@ describe('receive', () => {
     const world = createWorld(quiet);
     const attendees = Array.from({ length: 501 }, (_, n) => `guest${n}@example.com`);
     const answer = await world.say('BOOKING_CREATED', { attendees });
-    expect(answer).toMatchObject({ kind: 'not_understood', issues: [{ path: 'payload' }] });
+    const message = 'The booking would have more people, starts or links than can be kept.';
+    expect(answer).toMatchObject({ kind: 'not_understood', issues: [{ path: 'payload', message }] });
     expect(await world.booking('u1')).toBeNull();
   });
 

@@ -100,8 +100,24 @@ describe('doubtRestored', () => {
     const doubted = doubtRestored(await record(), restoring('2026-11-30T10:00:00Z'));
     await save(world, doubted?.write);
     const booking = await world.booking('one');
-    expect(booking?.reminders[0]).toMatchObject({ state: 'unknown', attempts: [{ outcome: 'unknown' }] });
+    expect(booking?.reminders[0]).toMatchObject({
+      state: 'unknown',
+      // It is known as before who was written to, and when it was begun.
+      attempts: [{ id: expect.any(String), outcome: 'unknown' }],
+    });
     expect(doubtRestored(await record(), restoring('2026-11-30T10:00:00Z'))).toBe(null);
+  });
+
+  it('leaves the outcome of earlier tries as it is known', async () => {
+    const { world, record } = await booked({ doubt: 'reported' });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '503' });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    const tried = (await world.booking('one'))?.reminders[0]?.attempts;
+    expect(tried).toHaveLength(1);
+    await save(world, doubtRestored(await record(), restoring('2026-11-30T15:00:01Z'))?.write);
+    const [doubted] = (await world.booking('one'))?.reminders ?? [];
+    expect(doubted?.state).toBe('unknown');
+    expect(doubted?.attempts[0]?.outcome).toBe(tried?.[0]?.outcome);
   });
 
   it('settles a doubt that was waiting for news, without another try', async () => {
