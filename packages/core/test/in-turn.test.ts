@@ -56,6 +56,23 @@ describe('createInTurn', () => {
     expect(await next).toBe('done');
   });
 
+  it('keeps whoever comes later waiting for the last before, not only for the first', async () => {
+    const inTurn = createInTurn();
+    const { opened, open } = gate();
+    const first = inTurn(['a'], async () => undefined);
+    const second = inTurn(['a'], () => opened);
+    await first;
+    let begun = false;
+    const third = inTurn(['a'], async () => {
+      begun = true;
+    });
+    await settle();
+    expect(begun).toBe(false);
+    open();
+    await Promise.all([second, third]);
+    expect(begun).toBe(true);
+  });
+
   it('takes a name given twice, and no name at all', async () => {
     const inTurn = createInTurn();
     expect(await inTurn(['a', 'a'], async () => 1)).toBe(1);
