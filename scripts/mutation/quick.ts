@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { createVitest } from 'vitest/node';
 import { giveJob, hearBeat, type Job } from './job.ts';
 import { type Mutant, plantMutants, signed } from './mutants.ts';
@@ -12,30 +13,40 @@ import { known, note, pair } from './verdicts.ts';
 type Judges = Job['judges'];
 
 export async function judgeQuickly(words: readonly string[]): Promise<void> {
-  const { files, untilMs } = wanted(words);
+  const { files, by, untilMs } = wanted(words);
   const all = await plantMutants();
   const mutants = files.length === 0 ? all : all.filter(({ file }) => files.includes(file));
   const unknown = files.filter((file) => !mutants.some((mutant) => mutant.file === file));
   if (unknown.length > 0) {
     throw new Error(`no mutants in packages/core/src/${unknown.join(', ')}`);
   }
-  await judgeAll(mutants, await testFiles(), untilMs);
+  await judgeAll(mutants, await testFiles(by), untilMs);
   report(mutants, known());
 }
 
-function wanted(words: readonly string[]): { readonly files: readonly string[]; readonly untilMs: number } {
-  const at = words.indexOf('--minutes');
-  const minutes = at === -1 ? Number.POSITIVE_INFINITY : Number(words[at + 1]);
+interface Wanted {
+  readonly files: readonly string[];
+  /** Test files by their names; none: all. */
+  readonly by: readonly string[];
+  readonly untilMs: number;
+}
+
+function wanted(words: readonly string[]): Wanted {
+  const options = { minutes: { type: 'string' }, by: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+  const minutes = values.minutes === undefined ? Number.POSITIVE_INFINITY : Number(values.minutes);
   if (Number.isNaN(minutes)) {
     throw new Error('--minutes takes a number');
   }
-  const names = at === -1 ? words : [...words.slice(0, at), ...words.slice(at + 2)];
-  const untilMs = Math.min(Date.now() + minutes * 60_000, Number.MAX_SAFE_INTEGER);
-  return { files: names.map((name) => `${basename(name, '.ts')}.ts`), untilMs };
+  return {
+    files: positionals.map((name) => `${basename(name, '.ts')}.ts`),
+    by: values.by?.split(',') ?? [],
+    untilMs: Math.min(Date.now() + minutes * 60_000, Number.MAX_SAFE_INTEGER),
+  };
 }
 
 /** Those that judge for Stryker too, in the same order: what decides quickly first. */
-async function testFiles(): Promise<Judges> {
+async function testFiles(by: readonly string[]): Promise<Judges> {
   const vitest = await createVitest('test', {
     config: 'vitest.mutation.config.ts',
     watch: false,
@@ -45,7 +56,10 @@ async function testFiles(): Promise<Judges> {
   const { sequencer: Sequencer } = vitest.config.sequence;
   const sorted = await new Sequencer(vitest).sort(found);
   await vitest.close();
-  const paths = sorted.map(({ moduleId }) => relative(process.cwd(), moduleId));
+  const asked = sorted.filter(
+    ({ moduleId }) => by.length === 0 || by.includes(basename(moduleId, '.test.ts')),
+  );
+  const paths = asked.map(({ moduleId }) => relative(process.cwd(), moduleId));
   return paths.map((path) => ({ path, name: signed(path, readFileSync(path, 'utf8')) }));
 }
 
