@@ -1,5 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest, in that order. */
+const longest = [
+  'simulation/simulation.test.ts',
+  'express-host/test/accessibility.test.ts',
+  'core/test/outages.test.ts',
+  'core/test/merge-laws.test.ts',
+];
+
+/** Begun last, one of them would go on alone, and leave a processor idle. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = longest.findIndex((name) => moduleId.endsWith(name));
+      return place < 0 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   resolve: { conditions: ['@precall/source'] },
@@ -9,6 +29,7 @@ export default defineConfig({
     isolate: false,
     // Many of the slow files wait for processes of their own, and leave the processor to others.
     maxWorkers: Math.max(3, availableParallelism()),
+    sequence: { sequencer: LongestFirst },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

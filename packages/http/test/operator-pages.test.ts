@@ -180,7 +180,7 @@ describe('one booking', () => {
     ]);
     await world.post(here, { act: 'suppress', email: 'u1@example.com' });
     expect(headlines(await read())[1]).toBe(
-      'The 24h and 2h reminders will not be sent: this person gets no messages since Tue 1 Dec, 00:00; an operator stopped them.',
+      'The 24h and 2h reminders will not be sent: from Tue 1 Dec, 00:00 on this person gets no messages: an operator stopped them.',
     );
     expect(wordsOf(await read())).toContain(
       'No mails since Tue 1 Dec 2026, 00:00: an operator stopped them.',
@@ -192,7 +192,7 @@ describe('one booking', () => {
     await world.post(here, { act: 'suppress', email: 'u1@example.com' });
     await world.at('2026-12-02T16:00:00Z');
     expect(headlines(await read())).toEqual([
-      'The 72h and 24h reminders were not sent, and the 2h reminder will not be: this person gets no messages since Mon 23 Nov, 12:00; an operator stopped them.',
+      'The 72h and 24h reminders were not sent, and the 2h reminder will not be: from Mon 23 Nov, 12:00 on this person gets no messages: an operator stopped them.',
       'Nothing more goes out.',
     ]);
     await world.post(here, { act: 'lift', email: 'u1@example.com' });

@@ -46,7 +46,7 @@ export function reasonWords(
   // One that came later is not why this one did not go.
   if (!stop || stop.at.epochMilliseconds > dueAt.epochMilliseconds) return reason && explain(reason);
   const since = `${moments.weekday(stop.at)} ${moments.day(stop.at)}, ${moments.time(stop.at)}`;
-  return `This person gets no messages since ${since}; ${stoppedWords(stop.why)}.`;
+  return `From ${since} on this person gets no messages: ${stoppedWords(stop.why)}.`;
 }
 
 function nextUp(one: InspectedReminder, { moments, now }: Shown): Html {

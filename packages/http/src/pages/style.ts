@@ -14,7 +14,7 @@ export const style = `:root {
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #13151a; --card: #1c1f26; --edge: #333944; --text: #e7eaf0; --quiet: #a3acbb;
-    --accent: #8fb8ff; --on-accent: #0d1a33; --good: #5fd39b; --bad: #ff8f85; --faint: #6b7486; --shade: #000000b3;
+    --accent: #8fb8ff; --on-accent: #0d1a33; --good: #5fd39b; --bad: #ff8f85; --faint: #6b7486; --shade: #00000080;
   }
 }
 * { box-sizing: border-box; }
