@@ -1,13 +1,18 @@
 import { createMemoryEntropy } from '@precall/adapter-memory';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { bookingId } from '../src/ids.ts';
 import { createNames } from '../src/names.ts';
 import { at } from './agreed-call.ts';
 
 const entropy = createMemoryEntropy('names');
-const names = createNames('calcom', entropy, 'one key');
+const key = 'one key';
+let names = createNames('calcom', entropy, key);
 const startAt = at('2026-12-03T15:00:00Z');
+
+beforeEach(() => {
+  names = createNames('calcom', entropy, key);
+});
 
 describe('a recipient', () => {
   it('is 32 hex digits, the same for one address in any case and any composition of its letters', () => {
@@ -78,4 +83,19 @@ it('names of different things never meet, though they are made of the same words
   const short = names.short(booking);
   expect(short).toMatch(/^[0-9a-f]{12}$/);
   expect(all.some((name) => name.startsWith(short))).toBe(false);
+});
+
+it('names stay what they are: records stand in stores under them, and links with them in mails', () => {
+  const booking = bookingId('calcom', '8f1c');
+  const hash = (purpose: string, text: string) => entropy.keyedHash(key, `${purpose}\n${text}`);
+  const ana = hash('recipient', 'ana@example.com');
+  expect(names.recipient('Ana@Example.com')).toBe(ana.slice(0, 32));
+  const untold = hash('booking', `${startAt.epochMilliseconds} ${ana}`).slice(0, 32);
+  expect(names.bookingWithoutUid(startAt, 'ana@example.com')).toBe(`calcom:at-${untold}`);
+  expect(names.delivery('body')).toBe(hash('delivery', 'body').slice(0, 32));
+  expect(names.onceKey('reminder')).toBe(hash('once', 'reminder').slice(0, 32));
+  expect(names.link('words')).toBe(hash('link', 'words').slice(0, 32));
+  expect(names.event(booking)).toBe(`precall${hash('event', booking).slice(0, 32)}`);
+  expect(names.digest('text')).toBe(hash('digest', 'text').slice(0, 32));
+  expect(names.short(booking)).toBe(hash('short', booking).slice(0, 12));
 });

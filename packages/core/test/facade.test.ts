@@ -1,0 +1,144 @@
+// What createPrecall answers by itself: what it needs to begin, whether it is ready, and that it says when its store is away.
+import { type BookingId, type Precall, Temporal } from '@precall/core';
+import { faults, withFaults } from '@precall/testing';
+import { describe, expect, it } from 'vitest';
+import { createWorld, guest } from './world.ts';
+
+const page = { limit: 10, cursor: null };
+const u1 = 'calcom:u1' as BookingId;
+const act = { by: 'operator' } as const;
+const delivery = { headers: {}, body: new Uint8Array() };
+const when = { before: Temporal.Duration.from({ hours: 2 }) };
+
+describe('rules that go by sms', () => {
+  it.each([
+    ['by themselves', { name: 'texted', when, channel: 'sms' as const }],
+    ['where the mail fails', { name: 'texted', when, fallback: 'sms' as const }],
+  ])('%s need a texter', (_, rule) => {
+    expect(() => createWorld({ policy: { rules: [rule] } })).toThrow(
+      'the rule "texted" goes by sms only where there is a `texter`',
+    );
+    expect(() => createWorld({ policy: { rules: [rule] }, texter: (texter) => texter })).not.toThrow();
+  });
+
+  it('are not looked for among those that a function gives', () => {
+    const rules = () => [{ name: 'texted', when, channel: 'sms' as const }];
+    expect(() => createWorld({ policy: { rules } })).not.toThrow();
+  });
+});
+
+describe('ready', () => {
+  it('is what is started, and not stopped', async () => {
+    const world = createWorld();
+    expect(await world.precall.ready()).toBe(false);
+    await world.start();
+    expect(await world.precall.ready()).toBe(true);
+    await world.precall.stop();
+    expect(await world.precall.ready()).toBe(false);
+  });
+
+  it.each(['find', 'nextDueAt'])('is nothing whose store does not answer: %s', async (method) => {
+    let isAway = false;
+    const world = createWorld({
+      scheduler: 'none',
+      store: (store) =>
+        withFaults(store, (call) => (isAway && call.method === method ? faults.unavailable : null)),
+    });
+    isAway = true;
+    expect(await world.precall.ready()).toBe(false);
+    isAway = false;
+    expect(await world.precall.ready()).toBe(true);
+  });
+});
+
+it('takes nothing in any more once it is stopped, and says when to come again', async () => {
+  const world = createWorld();
+  await world.start();
+  await world.precall.stop();
+  const answer = await world.say('BOOKING_CREATED');
+  expect(answer.kind).toBe('away');
+  expect(answer.kind === 'away' && `${answer.retryAfter}`).toBe('PT5S');
+});
+
+describe('while the store does not answer', () => {
+  const asked: { readonly [name: string]: (precall: Precall) => PromiseLike<{ isErr(): boolean } | null> } = {
+    start: ({ start }) => start(),
+    erase: ({ erase }) => erase(guest),
+    bookings: ({ bookings }) => bookings({ page }),
+    booking: ({ booking }) => booking(u1),
+    calendarFile: ({ calendarFile }) => calendarFile(u1, guest),
+    upcoming: ({ upcoming }) => upcoming(page),
+    quarantine: ({ quarantine }) => quarantine(page),
+    calendarFeed: ({ calendarFeed }) => calendarFeed('token'),
+    lookAtLink: ({ lookAtLink }) => lookAtLink('token'),
+    useLink: ({ useLink }) => useLink('token'),
+    measure: ({ measure }) => measure(),
+    inspect: ({ desk }) => desk.inspect(u1),
+    health: ({ desk }) => desk.health(),
+    outcomes: ({ desk }) => desk.outcomes(),
+    mark: ({ desk }) => desk.mark(u1, { ...act, came: 'held' } as never),
+    replan: ({ desk }) => desk.replan(u1, act),
+    writeCrm: ({ desk }) => desk.writeCrm(u1, act),
+    suppress: ({ desk }) => desk.suppress(guest, act as never),
+    lift: ({ desk }) => desk.lift(guest, act as never),
+    'erase by an operator': ({ desk }) => desk.erase(guest, act),
+  };
+
+  it.each(Object.entries(asked))('%s says so', async (_, ask) => {
+    const world = createWorld({ store: (store) => withFaults(store, () => faults.unavailable) });
+    expect((await ask(world.precall))?.isErr()).toBe(true);
+  });
+
+  it.each<[string, (precall: Precall) => Promise<unknown>]>([
+    ['a webhook', ({ receive }) => receive(delivery)],
+    ["a mailer's post", ({ deliveryEvents }) => deliveryEvents(delivery)],
+    ['a replay', ({ replay }) => replay('id')],
+    ["an operator's replay", ({ desk }) => desk.replay('id', act)],
+  ])('%s is asked to come again', async (_, ask) => {
+    const world = createWorld({ store: (store) => withFaults(store, () => faults.unavailable) });
+    expect(await ask(world.precall)).toMatchObject({ kind: 'away' });
+  });
+});
+
+describe('a replay', () => {
+  it('leaves in quarantine what is still not understood, and what cannot be looked at', async () => {
+    let isAway = false;
+    const world = createWorld({
+      scheduler: 'none',
+      store: (store) => withFaults(store, () => (isAway ? faults.unavailable : null)),
+    });
+    const kept = await world.post('{"a":1}');
+    if (kept.kind !== 'not_understood') throw new Error('expected a refusal');
+    isAway = true;
+    const answer = await world.precall.replay(kept.quarantineId);
+    expect(answer?.kind === 'away' && `${answer.retryAfter}`).toBe('PT1S');
+    isAway = false;
+    expect(await world.precall.replay(kept.quarantineId)).toMatchObject({ kind: 'not_understood' });
+    expect((await world.precall.quarantine(page)).unwrap().items).toHaveLength(1);
+    expect(await world.precall.replay('another')).toBeNull();
+  });
+
+  it('lets go of what is understood by now', async () => {
+    let isBroken = true;
+    const world = createWorld({
+      scheduler: 'none',
+      policy: {
+        rules: () => {
+          if (isBroken) throw new Error('no rules');
+          return [{ name: '2h', when }];
+        },
+      },
+    });
+    await world.say('BOOKING_CREATED');
+    const [kept] = (await world.precall.quarantine(page)).unwrap().items;
+    if (!kept) throw new Error('it could not be planned');
+    isBroken = false;
+    expect(await world.precall.replay(kept.id)).toMatchObject({ kind: 'taken' });
+    expect((await world.precall.quarantine(page)).unwrap().items).toEqual([]);
+  });
+});
+
+it('answers a post of events with what it is: of no provider that is configured', async () => {
+  const world = createWorld();
+  expect(await world.precall.deliveryEvents(delivery, 'sms')).toEqual({ kind: 'not_configured' });
+});
