@@ -8,6 +8,7 @@ import { createWorld, secret } from './world.ts';
 
 const minutes = (count: number) => Temporal.Duration.from({ minutes: count });
 const source = createCalcomSource({ secrets: [secret] });
+const ago = (count: number) => Temporal.Instant.from('2026-11-23T12:00:00Z').subtract({ minutes: count });
 const last: Slice<BookingUpdate> = { items: [], next: null };
 const busy = (wait: Temporal.Duration) =>
   Err({ kind: 'unavailable', reason: 'busy', retryAfter: wait } as const);
@@ -120,5 +121,84 @@ describe('a look', () => {
     isAway = true;
     expect(await pass(32, 50)).toEqual([sentence]);
     expect(await pass(50, 59)).toEqual([sentence, sentence]);
+  });
+
+  it('leaves alone at first what is over, and later takes in whatever it is told', async () => {
+    const over = { ...told('over'), time: { startAt: ago(60), endAt: ago(0) } };
+    const untimed = { ...told('untimed'), time: null };
+    const { world } = asking(async () => Ok({ items: [over, untimed], next: null }));
+    await world.tickAt('2026-11-23T12:00:00Z');
+    expect([await world.booking('over'), (await world.booking('untimed'))?.status]).toEqual([
+      null,
+      'unknown',
+    ]);
+    await world.tickAt('2026-11-23T12:05:00Z');
+    expect((await world.booking('over'))?.status).toBe('ended');
+  });
+
+  it('goes on after what could not be taken in, and tells of it', async () => {
+    const { world } = asking(async () => Ok({ items: [told('u1'), told('u2')], next: null }), {
+      policy: {
+        rules: ({ about }) => {
+          if (about) throw 'not an error';
+          return [];
+        },
+      },
+    });
+    await world.tickAt('2026-11-23T12:00:00Z');
+    const sentence =
+      'What the booking source tells of a booking could not be taken in: something that is not an error was thrown';
+    expect(world.troubles).toEqual([
+      { kind: 'record_failed', booking: null, sentence },
+      { kind: 'record_failed', booking: null, sentence },
+    ]);
+    expect((await world.precall.desk.health()).unwrap().comparedUntil?.toString()).toBe(
+      '2026-11-23T12:00:00Z',
+    );
+  });
+
+  it('waits five minutes for the next one also where another process made the last', async () => {
+    const first = asking(async () => Ok(last));
+    await first.world.tickAt('2026-11-23T12:00:00Z');
+    const second = asking(async () => Ok(last), { store: () => first.world.memory });
+    for (const minute of [0, 1, 2]) await second.world.tickAt(`2026-11-23T12:0${minute}:00Z`);
+    // A process looks once as it starts.
+    expect(times(second.asked)).toEqual(['2026-11-23T12:00:00Z']);
+    await first.world.tickAt('2026-11-23T12:05:00Z');
+    for (const minute of [5, 6, 9]) await second.world.tickAt(`2026-11-23T12:0${minute}:00Z`);
+    expect(second.asked).toHaveLength(1);
+    await second.world.tickAt('2026-11-23T12:10:00Z');
+    expect(second.asked).toHaveLength(2);
+  });
+
+  it('that is stopped while it waits ends at once, and leaves the next to whoever comes', async () => {
+    const { world, asked } = asking(async () => busy(minutes(2)));
+    void world.precall.tick();
+    await world.clock.advance(minutes(1));
+    await world.precall.stop();
+    expect(asked).toHaveLength(1);
+    expect((await world.precall.desk.health()).unwrap().comparedUntil).toBeNull();
+    const next = asking(async () => Ok(last), { now: '2026-11-23T12:01:00Z', store: () => world.memory });
+    await next.world.precall.tick();
+    expect(next.asked).toHaveLength(1);
+  });
+
+  it('is told of at once where no later request can succeed', async () => {
+    const { world } = asking(async () => Err({ kind: 'rejected', reason: 'a wrong key' }));
+    await world.tickAt('2026-11-23T12:00:00Z');
+    expect(world.troubles.map(({ kind }) => kind)).toEqual(['source_away']);
+  });
+
+  it('of a source that never answers says who it was', async () => {
+    const { world } = asking(() => new Promise(() => undefined));
+    for (let minute = 0; minute < 20; minute += 1)
+      await world.tickAt(`2026-11-23T12:${`${minute}`.padStart(2, '0')}:00Z`);
+    expect(world.troubles[0]?.sentence).toMatch(/: the booking source did not answer in time$/);
+  });
+
+  it('gives what it found to the same tick, and nothing where it found nothing', async () => {
+    const { world } = asking(async () => Ok({ items: [told('u1')], next: null }));
+    await world.tickAt('2026-11-23T12:00:00Z');
+    expect(world.fields()).not.toEqual({});
   });
 });
