@@ -373,6 +373,20 @@ describe('forSegment', () => {
   });
 });
 
+describe('of somebody of whom nothing is known', () => {
+  it('there is no segment and no answer', () => {
+    expect(segmentOf(nothingKnown, ana)).toBeNull();
+    expect(responsesOf(nothingKnown, ana)).toEqual({});
+    expect(bySegment({ CRITICAL: [] }, otherwise)(nothingKnown)).toBe(otherwise);
+  });
+
+  it('no start that is not agreed is far off', () => {
+    const facts = agreedCall({ startAt: at('2026-12-20T15:00:00Z'), agreedAt: at('2026-12-01T15:00:00Z') });
+    expect(leadTimeBands({ ...facts, time: null }, ana)).toEqual(defaultPolicy.rules);
+    expect(leadTimeBands(facts, null)).toEqual(defaultPolicy.rules);
+  });
+});
+
 describe('leadTimeBands', () => {
   const startAt = at('2026-12-20T15:00:00Z');
   const named = (lead: Temporal.Duration) =>
