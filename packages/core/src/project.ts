@@ -97,19 +97,17 @@ export function createProject(
 
   /** A move saves the new booking before the old one; where that was cut off, the new one's link mends the old. */
   async function mendLinks({ id, facts }: BookingRecord): PortResult<void> {
-    const replaced = Object.keys(facts.replaces) as BookingId[];
-    if (replaced.length === 0) return Ok(undefined);
-    const found = await store.find(replaced.map(bookingRecord));
+    const links = Object.entries(facts.replaces).map(([old, link]) => ({ old: old as BookingId, link }));
+    if (links.length === 0) return Ok(undefined);
+    const found = await store.find(links.map(({ old }) => bookingRecord(old)));
     if (found.isErr()) return found;
     const known = new Map(found.value.map(readBooking).map((loaded) => [loaded.value.id, loaded]));
     const now = clock.now();
-    const writes = replaced.flatMap((old) => {
+    const writes = links.flatMap(({ old, link }) => {
       const { stored, value } = known.get(old) ?? {
         stored: null,
         value: { id: old, facts: nothingKnown, ledger: {} },
       };
-      const link = facts.replaces[old];
-      if (!link) return [];
       // Also where an earlier move is known: with seats several people may go the same way, one after the other.
       const mended = { ...value, facts: join(value.facts, { ...nothingKnown, replacedBy: { [id]: link } }) };
       if (canonicalText(mended.facts.replacedBy) === canonicalText(value.facts.replacedBy)) return [];
