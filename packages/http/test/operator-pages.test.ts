@@ -187,6 +187,14 @@ describe('one booking', () => {
     );
   });
 
+  it('stands in the list with how many messages went out, are to come, and were not sent', async () => {
+    const { world, here, key, read } = await booked();
+    expect(wordsOf(await read('/operator/bookings'))).toMatch(/0 sent, 3 planned$/m);
+    await world.post(here, { act: 'drop', key: await key('24h') });
+    await world.at('2026-11-30T15:00:00Z');
+    expect(wordsOf(await read('/operator/bookings'))).toContain('1 sent, 1 planned, 1 not sent');
+  });
+
   it('tells of one reason what it kept back already, and what it will keep back', async () => {
     const { world, here, read } = await booked();
     await world.post(here, { act: 'suppress', email: 'u1@example.com' });

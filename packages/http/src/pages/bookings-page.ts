@@ -61,9 +61,10 @@ function row(view: BookingView, { moments, now, to }: Asked): Html {
     return html`<li class="row"><span class="grow">${id}</span> <span class="is-ill">Its record cannot be read.</span></li>`;
   const who = attendees[0]?.name ?? attendees[0]?.email ?? 'somebody who was erased';
   const count = (state: string): number => reminders.filter((one) => one.state === state).length;
-  const [sent, planned] = [count('sent'), count('planned')];
+  const [sent, planned] = [count('sent'), count('planned') + count('sending')];
+  const unsent = reminders.length - sent - planned;
   return html`<li class="row"><span class="grow"><a href="${to(['bookings', id])}">${who}</a> <span class="quiet">${attendees[0]?.email ?? ''}</span></span>
 <span class="chip is-${status}">${statusWords[status]}</span>
 <span>${startAt ? moments.beside(startAt, now) : 'no start known'}</span>
-<span class="quiet">${sent} sent, ${planned} planned</span></li>`;
+<span class="quiet">${sent} sent, ${planned} planned${unsent > 0 ? `, ${unsent} not sent` : null}</span></li>`;
 }
