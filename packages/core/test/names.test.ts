@@ -1,21 +1,19 @@
 import { createMemoryEntropy } from '@precall/adapter-memory';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bookingId } from '../src/ids.ts';
 import { createNames } from '../src/names.ts';
 import { at } from './agreed-call.ts';
 
 const entropy = createMemoryEntropy('names');
 const key = 'one key';
-let names = createNames('calcom', entropy, key);
 const startAt = at('2026-12-03T15:00:00Z');
 
-beforeEach(() => {
-  names = createNames('calcom', entropy, key);
-});
+const made = () => createNames('calcom', entropy, key);
 
 describe('a recipient', () => {
   it('is 32 hex digits, the same for one address in any case and any composition of its letters', () => {
+    const names = made();
     const one = names.recipient('zoë@example.com');
     expect(one).toMatch(/^[0-9a-f]{32}$/);
     for (const same of ['ZOË@EXAMPLE.COM', 'Zoe\u0308@example.com', 'ZOE\u0308@Example.com'])
@@ -24,10 +22,12 @@ describe('a recipient', () => {
   });
 
   it('is the same where only the small letter has a composed form', () => {
+    const names = made();
     expect(names.recipient('J\u030C@example.com')).toBe(names.recipient('\u01F0@example.com'));
   });
 
   it('is the same for every address as for its lower-cased, composed or decomposed form', () => {
+    const names = made();
     const address = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(address, (email) => {
@@ -45,6 +45,7 @@ describe('a recipient', () => {
   });
 
   it('is another under another key', () => {
+    const names = made();
     expect(createNames('calcom', entropy, 'two').recipient('a@example.com')).not.toBe(
       names.recipient('a@example.com'),
     );
@@ -53,10 +54,12 @@ describe('a recipient', () => {
 
 describe('a booking', () => {
   it('is its uid with the source before it', () => {
+    const names = made();
     expect(names.booking('8f1c')).toBe('calcom:8f1c');
   });
 
   it('without a uid is named by its start and address, and tells neither', () => {
+    const names = made();
     const one = names.bookingWithoutUid(startAt, 'Ana@example.com');
     expect(one).toMatch(/^calcom:at-[0-9a-f]{32}$/);
     expect(names.bookingWithoutUid(startAt, 'ana@EXAMPLE.com')).toBe(one);
@@ -66,6 +69,7 @@ describe('a booking', () => {
 });
 
 it('names of different things never meet, though they are made of the same words', () => {
+  const names = made();
   const word = 'calcom:8f1c';
   const booking = bookingId('calcom', '8f1c');
   const event = names.event(booking);
@@ -86,6 +90,7 @@ it('names of different things never meet, though they are made of the same words
 });
 
 it('names stay what they are: records stand in stores under them, and links with them in mails', () => {
+  const names = made();
   const booking = bookingId('calcom', '8f1c');
   const hash = (purpose: string, text: string) => entropy.keyedHash(key, `${purpose}\n${text}`);
   const ana = hash('recipient', 'ana@example.com');

@@ -1,6 +1,7 @@
 // One look at the booking source, page by page: what it is asked, how long it is waited for, and whose look it is.
-import { type BookingUpdate, Ok, type PortResult, type Slice, Temporal } from '@precall/core';
+import { type BookingUpdate, Ok, type PortResult, type Slice, type Stored, Temporal } from '@precall/core';
 import { createCalcomSource } from '@precall/source-calcom';
+import { faults, withFaults } from '@precall/testing';
 import { describe, expect, it } from 'vitest';
 import { Err } from '../src/result.ts';
 import { saying } from './calcom-saying.ts';
@@ -172,15 +173,18 @@ describe('a look', () => {
   });
 
   it('that is stopped while it waits ends at once, and leaves the next to whoever comes', async () => {
-    const { world, asked } = asking(async () => busy(minutes(2)));
-    void world.precall.tick();
+    const { world, asked } = asking(async (n) => (n === 0 ? Ok(last) : busy(minutes(2))));
+    await world.tickAt('2026-11-23T12:00:00Z');
+    await world.clock.advance(minutes(5));
+    const ticking = world.precall.tick();
     await world.clock.advance(minutes(1));
+    expect(asked).toHaveLength(2);
     await world.precall.stop();
-    expect(asked).toHaveLength(1);
-    expect((await world.precall.desk.health()).unwrap().comparedUntil).toBeNull();
-    const next = asking(async () => Ok(last), { now: '2026-11-23T12:01:00Z', store: () => world.memory });
+    await ticking;
+    expect(asked).toHaveLength(2);
+    const next = asking(async () => Ok(last), { now: '2026-11-23T12:06:00Z', store: () => world.memory });
     await next.world.precall.tick();
-    expect(next.asked).toHaveLength(1);
+    expect(next.asked).toEqual(['2026-11-23T12:06:00Z null since 2026-11-23T11:50:00Z, 100 a page']);
   });
 
   it('is told of at once where no later request can succeed', async () => {
@@ -195,10 +199,78 @@ describe('a look', () => {
       await world.tickAt(`2026-11-23T12:${`${minute}`.padStart(2, '0')}:00Z`);
     expect(world.troubles[0]?.sentence).toMatch(/: the booking source did not answer in time$/);
   });
+});
 
-  it('gives what it found to the same tick, and nothing where it found nothing', async () => {
-    const { world } = asking(async () => Ok({ items: [told('u1')], next: null }));
+describe('what processes know of each other', () => {
+  const id = 'meta:reconcile' as Stored['id'];
+  const about = (args: readonly unknown[]) => JSON.stringify(args).includes(id);
+
+  it('is a record that is due nowhere', async () => {
+    const { world } = asking(async () => Ok(last));
     await world.tickAt('2026-11-23T12:00:00Z');
-    expect(world.fields()).not.toEqual({});
+    const [stored] = (await world.memory.find([id])).unwrap();
+    expect(stored).toMatchObject({ kind: 'meta', keys: [], lanes: { mail: null, crm: null, forget: null } });
   });
+
+  it.each(['find', 'save'])('not being there leaves the look for a minute later: %s', async (method) => {
+    let isAway = true;
+    const { world, asked } = asking(async () => Ok(last), {
+      store: (store) =>
+        withFaults(store, (call) =>
+          isAway && call.method === method && about(call.args) ? faults.unavailable : null,
+        ),
+    });
+    await world.tickAt('2026-11-23T12:00:00Z');
+    isAway = false;
+    await world.tickAt('2026-11-23T12:00:59Z');
+    expect(asked).toEqual([]);
+    await world.tickAt('2026-11-23T12:01:00Z');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('lets one of two look that begin at the same moment', async () => {
+    const first = asking(async () => Ok(last));
+    await first.world.precall.tick();
+    const { memory } = first.world;
+    let hasRaced = false;
+    const second = asking(async () => Ok(last), {
+      now: '2026-11-23T12:05:00Z',
+      store: () => ({
+        ...memory,
+        save: async (writes) => {
+          if (!hasRaced && about(writes)) {
+            hasRaced = true;
+            await first.world.tickAt('2026-11-23T12:05:00Z');
+          }
+          return memory.save(writes);
+        },
+      }),
+    });
+    await second.world.precall.tick();
+    expect([first.asked.length, second.asked.length]).toEqual([2, 0]);
+  });
+});
+
+it('what cannot be kept of a look is looked for once more a minute later, however soon the store may be back', async () => {
+  let isAway = true;
+  const retryAfter = Temporal.Duration.from({ seconds: 10 });
+  const error = { kind: 'unavailable', reason: 'away', retryAfter } as const;
+  const { world, asked } = asking(async () => Ok({ items: [told('u1')], next: null }), {
+    store: (store) =>
+      withFaults(store, ({ method, args }) =>
+        isAway && method === 'save' && JSON.stringify(args).includes('booking:')
+          ? { effect: 'lost', error }
+          : null,
+      ),
+  });
+  await world.tickAt('2026-11-23T12:00:00Z');
+  isAway = false;
+  expect((await world.precall.desk.health()).unwrap().comparedUntil).toBeNull();
+  await world.tickAt('2026-11-23T12:00:30Z');
+  expect(asked).toHaveLength(1);
+  await world.tickAt('2026-11-23T12:01:00Z');
+  expect(asked).toHaveLength(2);
+  expect((await world.booking('u1'))?.status).toBe('agreed');
+  // It is worked on in the same tick.
+  expect(world.fields()).not.toEqual({});
 });
