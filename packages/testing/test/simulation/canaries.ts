@@ -85,7 +85,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'the older of two words wins',
     breaks: [4, 6, 7, 11],
-    seed: 2,
+    seed: 9,
     edits: [{ file: 'merge.ts', find: 'order < 0 ? b : a', replace: 'order > 0 ? b : a' }],
   },
   {
@@ -103,7 +103,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'tries again at once after an unknown outcome',
     breaks: [9],
-    seed: 2,
+    seed: 5,
     edits: [
       {
         file: 'ledger.ts',
@@ -185,7 +185,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'writes to the CRM without holding the person’s lease',
     breaks: [17],
-    seed: 1,
+    seed: 7,
     edits: [
       {
         file: 'keep-true.ts',
