@@ -1,6 +1,7 @@
 // Persons in the CRM: each has a record that says how far their contact is written.
-import { type BookingRecord, readBooking } from './booking-record.ts';
+import { readBooking } from './booking-record.ts';
 import { patientCrm } from './crm-patience.ts';
+import { troublesOf } from './crm-troubles.ts';
 import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
 import { personRecord, type RecipientId } from './ids.ts';
 import type { Kept } from './keep-true.ts';
@@ -11,9 +12,7 @@ import type { HistoryEntry, PortResult } from './ports.ts';
 import { storedBookingsOf } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
-import { attending, statusOf } from './standing.ts';
 import type { Instant } from './temporal.ts';
-import type { Trouble } from './trouble.ts';
 
 export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, PersonRecord, CrmOutcome> {
   const { store, clock } = shell;
@@ -23,11 +22,9 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
     const found = await storedBookingsOf(store, id);
     if (found.isErr()) return found;
     const bookings = found.value.map((one) => readBooking(one).value);
-    warnOfDuplicates(id, bookings);
     const startedAt = clock.now();
     const written = await writePerson(writer, { id, person, bookings });
-    const isNews = written.sought?.told && !person.sought?.told;
-    const outcome = isNews ? { ...written, trouble: contactNotFound(bookings) } : written;
+    const outcome = { ...written, troubles: troublesOf(shell, written, { person, bookings }) };
     const error = outcome.error?.kind ?? null;
     shell.observe({ kind: 'crm_write', error, startedAt, endedAt: clock.now() });
     if (outcome.read) {
@@ -35,34 +32,6 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
       if (noted.isErr()) return noted;
     }
     return Ok(outcome);
-  }
-
-  function contactNotFound(bookings: readonly BookingRecord[]): Trouble {
-    const startMs = ({ facts }: BookingRecord) => facts.time?.value.startAt.epochMilliseconds ?? 0;
-    const [latest] = bookings.toSorted((a, b) => startMs(b) - startMs(a));
-    const sentence =
-      'The CRM has no contact with the address of a booking, and none appeared within 71 minutes. ' +
-      'Make the contact; then write the CRM again from the page of the booking.';
-    return { kind: 'contact_not_found', booking: latest ? shell.names.short(latest.id) : null, sentence };
-  }
-
-  function warnOfDuplicates(person: RecipientId, bookings: readonly BookingRecord[]): void {
-    const upcoming = bookings.filter(
-      ({ facts }) => statusOf(facts, clock.now()) === 'agreed' && attending(facts).includes(person),
-    );
-    const types = upcoming.flatMap(({ id, facts }) => {
-      const type = facts.about?.value.eventType;
-      return type ? [{ id, type }] : [];
-    });
-    const [double] = types.flatMap((one, index) => {
-      const other = types.slice(0, index).find(({ type }) => type === one.type);
-      return other ? [{ one, other }] : [];
-    });
-    if (!double) return;
-    const [booking, other] = [shell.names.short(double.one.id), shell.names.short(double.other.id)];
-    const sentence =
-      'A person has two upcoming calls of the same kind; one may have been moved without our being told.';
-    shell.trouble({ kind: 'possible_duplicate', booking, other, sentence });
   }
 
   return {

@@ -1,6 +1,7 @@
 // One person's write to the CRM: find the contact, compare what is wanted with what was last written, write the rest.
 import type { BookingRecord } from './booking-record.ts';
 import type { CrmCalls } from './crm-patience.ts';
+import { type Doubles, doublesAmong } from './crm-troubles.ts';
 import type { RecipientId } from './ids.ts';
 import type { WriteOutcome } from './keep-true.ts';
 import type { ContactRead } from './note-read.ts';
@@ -32,6 +33,7 @@ export interface CrmOutcome extends WriteOutcome {
   readonly membership: PersonRecord['membership'];
   /** Null: the contact is there. */
   readonly sought: Sought | null;
+  readonly doubles: Doubles;
   /** Properties written now. */
   readonly wrote: Fields;
   /** Properties of which it is not known whether they were written now. */
@@ -58,6 +60,7 @@ export async function writePerson(
     contact: person.contact,
     membership: person.membership,
     sought: person.sought ?? null,
+    doubles: doublesAmong(bookings, { id, now: clock.now() }),
     wrote: {},
     doubtful: [],
     marked: [],
@@ -148,10 +151,12 @@ function isYes(text: string | null): boolean {
 export function withOutcome(person: PersonRecord, outcome: CrmOutcome): PersonRecord {
   const wrote = Object.entries(outcome.wrote).map(([property, value]) => [property, textOf(value)] as const);
   const sure = Object.entries(person.written).filter(([property]) => !outcome.doubtful.includes(property));
-  const { sought: _, ...known } = person;
+  const { sought: _, doubles: __, ...known } = person;
+  const doubles = outcome.doubles.flat();
   return {
     ...known,
     ...(outcome.sought && { sought: outcome.sought }),
+    ...(doubles.length > 0 && { doubles }),
     contact: outcome.contact,
     membership: outcome.membership,
     written: Object.fromEntries([...sure, ...wrote]),

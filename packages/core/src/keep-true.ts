@@ -29,8 +29,8 @@ export interface WriteOutcome {
   readonly error: PortError | null;
   /** Nothing failed, and it is to be tried once more then. */
   readonly againAt?: Instant;
-  /** Something that a person should know of once the outcome is saved. */
-  readonly trouble?: Trouble;
+  /** What a person should know of once the outcome is saved. */
+  readonly troubles?: readonly Trouble[];
 }
 
 /** One kind of record, and how it is kept true in one outside system. */
@@ -146,8 +146,8 @@ export function createKeepTrue<Id extends string, Kind extends Progress, Outcome
   }
 
   /** Each refusal, and an outage once until it is over: it may concern any number of records. */
-  function tellTrouble(id: Id, { error, trouble }: Outcome, inRow: number): void {
-    if (trouble) shell.trouble(trouble);
+  function tellTrouble(id: Id, { error, troubles = [] }: Outcome, inRow: number): void {
+    for (const trouble of troubles) shell.trouble(trouble);
     if (!error) isOutageTold = false;
     else if (error.kind === 'rejected') shell.trouble(kept.refusal(id, error.reason));
     else if (inRow >= triesToTell && !isOutageTold) {

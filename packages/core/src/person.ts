@@ -1,5 +1,6 @@
 // What is kept about a person across bookings: the CRM's side, and whether they want to hear from us. No name and no
 // address in it; the address is read from their bookings.
+import type { BookingId } from './ids.ts';
 import type { Progress } from './keep-true.ts';
 import type { ContactRef, MemberRef } from './ports.ts';
 import { type Instant, isBefore } from './temporal.ts';
@@ -28,6 +29,8 @@ export interface PersonRecord extends Progress {
     | { readonly state: 'member'; readonly ref: MemberRef };
   /** Absent: the contact was found, or not looked for yet. */
   readonly sought?: Sought;
+  /** Upcoming calls of which a person was told that two of them may be one. Absent: none. */
+  readonly doubles?: readonly BookingId[];
   /** As last written, by property name. A moment is kept as ISO text. */
   readonly written: { readonly [property: string]: string | null };
   /** Rules whose sending was recorded with the membership. */

@@ -69,7 +69,7 @@ describe('writePerson', () => {
       error: null,
     });
     const written = { 'Booking Status': 'Booked', 'Christmas Campaign Status': 'Pre-Call Prep' };
-    const again = await write(calls(), { ...outcome, written } as Partial<PersonRecord>);
+    const again = await write(calls(), { contact: outcome.contact, membership: outcome.membership, written });
     expect(asked().slice(3)).toEqual(['update']);
     expect(again.wrote).toEqual({ 'Diagnostic Call Date': date });
     expect(crm.contacts()).toHaveLength(1);
@@ -277,6 +277,7 @@ describe('withOutcome', () => {
     contact: { state: 'found', ref: 'c1' as never },
     membership: { state: 'member', ref: 'm1' as never },
     sought: null,
+    doubles: [],
     wrote: { Date: { type: 'moment', value: startAt }, Status: { type: 'choice', value: 'Booked' } },
     doubtful: ['Old'],
     marked: ['72h', '24h'],

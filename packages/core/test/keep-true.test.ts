@@ -303,7 +303,7 @@ describe('a write that fails', () => {
   it('says what else there is to say of it', async () => {
     const kept = keeping();
     await kept.tell('a');
-    await kept.turn({ ...done, trouble: trouble('look here') });
+    await kept.turn({ ...done, troubles: [trouble('look here')] });
     expect(kept.sentences()).toEqual(['look here']);
   });
 });

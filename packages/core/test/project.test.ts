@@ -1,6 +1,7 @@
 // The CRM lane through the whole shell: INTERFACE.md section 6, and that it never stands in the way of a reminder.
 import { createMemoryCrm } from '@precall/adapter-memory';
 import { describe, expect, it } from 'vitest';
+import type { BookingId } from '../src/ids.ts';
 import { defaultPolicy } from '../src/policy.ts';
 import { Err } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
@@ -294,6 +295,23 @@ describe('the CRM', () => {
     const found = hashes.map((hash) => world.precall.desk.search({ words: hash ?? '', cursor: null }));
     const ids = (await Promise.all(found)).map((page) => page.unwrap().items.map(({ id }) => id));
     expect(ids.toSorted()).toEqual([['calcom:u1'], ['calcom:u2']]);
+  });
+
+  it('warns of them once, and again of a third', async () => {
+    const world = createWorld(quiet);
+    const asOften = () => world.troubles.filter(({ kind }) => kind === 'possible_duplicate').length;
+    await world.change('BOOKING_CREATED');
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-10T15:00:00Z' });
+    await world.precall.tick();
+    await world.precall.desk.writeCrm('calcom:u1' as BookingId, { by: 'ana' });
+    await world.precall.tick();
+    expect(asOften()).toBe(1);
+    await world.change('BOOKING_CREATED', { uid: 'u3', start: '2026-12-17T15:00:00Z' });
+    await world.precall.tick();
+    expect(asOften()).toBe(2);
+    await world.change('BOOKING_CANCELLED', { said: '2026-11-23T12:01:00Z' });
+    await world.precall.tick();
+    expect(asOften()).toBe(2);
   });
 
   it('does not warn of a call that others have still after somebody moved from it to another', async () => {
