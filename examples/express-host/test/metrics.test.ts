@@ -97,12 +97,16 @@ const offset = (utcOffset: number) => ({
 
 describe('GET /metrics of the host', () => {
   it('has each metric, with what only this traffic can have made of it, and nothing about anybody', async () => {
-    // The CRM fails for good, then works again.
-    const addressBook = join(folder, '.precall/address-book.json');
-    writeFileSync(addressBook, 'no JSON');
-    await post(call({ startsIn: 7_200, payload: offset(330) }));
+    // A call that is called off once somebody took its booker out of the CRM; then one by a booker who can be written.
+    const { payload } = call({ startsIn: 7_200 });
+    const created = { ...call({ startsIn: 7_200 }), payload };
+    expect((await post(created)).body.status).toBe('scheduled');
+    await until({ 'crm_writes_total{outcome="written"}': 1 });
+    writeFileSync(join(folder, '.precall/address-book.json'), '[]');
+    const dropped = (await post({ ...created, triggerEvent: 'BOOKING_CANCELLED' })).body.dropped;
+    expect(dropped).toHaveLength(3);
     await until({ 'crm_writes_total{outcome="rejected"}': 1, 'troubles_total{kind="crm_refused"}': 1 });
-    writeFileSync(addressBook, '[]');
+    await post(call({ startsIn: 7_200, payload: offset(330) }));
 
     // A reminder that is refused at first; then one that nobody knows about, and goes again.
     sendgrid.failNext({ status: 500 });
@@ -112,12 +116,7 @@ describe('GET /metrics of the host', () => {
     await post(call({ startsIn: 45, saidAgo: 60 }));
     await until({ 'sends_total{outcome="unknown"}': 1, 'sends_total{outcome="resent"}': 1 });
 
-    // One that is called off, one whose link never comes, one from a source with other clocks.
-    const { payload } = call({ startsIn: 7_200 });
-    const created = { ...call({ startsIn: 7_200 }), payload };
-    expect((await post(created)).body.status).toBe('scheduled');
-    const dropped = (await post({ ...created, triggerEvent: 'BOOKING_CANCELLED' })).body.dropped;
-    expect(dropped).toHaveLength(3);
+    // One whose link never comes, one from a source with other clocks.
     const pending = { metadata: {}, videoCallData: undefined, location: 'integrations:daily' };
     await post(call({ startsIn: 4, saidAgo: 90, payload: pending }));
     await post(call({ startsIn: 7_200, payload: offset(0) }));

@@ -29,6 +29,10 @@ export interface AddressBook extends Crm {
   entries(): PortResult<readonly AddressBookEntry[]>;
 }
 
+/** `isSpoiled`: the file is there and not understood, which a person can mend. */
+type BookError = PortError & { readonly isSpoiled?: true };
+type BookResult<T> = Promise<Result<T, BookError>>;
+
 /** What a change makes of the entries, and what it answers; the same entries when nothing changes. */
 interface Changed<T> {
   readonly entries: readonly AddressBookEntry[];
@@ -41,7 +45,7 @@ export const addressBookName = 'address-book.json';
  * `folder/address-book.json`, an array of entries. A contact that is looked for and not known is added. A contact's ref is
  * its address in lower case: do not log it. Texts, choices, dates and addresses are written as they are, moments as
  * ISO text in UTC, and a cleared field is null. The file is read again when it changed; one that is not understood
- * is `rejected` and left as it is.
+ * is left as it is, and `unavailable` until somebody mends it.
  */
 export function createAddressBook({ folder }: { readonly folder: string }): AddressBook {
   const path = join(folder, addressBookName);
@@ -98,7 +102,7 @@ export function createAddressBook({ folder }: { readonly folder: string }): Addr
     async describe() {
       const state = await change((entries) => ({ entries, answer: Ok.EMPTY }));
       if (state.isOk()) return Ok([]);
-      if (state.error.kind !== 'rejected') return state;
+      if (!state.error.isSpoiled) return state;
       return Ok([
         { where: addressBookName, fault: state.error.reason, cure: 'mend the file, or move it away' },
       ]);
@@ -106,13 +110,13 @@ export function createAddressBook({ folder }: { readonly folder: string }): Addr
   };
 
   /** One at a time, each on what the file holds by then. */
-  function change<T>(make: (entries: readonly AddressBookEntry[]) => Changed<T>): PortResult<T> {
+  function change<T>(make: (entries: readonly AddressBookEntry[]) => Changed<T>): BookResult<T> {
     const result = turn.then(() => changeNow(make));
     turn = result;
     return result;
   }
 
-  async function changeNow<T>(make: (entries: readonly AddressBookEntry[]) => Changed<T>): PortResult<T> {
+  async function changeNow<T>(make: (entries: readonly AddressBookEntry[]) => Changed<T>): BookResult<T> {
     try {
       for (;;) {
         const before = await readAgain();
@@ -132,11 +136,14 @@ export function createAddressBook({ folder }: { readonly folder: string }): Addr
     }
   }
 
-  async function readAgain(): PortResult<NonNullable<typeof read>> {
+  async function readAgain(): BookResult<NonNullable<typeof read>> {
     const version = await versionOf(path);
     if (read?.version === version) return Ok(read);
     const entries = version === 'absent' ? Ok([]) : parseEntries(await readFile(path, 'utf8'));
-    if (entries.isErr()) return Err({ kind: 'rejected', reason: `${addressBookName} ${entries.error}` });
+    if (entries.isErr()) {
+      const reason = `${addressBookName} ${entries.error}`;
+      return Err({ kind: 'unavailable', reason, isSpoiled: true });
+    }
     read = { version, entries: entries.value };
     return Ok(read);
   }

@@ -149,11 +149,12 @@ describe('a file that is not understood', () => {
       '[{"email": "ada@example.com"}, {"mail": "eve@example.com"}]',
       'address-book.json has a fault in entry 2: it takes { email, fields, campaigns: { name: { sent: {} } } }',
     ],
-  ])('is rejected with its name, and never overwritten: %s', async (text, reason) => {
+  ])('is told of by its name, waited for and never overwritten: %s', async (text, reason) => {
     const { book, path } = open();
     writeFileSync(path, text);
-    expect((await book.findContact('new@example.com')).unwrapErr()).toEqual({ kind: 'rejected', reason });
-    expect((await book.update('ada@example.com', booked)).unwrapErr()).toEqual({ kind: 'rejected', reason });
+    const away = { kind: 'unavailable', reason };
+    expect((await book.findContact('new@example.com')).unwrapErr()).toMatchObject(away);
+    expect((await book.update('ada@example.com', booked)).unwrapErr()).toMatchObject(away);
     expect((await book.describe()).unwrap()).toMatchObject([{ where: 'address-book.json', fault: reason }]);
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
