@@ -1,6 +1,6 @@
 // What a request that failed means. Google's sentences may repeat what was asked, so none is passed on: of its body only the
 // words by which it names a reason (https://developers.google.com/workspace/calendar/api/guides/errors).
-import { type Instant, type PortError, type Result, Temporal } from '@precall/core';
+import { type Instant, type PortError, type Result, retryAfterIn, Temporal } from '@precall/core';
 import type { Answer } from './request.ts';
 
 /** `of`: who was asked. `status` and `words`: of the answer, where there was one. */
@@ -22,7 +22,7 @@ export function toGoogleError(
   if (status >= 500) return { kind: isWrite ? 'unknown' : 'unavailable', ...about };
   if (status === 400 || status === 413) return { kind: 'rejected', ...about };
   // All else can be mended by somebody or passes, and then the event is wanted.
-  const retryAfter = retryAfterOf(said, now) ?? usualPause(status, words);
+  const retryAfter = retryAfterIn(said, now) ?? usualPause(status, words);
   return { kind: 'unavailable', ...about, ...(retryAfter && { retryAfter }) };
 }
 
@@ -30,7 +30,7 @@ export function toGoogleError(
 export function tokenError(answer: Answer, now: Instant): GoogleError {
   const { status, retryAfter: said } = answer;
   const words = wordsOf(answer.body);
-  const retryAfter = retryAfterOf(said, now) ?? usualPause(status, words);
+  const retryAfter = retryAfterIn(said, now) ?? usualPause(status, words);
   const reason = reasonOf('Google gave no token:', status, words);
   return { kind: 'unavailable', reason, of: 'token', status, words, ...(retryAfter && { retryAfter }) };
 }
@@ -67,13 +67,4 @@ function usualPause(status: number, words: readonly string[]): Temporal.Duration
   if (isOver(['dailyLimitExceeded', 'quotaExceeded'])) return Temporal.Duration.from({ hours: 1 });
   const isOften = status === 429 || isOver(['rateLimitExceeded', 'userRateLimitExceeded']);
   return isOften ? Temporal.Duration.from({ seconds: 20 }) : null;
-}
-
-const longestPauseMs = 24 * 3_600_000;
-
-/** In seconds or as a date (RFC 9110, 10.2.3). */
-function retryAfterOf(said: string | null, now: Instant): Temporal.Duration | null {
-  if (said === null) return null;
-  const ms = /^\d{1,7}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - now.epochMilliseconds;
-  return ms > 0 ? Temporal.Duration.from({ milliseconds: Math.min(Math.ceil(ms), longestPauseMs) }) : null;
 }

@@ -1,6 +1,6 @@
 // What a request that failed means, by HTTP status. HubSpot's own sentences repeat values, so none of them is passed on: of its
 // body only words of ours that it names.
-import { type Instant, type PortError, type Result, Temporal } from '@precall/core';
+import { type Instant, type PortError, type Result, retryAfterIn, Temporal } from '@precall/core';
 
 /** `status`: of HubSpot's answer, where there was one. */
 export type HubspotError = PortError & { readonly status?: number };
@@ -26,7 +26,7 @@ export function toHubspotError(
   const reason = `HubSpot answered ${status}${about}`;
   // 5xx is also its answer to what took too long, and may have been done.
   if (status >= 500) return { kind: isWrite ? 'unknown' : 'unavailable', reason, status };
-  const retryAfter = retryAfterOf(said, now) ?? (status === 429 ? usualPause(body) : null);
+  const retryAfter = retryAfterIn(said, now) ?? (status === 429 ? usualPause(body) : null);
   // A token can be mended, a lock (423) and a migration (477) pass, and then the write is wanted.
   const isForNow = [401, 403, 408, 409, 423, 425, 429, 477].includes(status);
   if (!isForNow) return { kind: 'rejected', reason, status };
@@ -37,13 +37,4 @@ export function toHubspotError(
 function usualPause(body: string): Temporal.Duration {
   if (/"policyName"\s*:\s*"DAILY"/.test(body)) return Temporal.Duration.from({ hours: 1 });
   return Temporal.Duration.from({ seconds: 10 });
-}
-
-const longestPauseMs = 24 * 3_600_000;
-
-/** In seconds or as a date (RFC 9110, 10.2.3). */
-function retryAfterOf(said: string | null, now: Instant): Temporal.Duration | null {
-  if (said === null) return null;
-  const ms = /^\d{1,7}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - now.epochMilliseconds;
-  return ms > 0 ? Temporal.Duration.from({ milliseconds: Math.min(Math.ceil(ms), longestPauseMs) }) : null;
 }

@@ -1,6 +1,6 @@
 // What a request that failed means: by HTTP status alone, since Notion answers with codes that its SDK does not know.
 import { APIErrorCode, ClientErrorCode, isHTTPResponseError, isNotionClientError } from '@notionhq/client';
-import { type Instant, type PortError, type Result, Temporal, unanswered } from '@precall/core';
+import { type Instant, type PortError, type Result, retryAfterIn, Temporal, unanswered } from '@precall/core';
 
 /** `status`: of Notion's answer, where there was one. */
 export type NotionError = PortError & { readonly status?: number };
@@ -8,15 +8,13 @@ export type NotionResult<T> = Promise<Result<T, NotionError>>;
 
 /** When Notion is overloaded and does not say for how long. */
 const usualPause = Temporal.Duration.from({ seconds: 5 });
-/** Whoever asks for more has not meant it. */
-const longestPause = Temporal.Duration.from({ hours: 30 * 24 });
 
 export function toNotionError(cause: unknown, kind: 'read' | 'write', now: Instant): NotionError {
   if (!isHTTPResponseError(cause)) return noAnswer(cause, kind);
   const { status } = cause;
   const reason = `Notion answered ${status}${wordsOf(cause)}`;
   if (status === 429 || status === 529) {
-    const retryAfter = retryAfterOf(cause.headers, now) ?? usualPause;
+    const retryAfter = retryAfterIn(headerIn(cause.headers, 'retry-after'), now) ?? usualPause;
     return { kind: 'unavailable', reason, status, retryAfter };
   }
   // 503 is also its answer to what took longer than a minute, and may have been done.
@@ -42,22 +40,8 @@ function wordsOf({ code, message }: { readonly code: string; readonly message: s
   return `: ${words.slice(0, 300)}`;
 }
 
-/** Literally as Notion says, in seconds or as a date (RFC 9110, 10.2.3). */
-function retryAfterOf(headers: unknown, now: Instant): Temporal.Duration | null {
-  const text = headerIn(headers, 'retry-after');
-  const isDate = /^[A-Z][a-z]{2}, .* GMT$/.test(text);
-  const ms = isDate ? Date.parse(text) - now.epochMilliseconds : secondsIn(text) * 1_000;
-  return ms <= longestPause.total('milliseconds')
-    ? Temporal.Duration.from({ milliseconds: Math.max(0, Math.ceil(ms)) })
-    : null;
-}
-
 /** A client of the caller's own may have a fetch with headers of another class. */
 function headerIn(headers: unknown, name: string): string {
   if (typeof headers !== 'object' || !headers || !('get' in headers)) return '';
-  return typeof headers.get === 'function' ? String(headers.get(name) ?? '').trim() : '';
-}
-
-function secondsIn(text: string): number {
-  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return typeof headers.get === 'function' ? String(headers.get(name) ?? '') : '';
 }

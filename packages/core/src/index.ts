@@ -160,6 +160,7 @@ export { defaultText } from './reminder-text.ts';
 export { wordsIn } from './reminder-words.ts';
 export { type Doubted, doubtRestored, isPlannedOtherwise, type Restoring } from './restored.ts';
 export { Err, Ok, Result } from './result.ts';
+export { retryAfterIn } from './retry-after.ts';
 export type { AttendanceWord, WhoCame } from './say-who-came.ts';
 export { bySegment, forSegment, leadTimeBands, responsesOf, segmentOf } from './segments.ts';
 export { isAddress, knownZone, nothingSaid, plainText } from './source-words.ts';

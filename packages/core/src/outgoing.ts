@@ -8,11 +8,11 @@ import { type AttemptId, type BookingId, type RecipientId, theHost } from './ids
 import { invariant } from './invariant.ts';
 import type { Attempt } from './ledger-types.ts';
 import { isToHost } from './plan.ts';
-import type { Channel, Mailer, Message, PortError, SendCall, Sender, Texter, TextMessage } from './ports.ts';
+import type { Channel, Mailer, Message, SendCall, Sender, Texter, TextMessage } from './ports.ts';
 import type { FactsBehind } from './reminder-file.ts';
 import { Err, Ok, type Result } from './result.ts';
+import { withinReason } from './retry-after.ts';
 import { answersIn, type SignedLinks } from './signed-links.ts';
-import { milliseconds, Temporal } from './temporal.ts';
 import { contentFor } from './texts.ts';
 
 /** Whoever sends, by channel. */
@@ -30,9 +30,6 @@ export function senderOf(senders: Senders, channel: Channel): Pick<Sender<never>
   return channel === 'mail' ? senders.mail : texterOf(senders);
 }
 
-/** A wish to wait longer, such as a header's with a digit too many, must not keep back a day's reminders. */
-const longestPatience = Temporal.Duration.from({ hours: 1 });
-
 export async function sendBy(
   senders: Senders,
   outgoing: Outgoing,
@@ -42,12 +39,6 @@ export async function sendBy(
     ? senders.mail.send(outgoing.message, call)
     : texterOf(senders).send(outgoing.message, call));
   return sent.mapErr(withinReason);
-}
-
-function withinReason(error: PortError): PortError {
-  if (error.kind !== 'unavailable' || !error.retryAfter) return error;
-  const isLonger = milliseconds(error.retryAfter) > milliseconds(longestPatience);
-  return isLonger ? { ...error, retryAfter: longestPatience } : error;
 }
 
 function texterOf({ sms }: Senders): Texter {

@@ -74,6 +74,16 @@ describe('whoever asks for patience', () => {
     expect((await ask(Ok(1))).unwrap()).toBe(1);
   });
 
+  it('is left alone for an hour at most, however long it asks for', async () => {
+    const { clock, ask } = asked();
+    const { retryAfter } = (await ask(busy(86_400))).unwrapErr() as { readonly retryAfter?: unknown };
+    expect(`${retryAfter}`).toBe('PT1H');
+    await clock.advance(seconds(3_599));
+    expect((await ask(Ok(1))).isErr()).toBe(true);
+    await clock.advance(seconds(1));
+    expect((await ask(Ok(1))).unwrap()).toBe(1);
+  });
+
   it.each([
     ['is only away', Err({ kind: 'unavailable', reason: 'away' } as const)],
     ['refuses one request', Err({ kind: 'rejected', reason: 'no' } as const)],

@@ -1,6 +1,15 @@
 // One question to Cal.com's API: counted, bounded in time and size, and answered with a port's words. To ask changes
 // nothing over there, so whatever goes wrong on the way is `unavailable`.
-import { type Clock, type Duration, Err, Ok, type PortError, type PortResult, Temporal } from '@precall/core';
+import {
+  type Clock,
+  type Duration,
+  Err,
+  Ok,
+  type PortError,
+  type PortResult,
+  retryAfterIn,
+  Temporal,
+} from '@precall/core';
 import { createRequestRate } from './request-rate.ts';
 
 export interface Question {
@@ -69,19 +78,12 @@ function errorOf({ status, headers }: Response, clock: Clock): PortError {
   }
   const reason = `Cal.com answered ${status}.`;
   if (status !== 408 && status !== 429 && status < 500) return { kind: 'rejected', reason };
-  const retryAfter = retryAfterOf(headers.get('retry-after'), clock) ?? (status === 429 ? minute : null);
+  const retryAfter =
+    retryAfterIn(headers.get('retry-after'), clock.now()) ?? (status === 429 ? minute : null);
   return { kind: 'unavailable', reason, ...(retryAfter && { retryAfter }) };
 }
 
 const minute = Temporal.Duration.from({ minutes: 1 });
-const longestWaitMs = 24 * 3_600_000;
-
-/** In seconds or as a date. */
-function retryAfterOf(said: string | null, clock: Clock): Duration | null {
-  if (said === null) return null;
-  const ms = /^\d{1,7}$/.test(said) ? Number(said) * 1000 : Date.parse(said) - clock.now().epochMilliseconds;
-  return ms > 0 ? Temporal.Duration.from({ milliseconds: Math.min(Math.ceil(ms), longestWaitMs) }) : null;
-}
 
 function away(reason: string, retryAfter?: Duration): Err<PortError> {
   return Err({ kind: 'unavailable', reason, ...(retryAfter && { retryAfter }) });
