@@ -249,6 +249,22 @@ describe('what processes know of each other', () => {
     await second.world.precall.tick();
     expect([first.asked.length, second.asked.length]).toEqual([2, 0]);
   });
+
+  it('ends the look of one that could not say in time that it is still at it', async () => {
+    const { world, asked } = asking(async (n, { clock, memory }) => {
+      await new Promise<void>((resolve) => clock.at(clock.now().add({ seconds: 20 }), resolve));
+      if (n === 1) {
+        const [stored] = (await memory.find([id])).unwrap();
+        if (!stored) throw new Error('a look is going on');
+        const { revision } = stored;
+        await memory.save([{ put: { ...stored, revision: revision + 1 }, expected: revision, history: [] }]);
+      }
+      return Ok({ items: [], next: 'more' });
+    });
+    await world.tickAt('2026-11-23T12:00:00Z');
+    // It says so each time that less than two of its three minutes are left.
+    expect(times(asked).at(-1)).toBe('2026-11-23T12:01:00Z');
+  });
 });
 
 it('what cannot be kept of a look is looked for once more a minute later, however soon the store may be back', async () => {
