@@ -85,12 +85,12 @@ describe('the segment in the CRM', () => {
         people,
         seated,
       });
-      const one = call.people[ben];
-      return one ? { ...call, people: { ...call.people, [ben]: { ...one, segment } } } : call;
+      const one = call.people[ana];
+      return one ? { ...call, people: { ...call.people, [ana]: { ...one, segment } } } : call;
     };
     const [seated, known] = [called(true), called(false)];
-    expect([ana, ben, theHost].map((who) => rules(seated, who))).toEqual([otherwise, critical, otherwise]);
-    expect([ana, ben].map((who) => rules(known, who))).toEqual([otherwise, otherwise]);
+    expect([ana, ben, theHost].map((who) => rules(seated, who))).toEqual([critical, otherwise, critical]);
+    expect([ana, ben].map((who) => rules(known, who))).toEqual([critical, critical]);
   });
 
   it('is read again whenever the person is written, and what changed reaches all their calls to come', async () => {
