@@ -53,7 +53,7 @@ const vendorsWhereTheyLie: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'vendors-where-they-lie',
   setup(building) {
     building.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === asked || path.startsWith('@precall/') || path.startsWith('node:')) return undefined;
+      if (pluginData === asked || /^(@precall\/|precall$|node:)/.test(path)) return undefined;
       const found = await building.resolve(path, { ...from, pluginData: asked });
       if (found.errors.length > 0 || !found.path.startsWith('/')) return found;
       return { path: pathToFileURL(found.path).href, external: true };

@@ -74,7 +74,14 @@ async function lookAtConsumers(tarballs: readonly Tarball[]): Promise<string[][]
   const nodes = new Map<string, NodeAtHand>();
   for (const version of nodeVersions) nodes.set(version, await nodeAtHand(version, cache));
   const rows = [
-    ['module', 'installer', 'Node', 'TypeScript', 'install, import, server, command, types', 'result'],
+    [
+      'module',
+      'installer',
+      'Node',
+      'TypeScript',
+      "install, import, types, the README's install, server, command",
+      'result',
+    ],
   ];
   for (let at = 0; at < consumers.length; at += atOnce)
     rows.push(...(await Promise.all(consumers.slice(at, at + atOnce).map(tried))));

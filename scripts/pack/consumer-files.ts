@@ -1,4 +1,5 @@
-// The files of a blank project: its manifest, what imports everything, the README's ten lines, and the same for types.
+// The files of a blank project: its manifest, what imports everything, and the same for types; and of one within it that
+// has the README's ten lines and what they say to install.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consumer } from './consumers.ts';
@@ -30,18 +31,19 @@ export function consumerFiles(
   const booking = 'packages/source-calcom/test/fixtures/BOOKING_CREATED.json';
   return {
     ...manifests(consumer, tarballs),
-    'booking.json': readFileSync(join(root, booking), 'utf8'),
+    ...readmeManifests(consumer, tarballs),
+    'readme/booking.json': readFileSync(join(root, booking), 'utf8'),
     'tsconfig.json': tsconfig(consumer),
     ...(isEsm
       ? {
           'import.mjs': importAll(entries),
-          'server.mjs': example,
+          'readme/server.mjs': example,
           'server.mts': example,
           'types.mts': entries.map((entry, at) => `export * as e${at} from '${entry}';`).join('\n'),
         }
       : {
           'import.cjs': requireAll(entries),
-          'server.cjs': required(example),
+          'readme/server.cjs': required(example),
           'types.cts': entries
             .map((entry, at) => `import e${at} = require('${entry}');\nexport { e${at} };`)
             .join('\n'),
@@ -58,6 +60,18 @@ function manifests({ typescript, installer, module }: Consumer, tarballs: readon
   // Some of what tests bring along wants to build itself: no package of ours does.
   const workspace = { overrides: ours, strictDepBuilds: false };
   return { 'package.json': JSON.stringify(manifest), 'pnpm-workspace.yaml': JSON.stringify(workspace) };
+}
+
+/** Of a project that has what README.md says to install, and no package beside. */
+function readmeManifests({ installer }: Consumer, tarballs: readonly Tarball[]): Files {
+  const ours = fromTarballs(tarballs);
+  const dependencies = { precall: ours.precall, express: brought.express };
+  const manifest = { name: 'readme', private: true, version: '1.0.0', dependencies };
+  if (installer === 'npm') return { 'readme/package.json': JSON.stringify({ ...manifest, overrides: ours }) };
+  return {
+    'readme/package.json': JSON.stringify(manifest),
+    'readme/pnpm-workspace.yaml': JSON.stringify({ overrides: ours }),
+  };
 }
 
 function tsconfig({ resolution }: Consumer): string {
@@ -101,7 +115,7 @@ void (async () => {
 
 /** The README's lines within a server that takes one signed booking. */
 function serverExample(readme: string): string {
-  const [, lines] = /## Into your own server\n+```ts\n(.*?)```/s.exec(readme) ?? [];
+  const [, lines] = /## Into your own server\n.*?```ts\n(.*?)```/s.exec(readme) ?? [];
   if (lines === undefined) throw new Error('README.md shows no lines for a server one has');
   return `${lines.replace(/\n\n/, before)}${after}`;
 }
@@ -111,7 +125,6 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import express from 'express';
-import * as precallSet from 'precall';
 
 const app = express();
 const folder = mkdtempSync('data-');
@@ -119,7 +132,6 @@ const secret = 'a-secret-of-the-readme';
 `;
 
 const after = `
-if (precallSet.createPrecall !== createPrecall) throw new Error('precall has a copy of its own');
 const server = app.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();
@@ -148,11 +160,10 @@ console.log('taken');
 
 /** For CommonJS: the imports as `require`, and the rest where it may wait. */
 function required(example: string): string {
-  const [imports, rest] = [example.match(/^import .*$/gm) ?? [], example.replace(/^import .*$/gm, '')];
-  const requires = imports.map((line) =>
-    line
-      .replace(/^import \* as (\w+) from ('.*');$/, 'const $1 = require($2);')
-      .replace(/^import (.*) from ('.*');$/, 'const $1 = require($2);'),
+  const statement = /^import ([^;]*) from ('.*');$/gm;
+  const requires = [...example.matchAll(statement)].map(
+    ([, names, from]) => `const ${names} = require(${from});`,
   );
+  const rest = example.replace(statement, '');
   return `${requires.join('\n')}\nvoid (async () => {${rest}})();\n`;
 }

@@ -32,6 +32,15 @@ export interface Consumed {
   readonly faults: readonly string[];
 }
 
+interface Step {
+  readonly step: string;
+  readonly cwd: string;
+  readonly command: readonly string[];
+  readonly isRight?: (ran: Ran) => boolean;
+}
+
+const saysNoFault = ({ stderr }: Ran): boolean => stderr === '';
+
 /** Stops at the first step that fails. */
 export async function consume(
   consumer: Consumer,
@@ -43,23 +52,35 @@ export async function consume(
   },
 ): Promise<Consumed> {
   const { folder, nodeFolder } = given;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, 'readme'), { recursive: true });
   for (const [name, text] of Object.entries(consumerFiles(consumer, given)))
     writeFileSync(join(folder, name), text);
   const ending = consumer.module === 'esm' ? 'mjs' : 'cjs';
   const install = consumer.installer === 'npm' ? ['npm', 'install', ...quietly] : [...pnpm, 'install'];
-  const commands: readonly [string, readonly string[], (ran: Ran) => boolean][] = [
-    ['install', install, () => true],
-    ['import', ['node', `import.${ending}`], ({ stderr }) => stderr === ''],
-    ['server', ['node', `server.${ending}`], ({ stdout, stderr }) => stdout === 'taken\n' && stderr === ''],
-    ['command', ['node_modules/.bin/precall', '--version'], ({ stdout }) => /^\d+\.\d+\.\d+/.test(stdout)],
-    ['types', ['node', 'node_modules/typescript/bin/tsc', '-p', '.'], () => true],
+  const alone = join(folder, 'readme');
+  const commands: readonly Step[] = [
+    { step: 'install', cwd: folder, command: install },
+    { step: 'import', cwd: folder, command: ['node', `import.${ending}`], isRight: saysNoFault },
+    { step: 'types', cwd: folder, command: ['node', 'node_modules/typescript/bin/tsc', '-p', '.'] },
+    { step: "the README's install", cwd: alone, command: install },
+    {
+      step: "the README's server",
+      cwd: alone,
+      command: ['node', `server.${ending}`],
+      isRight: (ran) => ran.stdout === 'taken\n' && saysNoFault(ran),
+    },
+    {
+      step: "the README's command",
+      cwd: alone,
+      command: ['node_modules/.bin/precall', '--version'],
+      isRight: ({ stdout }) => /^\d+\.\d+\.\d+/.test(stdout),
+    },
   ];
   const steps: { step: string; seconds: number }[] = [];
-  for (const [step, command, isRight] of commands) {
-    const ran = await run(command, { cwd: folder, nodeFolder });
+  for (const { step, cwd, command, isRight } of commands) {
+    const ran = await run(command, { cwd, nodeFolder });
     steps.push({ step, seconds: ran.seconds });
-    if (!ran.isWell || !isRight(ran)) return { steps, faults: [`${step}: ${lastWords(ran)}`] };
+    if (!ran.isWell || isRight?.(ran) === false) return { steps, faults: [`${step}: ${lastWords(ran)}`] };
   }
   return { steps, faults: [] };
 }

@@ -135,19 +135,57 @@ describe('README.md', () => {
   });
 });
 
-describe('pictures', () => {
-  const documents = execFileSync('find', ['.', '-name', '*.md', '-not', '-path', '*/node_modules/*'], {
-    cwd: fileURLToPath(root),
-    encoding: 'utf8',
-  });
-  const linked = documents
-    .trim()
-    .split('\n')
-    .flatMap((path) =>
-      [...read(path).matchAll(/\]\(([^)\s]+\.png)\)/g)].map(
-        ([, to = '']) => new URL(to, new URL(path, root)).href,
-      ),
+const documents = execFileSync('find', ['.', '-name', '*.md', '-not', '-path', '*/node_modules/*'], {
+  cwd: fileURLToPath(root),
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
+
+describe('links', () => {
+  const links = documents.flatMap((path) => {
+    const words = read(path).replaceAll(/```.*?```|`[^`]*`/gs, '');
+    return [...words.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, to = '']) =>
+      /^(https?|mailto):/.test(to) ? [] : [{ path, to, target: new URL(to, new URL(path, root)) }],
     );
+  });
+
+  it('lead to what is there, and to headings of it', () => {
+    expect(links.length).toBeGreaterThan(100);
+    for (const { path, to, target } of links) {
+      const heading = target.hash.slice(1);
+      target.hash = '';
+      expect(existsSync(target), `${path}: ${to}`).toBe(true);
+      if (heading !== '') expect(headingsOf(target), `${path}: ${to}`).toContain(heading);
+    }
+  });
+
+  it('of a package stay within its tarball, where nothing else of the repository is', () => {
+    const out = links.filter(({ path, target }) => {
+      const [home] = /^\.\/packages\/[^/]+\//.exec(path) ?? [];
+      return home !== undefined && target.pathname !== new URL(path, root).pathname;
+    });
+    expect(out.map(({ path, to }) => `${path}: ${to}`)).toEqual([]);
+  });
+
+  /** As GitHub names them; a folder shows its README. */
+  function headingsOf(target: URL): readonly string[] {
+    const file = target.pathname.endsWith('.md') ? target : new URL(`${target.pathname}/README.md`, target);
+    return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, words = '']) =>
+      words
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+  }
+});
+
+describe('pictures', () => {
+  const linked = documents.flatMap((path) =>
+    [...read(path).matchAll(/\]\(([^)\s]+\.png)\)/g)].map(
+      ([, to = '']) => new URL(to, new URL(path, root)).href,
+    ),
+  );
 
   it('are there where a document shows or links one, and none is there that no document does', () => {
     const taken = readdirSync(new URL('docs/pictures/', root)).filter((name) => name.endsWith('.png'));

@@ -1,9 +1,14 @@
 // The README's ten lines, in the server of somebody who has one already.
-import { createAddressBook, createMailbox, openEmbeddedStore } from '@precall/adapter-embedded';
-import { createPrecallRouter } from '@precall/http-express';
-import { createPrecall, createSystemClock } from '@precall/node';
-import { createCalcomSource } from '@precall/source-calcom';
 import type { Express } from 'express';
+import {
+  createAddressBook,
+  createCalcomSource,
+  createMailbox,
+  createPrecall,
+  createPrecallRouter,
+  createSystemClock,
+  openEmbeddedStore,
+} from 'precall';
 
 export async function addPrecall(app: Express, folder: string, secret: string) {
   // readme: begin

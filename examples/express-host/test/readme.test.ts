@@ -21,7 +21,19 @@ describe('README', () => {
     const lines = code.replace(/^ {2}/gm, '').trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.length).toBeLessThanOrEqual(10);
-    expect(read('README.md')).toContain(lines.join('\n'));
+    const [imports = ''] =
+      /import \{[^}]*\} from 'precall';\n/.exec(read('examples/express-host/test/readme-your-server.ts')) ??
+      [];
+    expect(imports).not.toBe('');
+    expect(read('README.md')).toContain(`\`\`\`ts\n${imports}\n${lines.join('\n')}\n\`\`\`\n`);
+  });
+
+  it('installs what these lines import, and no more', () => {
+    const [, installed = '', code = ''] =
+      /```sh\nnpm install ([^\n]*)\n```\n\n```ts\n(.*?)```/s.exec(read('README.md')) ?? [];
+    const imported = [...code.matchAll(/ from '([^']+)';/g)].map(([, name]) => name);
+    // `app` is express's.
+    expect([...imported, 'express']).toEqual(installed.split(' '));
   });
 
   it('adds a webhook to that server which takes a booking in', async () => {

@@ -1,7 +1,5 @@
-import { createAddressBook } from '@precall/adapter-embedded';
 import { createSmtpMailer } from '@precall/adapter-smtp';
-import { createSystemClock } from '@precall/node';
-import { createCalcomSource } from '@precall/source-calcom';
+import { createAddressBook, createCalcomSource, createSystemClock } from 'precall';
 
 const { CALCOM_WEBHOOK_SECRET = '', SMTP_URL = '' } = process.env;
 
