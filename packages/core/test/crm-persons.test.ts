@@ -82,7 +82,7 @@ describe('a person in the CRM', () => {
 describe('a warning of two calls of one kind', () => {
   const later = { uid: 'u2', start: '2026-12-10T15:00:00Z' } as const;
 
-  it('names one of the two by its short name, and says what may have happened', async () => {
+  it('names both by their short names, and says what may have happened', async () => {
     const world = createWorld(quiet);
     await world.change('BOOKING_CREATED');
     await world.change('BOOKING_CREATED', later);
@@ -91,6 +91,7 @@ describe('a warning of two calls of one kind', () => {
       {
         kind: 'possible_duplicate',
         booking: expect.stringMatching(/^[0-9a-f]{12}$/),
+        other: expect.stringMatching(/^[0-9a-f]{12}$/),
         sentence:
           'A person has two upcoming calls of the same kind; one may have been moved without our being told.',
       },

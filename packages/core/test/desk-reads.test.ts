@@ -51,6 +51,27 @@ describe('inspect', () => {
     expect(new Set(words?.map((pair) => pair.join(' ')))).toEqual(new Set(['04 true', '03 false']));
   });
 
+  it('tells of a reminder that quiet hours moved when its rule asked for it', async () => {
+    const quietHours = {
+      from: Temporal.PlainTime.from('15:00'),
+      to: Temporal.PlainTime.from('16:00'),
+    };
+    const world = createWorld({ ...quiet, policy: { quietHours } });
+    await world.change('BOOKING_CREATED', { start: '2026-12-03T15:30:00Z' });
+    const found = (await world.precall.desk.inspect(u1)).unwrap();
+    expect(
+      found?.reminders.map(({ rule, dueAt, movedFrom }) => [
+        rule,
+        dueAt.toString(),
+        movedFrom?.toString() ?? null,
+      ]),
+    ).toEqual([
+      ['72h', '2026-11-30T15:00:00Z', '2026-11-30T15:30:00Z'],
+      ['24h', '2026-12-02T15:00:00Z', '2026-12-02T15:30:00Z'],
+      ['2h', '2026-12-03T13:30:00Z', null],
+    ]);
+  });
+
   it('shows what is known of a booking that was only ever cancelled', async () => {
     const world = createWorld(quiet);
     await world.say('BOOKING_CANCELLED');
@@ -272,7 +293,7 @@ describe('tryPolicy', () => {
       },
     });
     const rules = [
-      { name: 'morning', when: { daysBefore: 1, at: Temporal.PlainTime.from('09:00') }, content: broken },
+      { name: 'morning', when: { daysBefore: 1, at: Temporal.PlainTime.from('15:00') }, content: broken },
     ];
     const world = createWorld({ ...quiet, policy: { ...defaultPolicy, rules: () => rules } });
     const [one] = world.precall.desk.tryPolicy(call).reminders;
