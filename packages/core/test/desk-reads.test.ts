@@ -293,7 +293,7 @@ describe('tryPolicy', () => {
       },
     });
     const rules = [
-      { name: 'morning', when: { daysBefore: 1, at: Temporal.PlainTime.from('15:00') }, content: broken },
+      { name: 'morning', when: { daysBefore: 1, at: Temporal.PlainTime.from('09:00') }, content: broken },
     ];
     const world = createWorld({ ...quiet, policy: { ...defaultPolicy, rules: () => rules } });
     const [one] = world.precall.desk.tryPolicy(call).reminders;
