@@ -250,7 +250,7 @@ describe.skipIf(!hasBrowser)(
 
     it('finds a booking, opens it, and erases its person only after a tick', async () => {
       await page.goto(`${week.baseUrl}/operator/bookings`);
-      await tabTo('searchbox', 'Part of a name, an address or a uid');
+      await tabTo('searchbox', 'Part of a name, an address or a uid, or a short hash');
       await page.keyboard.type('grace');
       await page.keyboard.press('Enter');
       await page.waitForURL(/q=grace/);

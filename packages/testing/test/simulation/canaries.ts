@@ -218,8 +218,8 @@ export const canaries: readonly Canary[] = [
       },
       {
         file: 'project.ts',
-        find: 'if (!link) return [];',
-        replace: 'return [];',
+        find: 'if (links.length === 0) return Ok(undefined);',
+        replace: 'return Ok(undefined);',
       },
     ],
   },
