@@ -2,7 +2,7 @@
 import { type Loaded, retention } from './booking-record.ts';
 import { decode, encode, type Upgrade } from './codec.ts';
 import { type BookingId, calendarRecord } from './ids.ts';
-import type { Progress } from './keep-true.ts';
+import { type Progress, untold } from './keep-true.ts';
 import type { HistoryEntry, Stored, Write } from './ports.ts';
 import { after, type Instant, isBefore } from './temporal.ts';
 
@@ -19,12 +19,7 @@ export type EventKept =
 
 export const newCalendarRecord: CalendarRecord = {
   event: { state: 'none' },
-  wanted: 0,
-  seen: 0,
-  writing: null,
-  tries: 0,
-  refused: false,
-  lastError: null,
+  ...untold,
 };
 
 const upgrades: readonly Upgrade[] = [];

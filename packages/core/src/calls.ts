@@ -5,7 +5,7 @@ import { type Senders, sendBy } from './outgoing.ts';
 import type { Channel } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { after, earliest, type Instant, isBefore, latest } from './temporal.ts';
-import { within } from './within.ts';
+import { type Limits, within } from './within.ts';
 
 /** A sender gives up at its deadline; one that does not is given up a second later. */
 const patience = sendTimeout.add({ seconds: 1 });
@@ -14,7 +14,7 @@ export interface Calls {
   /** Sends, unless it is too late to begin or the sender has asked for patience: then the claim is given back. */
   make(claimed: Pick<Claimed, 'key' | 'attempt' | 'outgoing'>): Promise<Settlement>;
   /** How long a call by this channel is waited for. */
-  limitsOf(channel: Channel): Parameters<typeof within>[0];
+  limitsOf(channel: Channel): Limits;
   /** Whoever sends by this channel asked for patience until then. */
   pausedUntil(channel: Channel): Instant | null;
   /** The same of every channel there is: until then nothing can leave. */
@@ -25,7 +25,7 @@ export function createCalls({ clock, names }: Pick<Shell, 'clock' | 'names'>, se
   const channels: readonly Channel[] = senders.sms ? ['mail', 'sms'] : ['mail'];
   const pauses: { [C in Channel]?: Instant | null } = {};
 
-  function limitsOf(channel: Channel): ReturnType<Calls['limitsOf']> {
+  function limitsOf(channel: Channel): Limits {
     return { clock, limit: patience, who: channel === 'mail' ? 'the mailer' : 'the texter' };
   }
 

@@ -22,6 +22,16 @@ export interface Progress {
   readonly lastError: string | null;
 }
 
+/** Nothing was ever to be said. */
+export const untold: Progress = {
+  wanted: 0,
+  seen: 0,
+  writing: null,
+  tries: 0,
+  refused: false,
+  lastError: null,
+};
+
 /** What a write came to. */
 export interface WriteOutcome {
   /** More is wanted than was done. */

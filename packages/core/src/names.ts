@@ -20,9 +20,7 @@ export interface KeyedNames extends Names {
 
 export function createNames(source: string, entropy: Entropy, key: string): KeyedNames {
   const hash = (purpose: string, text: string): string => entropy.keyedHash(key, `${purpose}\n${text}`);
-  // Composed again after lowering: some letters have a composed form only when they are small.
-  const recipientHash = (email: string): string =>
-    hash('recipient', email.normalize('NFC').toLowerCase().normalize('NFC'));
+  const recipientHash = (email: string): string => hash('recipient', comparable(email));
   return {
     booking: (uid) => bookingId(source, uid),
     bookingWithoutUid: (startAt, email) =>
@@ -38,4 +36,10 @@ export function createNames(source: string, entropy: Entropy, key: string): Keye
     digest: (text) => hash('digest', text).slice(0, 32),
     short: (id) => hash('short', id).slice(0, 12),
   };
+}
+
+/** An address in whatever case, and however an accent is written. */
+export function comparable(text: string): string {
+  // Composed again after lowering: some letters have a composed form only when they are small.
+  return text.normalize('NFC').toLowerCase().normalize('NFC');
 }

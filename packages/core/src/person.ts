@@ -1,7 +1,7 @@
 // What is kept about a person across bookings: the CRM's side, and whether they want to hear from us. No name and no
 // address in it; the address is read from their bookings.
 import type { BookingId } from './ids.ts';
-import type { Progress } from './keep-true.ts';
+import { type Progress, untold } from './keep-true.ts';
 import type { ContactRef, MemberRef } from './ports.ts';
 import { type Instant, isBefore } from './temporal.ts';
 
@@ -46,12 +46,7 @@ export const newPerson: PersonRecord = {
   membership: { state: 'pending' },
   written: {},
   marked: [],
-  wanted: 0,
-  seen: 0,
-  writing: null,
-  tries: 0,
-  refused: false,
-  lastError: null,
+  ...untold,
   suppressed: null,
   erasedAt: null,
   sent: [],

@@ -1,6 +1,7 @@
 // Deliveries that are authentic and not understood: kept for a week, at most a thousand, to be looked at and replayed.
 import { decode, encode } from './codec.ts';
 import { deliveryRecord, type RecordId } from './ids.ts';
+import { comparable } from './names.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import { Ok } from './result.ts';
@@ -154,11 +155,6 @@ function wordsIn(body: Uint8Array): string {
       String.fromCharCode(Number.parseInt(unit ?? character, 16)),
     )
     .replaceAll('&amp;', '&');
-}
-
-/** As in the names made of addresses: in whatever case, and however an accent is written. */
-function comparable(text: string): string {
-  return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
 function idOf(id: RecordId): string {

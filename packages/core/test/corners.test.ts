@@ -32,6 +32,19 @@ const slow =
       }),
   });
 
+/** Booked, and then its policy cannot plan it any more. */
+async function bookedBeforeARuleBroke() {
+  let broken = false;
+  const rules: Policy['rules'] = () => {
+    if (broken) throw new Error('a broken rule');
+    return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
+  };
+  const world = createWorld({ ...quiet, policy: { rules } });
+  await world.change('BOOKING_CREATED');
+  broken = true;
+  return world;
+}
+
 describe('intake', () => {
   const bytes = (body: object) => new TextEncoder().encode(JSON.stringify(body));
   const post = (
@@ -367,14 +380,7 @@ describe('dispatch', () => {
   });
 
   it('erases somebody from a booking that cannot be planned any more (invariants 18, 24)', async () => {
-    let broken = false;
-    const rules: Policy['rules'] = () => {
-      if (broken) throw new Error('a broken rule');
-      return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
-    };
-    const world = createWorld({ ...quiet, policy: { rules } });
-    await world.change('BOOKING_CREATED');
-    broken = true;
+    const world = await bookedBeforeARuleBroke();
     expect((await world.precall.erase(guest)).unwrap()).toEqual({ bookings: 1 });
     const [kept] = (await world.memory.list('booking', { limit: 1, cursor: null })).unwrap().items;
     expect(kept?.body).not.toContain(`"${guest}"`);
@@ -394,14 +400,7 @@ describe('dispatch', () => {
   });
 
   it('looks again at what cannot be planned in five minutes, and in an hour once its call is over', async () => {
-    let broken = false;
-    const rules: Policy['rules'] = () => {
-      if (broken) throw new Error('a broken rule');
-      return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
-    };
-    const world = createWorld({ ...quiet, policy: { rules } });
-    await world.change('BOOKING_CREATED');
-    broken = true;
+    const world = await bookedBeforeARuleBroke();
     const nextAfter = async (moment: string) => {
       await world.tickAt(moment);
       return (await world.memory.nextDueAt('mail')).unwrap()?.toString();

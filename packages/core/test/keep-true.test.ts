@@ -5,7 +5,7 @@ import { type PortError, type Store, type Stored, Temporal, type Trouble } from 
 import { faults, withFaults } from '@precall/testing';
 import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../src/codec.ts';
-import { createKeepTrue, type Kept, type Progress, type WriteOutcome } from '../src/keep-true.ts';
+import { createKeepTrue, type Kept, type Progress, untold, type WriteOutcome } from '../src/keep-true.ts';
 import { Err, Ok } from '../src/result.ts';
 import { bareShell } from './bare-shell.ts';
 
@@ -22,13 +22,8 @@ interface Shown extends Progress {
   readonly isUnsure: boolean;
   readonly outcomes: number;
 }
-const untold: Shown = {
-  wanted: 0,
-  seen: 0,
-  writing: null,
-  tries: 0,
-  refused: false,
-  lastError: null,
+const newRecord: Shown = {
+  ...untold,
   isUnsure: false,
   outcomes: 0,
 };
@@ -40,7 +35,7 @@ function keeping(faultOf: Parameters<typeof withFaults<Store>>[1] = () => null) 
   const written: Shown[] = [];
   let write: () => ReturnType<Kept<string, Shown, WriteOutcome>['write']> = async () => Ok(done);
   const kept: Kept<string, Shown, WriteOutcome> = {
-    newRecord: untold,
+    newRecord,
     recordOf,
     idOf: ({ id }) => id.slice('meta:'.length),
     read: (stored) => ({ stored, value: decode<Shown>(stored, []) }),
@@ -135,7 +130,7 @@ describe('the turn of a record', () => {
     });
     // While it runs nobody else writes.
     expect((during as Stored | null)?.lanes.crm?.toString()).toBe('2026-11-23T12:03:00Z');
-    expect(await kept.record()).toEqual({ ...untold, wanted: 1, seen: 1, outcomes: 1 });
+    expect(await kept.record()).toEqual({ ...newRecord, wanted: 1, seen: 1, outcomes: 1 });
     expect(await kept.dueAt()).toBeNull();
     expect(kept.sentences()).toEqual([]);
     const history = (await memory.history(recordOf('a'), { limit: 10, cursor: null })).unwrap();

@@ -7,6 +7,23 @@ import { createWorld, guest } from './world.ts';
 
 const quiet = { scheduler: 'none' } as const;
 
+/** While the cut is on, the second write of a move, that of the booking u1, does not come through. */
+function cutBeforeTheOld() {
+  const cut = { isOn: false };
+  const world = createWorld({
+    store: (store) => ({
+      ...store,
+      save: (writes) => {
+        const second = writes.some((write) => 'put' in write && write.put.id === 'booking:calcom:u1');
+        return cut.isOn && second
+          ? Promise.resolve(Err({ kind: 'unavailable', reason: 'cut' }))
+          : store.save(writes);
+      },
+    }),
+  });
+  return { world, cut };
+}
+
 describe('receive', () => {
   it('plans a booked call, and says each reminder with its moment', async () => {
     const world = createWorld(quiet);
@@ -276,42 +293,20 @@ describe('receive', () => {
   });
 
   it('mends the old booking from the new one where a crash cut a move in two', async () => {
-    let cut = false;
-    const world = createWorld({
-      store: (store) => ({
-        ...store,
-        save: (writes) => {
-          const second = writes.some((write) => 'put' in write && write.put.id === 'booking:calcom:u1');
-          return cut && second
-            ? Promise.resolve(Err({ kind: 'unavailable', reason: 'cut' }))
-            : store.save(writes);
-        },
-      }),
-    });
+    const { world, cut } = cutBeforeTheOld();
     await world.change('BOOKING_CREATED');
-    cut = true;
+    cut.isOn = true;
     const move = { uid: 'u2', start: '2026-12-10T15:00:00Z', payload: { rescheduleUid: 'u1' } };
     expect(await world.say('BOOKING_RESCHEDULED', move)).toMatchObject({ kind: 'away' });
     expect((await world.booking('u1'))?.status).toBe('agreed');
-    cut = false;
+    cut.isOn = false;
     await world.start();
     await world.at('2026-11-23T12:01:30Z');
     expect((await world.booking('u1'))?.status).toBe('superseded');
   });
 
   it('mends what is lacking in the old booking where another had moved the same way before', async () => {
-    let cut = false;
-    const world = createWorld({
-      store: (store) => ({
-        ...store,
-        save: (writes) => {
-          const second = writes.some((write) => 'put' in write && write.put.id === 'booking:calcom:u1');
-          return cut && second
-            ? Promise.resolve(Err({ kind: 'unavailable', reason: 'cut' }))
-            : store.save(writes);
-        },
-      }),
-    });
+    const { world, cut } = cutBeforeTheOld();
     const ana = 'ana@example.com';
     const ben = 'ben@example.com';
     const seats = { seatsPerTimeSlot: 9 };
@@ -326,9 +321,9 @@ describe('receive', () => {
         attendees: [who],
       });
     await move(ana);
-    cut = true;
+    cut.isOn = true;
     expect(await move(ben)).toMatchObject({ kind: 'away' });
-    cut = false;
+    cut.isOn = false;
     await world.start();
     await world.at('2026-11-23T12:01:30Z');
     const old = await world.booking('u1');
