@@ -1,4 +1,6 @@
 // The policies of docs/write-a-policy.md: compiled here, planned with in own-policy.test.ts.
+
+// #region what it is written with
 import {
   bySegment,
   content,
@@ -9,10 +11,11 @@ import {
   type Rule,
   Temporal,
   threeRebooks,
-} from '@precall/core';
+} from 'precall'; // or from '@precall/core'
 
 const hours = (count: number) => Temporal.Duration.from({ hours: count });
 const time = (text: string) => Temporal.PlainTime.from(text);
+// #endregion
 
 // #region wall clock
 export const onTheWallClock: Policy = {

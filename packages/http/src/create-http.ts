@@ -53,8 +53,8 @@ export type Http = (request: PlainRequest) => Promise<PlainResponse | null>;
 const patience = Temporal.Duration.from({ seconds: 10 });
 
 /**
- * Every route as one function. It throws only when it is made, for a path that is none; whatever a part
- * throws later is a 500.
+ * Every route as one function. It throws only when it is made, for a path that is none and an operator without a hook;
+ * whatever a part throws later is a 500.
  */
 export function createHttp({
   precall,
@@ -72,6 +72,10 @@ export function createHttp({
     if (!/^\/[^?#]*$/.test(path))
       throw new Error(`createHttp: \`${option}\` is "${path}"; it must begin with / and have no query.`);
   }
+  if (operator && typeof operator.authorize !== 'function')
+    throw new Error(
+      'createHttp: `operator` has no `authorize`: give it a function that says who may look, such as basicAuth({ user, password }).',
+    );
   const gate = createGate(clock, patience);
   const webhook = createWebhook({ precall, gate, clock });
   const deliveryEvents = createDeliveryEvents({ precall, gate, clock, channel: 'mail' });

@@ -94,6 +94,11 @@ describe('createHttp', () => {
     expect(faults).toEqual([new Error('secret of the store')]);
   });
 
+  it('is not made for an operator whom nothing lets in', () => {
+    const operator = JSON.parse('{"timeZone":"Europe/Paris"}');
+    expect(() => createHttp({ precall: givenPrecall(), operator })).toThrow(/`operator` has no `authorize`/);
+  });
+
   it('stays closed when authorize throws', async () => {
     const http = createHttp({
       precall: givenPrecall(),

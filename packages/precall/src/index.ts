@@ -6,10 +6,13 @@ export {
   openEmbeddedStore,
 } from '@precall/adapter-embedded';
 export {
+  bySegment,
   type Content,
   content,
   defaultPolicy,
+  defaultReminder,
   Err,
+  type Facts,
   inTestMode,
   Ok,
   type Policy,
