@@ -25,10 +25,13 @@ export async function runExport(file: string, options: PlaceOptions): Promise<An
     const seconds = secondsSince(startMs);
     return {
       json: { file, from, ...tally, seconds },
-      words: `${tally.count} records of ${from} are in ${file}, in ${seconds} s.\nchecksum ${tally.checksum}\nIt holds names and addresses: keep it as you keep the store.`,
+      words: `${tally.count} records of ${from} are in ${file}, in ${seconds} s.\nchecksum ${tally.checksum}\nIt holds names and addresses: keep it as you keep the store.${target.host ? goesOn : ''}`,
     };
   });
 }
+
+const goesOn =
+  '\nThe host goes on, and what it takes in and sends from now on is not in the file: to move, stop it first and export without --url.';
 
 /** `file` is there whole or not at all. */
 export async function exportState(store: Store, file: string, progress: Progress): Promise<Tally> {

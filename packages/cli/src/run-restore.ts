@@ -11,6 +11,7 @@ import {
   type Restoring,
   type Store,
   type Stored,
+  Temporal,
 } from '@precall/core';
 import { createSystemClock } from '@precall/node';
 import type { Answer } from './answer.ts';
@@ -53,6 +54,10 @@ export async function runRestore(file: string, options: RestoreOptions): Promise
 
   const now = createSystemClock().now();
   const sentUntilAt = options.sentUntil ?? now;
+  if (Temporal.Instant.compare(now, sentUntilAt) < 0)
+    throw wrongUse(
+      `--sent-until ${sentUntilAt.toString()} is still to come, and what falls due until then would never be sent: give the moment at which the lost host stopped.`,
+    );
   const policy = await policyOf(options, variables);
   const progress = createProgress();
   await mkdir(folder, { recursive: true, mode: 0o700 });

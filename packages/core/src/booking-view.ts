@@ -43,7 +43,8 @@ export function attendeesOf({ facts }: BookingRecord): BookingView['attendees'] 
     if (person?.erasedAt && person.details?.value.email == null) return 'erased';
     if (attendanceOf(facts, id)?.came === false) return 'no_show';
     if (present.includes(id)) return 'attending';
-    return hasMovedAway(facts, id) ? 'moved' : 'left';
+    if (hasMovedAway(facts, id)) return 'moved';
+    return person?.joinedAt || person?.seenAt || person?.leftAt ? 'left' : 'asked';
   }
 }
 

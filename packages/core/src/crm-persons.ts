@@ -1,5 +1,5 @@
 // Persons in the CRM: each has a record that says how far their contact is written.
-import { readBooking } from './booking-record.ts';
+import { readBookingIfSound } from './booking-record.ts';
 import { patientCrm } from './crm-patience.ts';
 import { troublesOf } from './crm-troubles.ts';
 import { type CrmOutcome, type CrmWriter, withOutcome, writePerson } from './crm-write.ts';
@@ -9,7 +9,7 @@ import { noteRead } from './note-read.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { HistoryEntry, PortResult } from './ports.ts';
-import { storedBookingsOf } from './recipient-bookings.ts';
+import { soundBookings, storedBookingsOf } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import type { Instant } from './temporal.ts';
@@ -21,14 +21,19 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
   async function write(id: RecipientId, person: PersonRecord): PortResult<CrmOutcome> {
     const found = await storedBookingsOf(store, id);
     if (found.isErr()) return found;
-    const bookings = found.value.map((one) => readBooking(one).value);
+    const bookings = found.value.flatMap((one) => readBookingIfSound(one) ?? []);
     const startedAt = clock.now();
     const written = await writePerson(writer, { id, person, bookings });
     const outcome = { ...written, troubles: troublesOf(shell, written, { person, bookings }) };
     const error = outcome.error?.kind ?? null;
     shell.observe({ kind: 'crm_write', error, startedAt, endedAt: clock.now() });
     if (outcome.read) {
-      const noted = await noteRead(shell, { id, read: outcome.read, bookings: found.value });
+      const sound = soundBookings(found.value, { policy: shell.policy, now: clock.now() });
+      const noted = await noteRead(shell, {
+        id,
+        read: outcome.read,
+        bookings: sound.map(({ stored }) => stored),
+      });
       if (noted.isErr()) return noted;
     }
     return Ok(outcome);

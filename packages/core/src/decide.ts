@@ -118,7 +118,7 @@ export function createDecide(
     const bookings = new Map(
       [...around.others]
         .filter(([id]) => value.facts.people[id])
-        .map(([id, found]) => [id, soundBookings(found, { policy, now })]),
+        .map(([id, found]) => [id, soundBookings(found, { policy, now }).map(({ value }) => value)]),
     );
     for (const one of casesAtWork(value, { policy, now, persons, bookings }))
       act(judge(one), one, { draft, around });

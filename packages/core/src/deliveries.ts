@@ -4,7 +4,7 @@
 
 import { createHear } from './address-wishes.ts';
 import type { EventsAnswer } from './answer.ts';
-import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
+import { type BookingRecord, type Loaded, readBooking, readBookingIfSound } from './booking-record.ts';
 import { type AttemptId, attemptKey, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { channelOf, report, wasAccepted } from './ledger.ts';
 import type { Delivery, LedgerEntry } from './ledger-types.ts';
@@ -99,7 +99,7 @@ export function createDeliveries(
     );
     return Result.all(found).map((slices) => {
       const stored = new Map(slices.flatMap(({ items }) => items).map((one) => [one.id, one]));
-      return [...stored.values()].map(readBooking);
+      return [...stored.values()].filter(readBookingIfSound).map(readBooking);
     });
   }
 

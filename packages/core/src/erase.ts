@@ -1,6 +1,6 @@
 // Forgetting a person for good. Erasure is a fact: what was said before it is dropped on every join, so that a
 // webhook replayed later cannot bring anybody back.
-import { readBooking } from './booking-record.ts';
+import { readBooking, readBookingIfSound } from './booking-record.ts';
 import { type Facts, nothingKnown, personUnknown } from './facts.ts';
 import { personRecord, recipientKey } from './ids.ts';
 import { join } from './merge.ts';
@@ -9,7 +9,7 @@ import { newPerson } from './person.ts';
 import { personWrite, readPerson } from './person-record.ts';
 import type { PortResult, Stored } from './ports.ts';
 import type { Quarantine } from './quarantine.ts';
-import { Ok } from './result.ts';
+import { Err, Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import type { Instant } from './temporal.ts';
 
@@ -24,11 +24,13 @@ export function createErase(
     // The person first: whatever comes in from here on is joined with the erasure.
     const marked = await markPerson(email, erasedAt);
     if (marked.isErr()) return marked;
-    const bookings = await eraseFromBookings(email, erasedAt);
-    if (bookings.isErr()) return bookings;
+    const found = await eraseFromBookings(email, erasedAt);
+    if (found.isErr()) return found;
     shell.wake(erasedAt);
     const released = await quarantine.releaseAbout(email.trim());
-    return released.map(() => ({ bookings: bookings.value }));
+    if (released.isErr()) return released;
+    const { bookings, unreadable } = found.value;
+    return unreadable > 0 ? Err({ kind: 'rejected', reason: notAll(unreadable) }) : Ok({ bookings });
   };
 
   async function markPerson(email: string, erasedAt: Instant): PortResult<void> {
@@ -47,16 +49,21 @@ export function createErase(
     }
   }
 
-  async function eraseFromBookings(email: string, erasedAt: Instant): PortResult<number> {
+  async function eraseFromBookings(
+    email: string,
+    erasedAt: Instant,
+  ): PortResult<{ readonly bookings: number; readonly unreadable: number }> {
     const recipient = names.recipient(email.trim());
     const erasure = { ...nothingKnown, people: { [recipient]: { ...personUnknown, erasedAt } } };
-    let count = 0;
+    let bookings = 0;
+    let unreadable = 0;
     let cursor: string | null = null;
     do {
       const page: FoundBookings = await store.findByKey(recipientKey(recipient), { limit: 50, cursor });
       if (page.isErr()) return page;
-      let left = page.value.items;
-      count += left.length;
+      let left: readonly Stored[] = page.value.items.filter(readBookingIfSound);
+      bookings += left.length;
+      unreadable += page.value.items.length - left.length;
       cursor = page.value.next;
       while (left.length > 0) {
         const conflicting = await eraseFrom(left, erasure);
@@ -66,7 +73,7 @@ export function createErase(
         left = again.value;
       }
     } while (cursor !== null);
-    return Ok(count);
+    return Ok({ bookings, unreadable });
   }
 
   /** Gives back those that somebody else changed meanwhile. */
@@ -82,6 +89,10 @@ export function createErase(
     const saved = await store.save(writes);
     return saved.map((results) => bookings.filter((_, index) => results[index] === 'conflict'));
   }
+}
+
+function notAll(unreadable: number): string {
+  return `${unreadable} of their records, damaged or of a newer version; in all others they are erased`;
 }
 
 type FoundBookings = Awaited<ReturnType<Shell['store']['findByKey']>>;

@@ -1,5 +1,5 @@
 // What a link in a mail shows, and what it does once its button is pressed.
-import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
+import { type BookingRecord, type Loaded, readBookingIfSound } from './booking-record.ts';
 import type { Facts } from './facts.ts';
 import { personRecord, type RecipientId, type ReminderKey, recipientKey } from './ids.ts';
 import type { LedgerEntry } from './ledger-types.ts';
@@ -88,9 +88,10 @@ export function createFollowLink(shell: Shell): FollowLink {
 
   async function localeOf(recipient: RecipientId): PortResult<string | null> {
     const found = await store.findByKey(recipientKey(recipient), { limit: 1, cursor: null });
-    return found.map(({ items: [stored] }) =>
-      stored ? localeIn(readBooking(stored).value.facts, recipient) : null,
-    );
+    return found.map(({ items: [stored] }) => {
+      const booking = stored && readBookingIfSound(stored);
+      return booking ? localeIn(booking.facts, recipient) : null;
+    });
   }
 
   async function attend(

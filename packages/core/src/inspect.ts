@@ -1,5 +1,5 @@
 // One booking as an operator looks at it: what was decided and why, in which words, and what the CRM should say.
-import { type BookingCase, casesOf, casesOfEarlierStarts, readBooking } from './booking-record.ts';
+import { type BookingCase, casesOf, casesOfEarlierStarts, readBookingIfSound } from './booking-record.ts';
 import { knownAs, reminderView } from './booking-view.ts';
 import { addressOf } from './channel.ts';
 import type { Answers } from './content.ts';
@@ -61,7 +61,7 @@ export function createInspect(
     if (!first || !addressOf(facts, first, 'mail') || !shell.crmWanted) return Ok({});
     const found = await storedBookingsOf(store, first);
     return found.map((items) => {
-      const bookings = items.map((stored) => readBooking(stored).value);
+      const bookings = items.flatMap((stored) => readBookingIfSound(stored) ?? []);
       const wanted = desiredFields(first, bookings, { settings: policy.projection, now: clock.now() });
       return Object.fromEntries(
         Object.entries(wanted).map(([property, value]) => [property, textOf(value)] as const),

@@ -94,7 +94,10 @@ export interface Precall {
   stop(): Promise<void>;
   /** Whether it is started, not stopping, and the store answers. */
   ready(): Promise<boolean>;
-  /** Forgets everything about a person, for good: what was said before cannot bring them back. */
+  /**
+   * Forgets everything about a person, for good: what was said before cannot bring them back. `rejected` once all else is
+   * forgotten, where a record of theirs cannot be read.
+   */
   erase(email: string): PortResult<{ readonly bookings: number }>;
   explain(reason: Reason): string;
   bookings(query: {

@@ -98,8 +98,8 @@ export function createReads(
   /** Null: one record that cannot be read, or planned, must not keep the others from being seen. */
   function soundIn(stored: Stored): Sound | null {
     const context = { policy, now: clock.now() };
-    const [record] = soundBookings([stored], context);
-    return record ? { record, missed: stillMissed(casesOf(record, context)) } : null;
+    const [sound] = soundBookings([stored], context);
+    return sound ? { record: sound.value, missed: stillMissed(casesOf(sound.value, context)) } : null;
   }
 
   async function booking(id: BookingId): PortResult<BookingDetail | null> {
@@ -151,7 +151,12 @@ export function createReads(
     );
     return found.map(
       (each) =>
-        new Map([...each].map(([id, found]) => [id, soundBookings(found, { policy, now: clock.now() })])),
+        new Map(
+          [...each].map(([id, found]) => [
+            id,
+            soundBookings(found, { policy, now: clock.now() }).map(({ value }) => value),
+          ]),
+        ),
     );
   }
 

@@ -1,5 +1,5 @@
 // A person's bookings, wherever a decision about one of them rests on the others.
-import { type BookingRecord, casesOf, readBooking } from './booking-record.ts';
+import { type BookingRecord, casesOf, type Loaded, readBooking } from './booking-record.ts';
 import { type RecipientId, recipientKey } from './ids.ts';
 import type { Policy } from './policy.ts';
 import type { PortResult, Store, Stored } from './ports.ts';
@@ -29,12 +29,12 @@ export async function storedBookingsOfEach(
 export function soundBookings(
   all: readonly Stored[],
   context: { readonly policy: Policy; readonly now: Instant },
-): readonly BookingRecord[] {
+): readonly Loaded<BookingRecord>[] {
   return all.flatMap((stored) => {
     try {
-      const { value } = readBooking(stored);
-      casesOf(value, context);
-      return [value];
+      const loaded = readBooking(stored);
+      casesOf(loaded.value, context);
+      return [loaded];
     } catch {
       return [];
     }

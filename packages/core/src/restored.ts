@@ -1,6 +1,6 @@
 // A state that is put back from a backup does not know what was sent after it was taken. What fell due since counts
 // as of unknown outcome: it is never sent again in silence, and an operator sees which messages are in question.
-import { type BookingCase, bookingWrite, casesAtWork, readBooking } from './booking-record.ts';
+import { type BookingCase, bookingWrite, casesAtWork, readBookingIfSound } from './booking-record.ts';
 import { nextMailAt, stateOf } from './gate.ts';
 import type { ReminderKey } from './ids.ts';
 import { finish, newEntry } from './ledger.ts';
@@ -30,14 +30,15 @@ export interface Doubted {
 
 /**
  * The write that says of a restored booking which of its reminders are in doubt: those still to be sent that fell due at
- * `sentUntilAt` or before, and every send that the backup caught under way. Null: none is. What is settled
- * already stays as it is, so marking twice is marking once.
+ * `sentUntilAt` or before, and every send that the backup caught under way. Null: none is, or its record cannot be read, so that
+ * nothing of it can be sent. What is settled already stays as it is, so marking twice is marking once.
  */
 export function doubtRestored(
   booking: Stored,
   { policy, sentUntilAt, now, persons = [] }: Restoring,
 ): Doubted | null {
-  const { value } = readBooking(booking);
+  const value = readBookingIfSound(booking);
+  if (!value) return null;
   const known = new Map(persons.map((one) => [recipientOfPerson(one), readPerson(one).value]));
   const context = { policy, now, persons: known };
   const inDoubt = casesAtWork(value, context).filter((one) => mayHaveGone(one, sentUntilAt));
@@ -55,10 +56,11 @@ export function doubtRestored(
 
 /**
  * Whether this policy would have the booking looked at at another moment than the store says. Then it is not the one that
- * the booking was planned with, and cannot tell what fell due.
+ * the booking was planned with, and cannot tell what fell due. Of a record that cannot be read nothing tells.
  */
 export function isPlannedOtherwise(booking: Stored, policy: Policy): boolean {
-  const { value } = readBooking(booking);
+  const value = readBookingIfSound(booking);
+  if (!value) return false;
   const planned = nextMailAt(casesAtWork(value, { policy, now: booking.changedAt }));
   return !sameMoment(planned, booking.lanes.mail);
 }

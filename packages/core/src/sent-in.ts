@@ -1,5 +1,5 @@
 // The booking and the reminder to which an attempt belongs.
-import { type BookingRecord, type Loaded, readBooking } from './booking-record.ts';
+import { type BookingRecord, type Loaded, readBookingIfSound } from './booking-record.ts';
 import { type AttemptId, attemptKey, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
 import type { LedgerEntry } from './ledger-types.ts';
@@ -11,16 +11,16 @@ interface Sent {
   readonly entry: LedgerEntry;
 }
 
-/** Null: nothing is remembered of it any more. */
+/** Null: nothing is remembered of it any more, or what is cannot be read. */
 export async function sentIn(store: Store, attempt: AttemptId): PortResult<Sent | null> {
   const found = await store.findByKey(attemptKey(attempt), { limit: 1, cursor: null });
   return found.map(({ items: [stored] }) => {
-    if (!stored) return null;
-    const loaded = readBooking(stored);
-    const entries = Object.entries(loaded.value.ledger) as [ReminderKey, LedgerEntry][];
+    const value = stored && readBookingIfSound(stored);
+    if (!value) return null;
+    const entries = Object.entries(value.ledger) as [ReminderKey, LedgerEntry][];
     const sent = entries.find(([, { attempts }]) => attempts.some(({ id }) => id === attempt));
     invariant(sent, 'a booking found by an attempt has it in its ledger');
     const [key, entry] = sent;
-    return { loaded, key, entry };
+    return { loaded: { stored, value }, key, entry };
   });
 }

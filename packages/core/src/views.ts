@@ -78,7 +78,8 @@ export interface BookingView {
     readonly timeZone: string | null;
     /** The number they may be texted at, with its country; null: none is known. */
     readonly phone: string | null;
-    readonly status: 'attending' | 'left' | 'moved' | 'no_show' | 'erased';
+    /** `asked`: of a call that was never agreed with them. */
+    readonly status: 'attending' | 'asked' | 'left' | 'moved' | 'no_show' | 'erased';
     /** Whether they came, as far as it was said; null: nobody said so. */
     readonly came: boolean | null;
   }[];

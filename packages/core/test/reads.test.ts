@@ -78,6 +78,14 @@ describe('booking', () => {
     expect(JSON.stringify(booking?.history)).not.toContain('@');
   });
 
+  it('does not say that somebody left who only asked for the call', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_REQUESTED', { attendees: [guest] });
+    expect((await world.booking('u1'))?.attendees).toMatchObject([{ email: guest, status: 'asked' }]);
+    await world.change('BOOKING_CREATED', { attendees: [guest], said: '2026-11-23T12:01:00Z' });
+    expect((await world.booking('u1'))?.attendees).toMatchObject([{ email: guest, status: 'attending' }]);
+  });
+
   it('says who left, who moved and who did not come', async () => {
     const world = createWorld(quiet);
     const seats = { payload: { seatsPerTimeSlot: 5 } };

@@ -63,6 +63,13 @@ describe('doubtRestored', () => {
     ]);
   });
 
+  it('says nothing of a record that cannot be read, nor whose rules planned it', async () => {
+    const { record } = await booked();
+    const damaged = { ...(await record()), body: '{"facts":' };
+    expect(doubtRestored(damaged, restoring('2026-12-02T20:00:00Z'))).toBeNull();
+    expect(isPlannedOtherwise(damaged, defaultPolicy)).toBe(false);
+  });
+
   it('counts the reminder of that very moment in, and nothing later', async () => {
     const { record } = await booked();
     const rules = async (until: string) =>
