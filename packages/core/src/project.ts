@@ -1,7 +1,7 @@
 // The CRM lane. A booking that changed tells the records of its people, and that of its event; each is then written to the
 // CRM, or to the calendar, by one at a time and for as long as it takes, never in the way of a reminder, nor one of these in
 // the way of the other.
-import { type BookingRecord, bookingWrite, readBooking } from './booking-record.ts';
+import { type BookingRecord, bookingWrite, readBooking, readBookingIfSound } from './booking-record.ts';
 import { bookingsInCalendar, type CalendarCalls } from './calendar-write.ts';
 import { canonicalText } from './canonical.ts';
 import { personsInCrm } from './crm-persons.ts';
@@ -101,13 +101,12 @@ export function createProject(
     if (links.length === 0) return Ok(undefined);
     const found = await store.find(links.map(({ old }) => bookingRecord(old)));
     if (found.isErr()) return found;
-    const known = new Map(found.value.map(readBooking).map((loaded) => [loaded.value.id, loaded]));
+    const known = new Map(found.value.map((one) => [one.id, one]));
     const now = clock.now();
     const writes = links.flatMap(({ old, link }) => {
-      const { stored, value } = known.get(old) ?? {
-        stored: null,
-        value: { id: old, facts: nothingKnown, ledger: {} },
-      };
+      const stored = known.get(bookingRecord(old)) ?? null;
+      const value = stored ? readBookingIfSound(stored) : { id: old, facts: nothingKnown, ledger: {} };
+      if (!value) return [];
       // Also where an earlier move is known: with seats several people may go the same way, one after the other.
       const mended = { ...value, facts: join(value.facts, { ...nothingKnown, replacedBy: { [id]: link } }) };
       if (canonicalText(mended.facts.replacedBy) === canonicalText(value.facts.replacedBy)) return [];

@@ -150,6 +150,19 @@ describe('a record that cannot be read', () => {
     ]);
   });
 
+  it('lets the CRM hear what becomes of the call that replaced it', async () => {
+    const world = createWorld({ scheduler: 'none' });
+    await world.change('BOOKING_CREATED', { uid: 'damaged', attendees: [guest] });
+    const moved = { uid: 'new', attendees: [guest], payload: { rescheduleUid: 'damaged' } };
+    await world.change('BOOKING_RESCHEDULED', { ...moved, start: '2026-12-03T15:00:00Z' });
+    await world.precall.tick();
+    expect(world.fields()[guest]).toMatchObject({ 'Diagnostic Call Date': '2026-12-03' });
+    await damage(world);
+    await world.change('BOOKING_CANCELLED', { uid: 'new', said: '2026-11-23T12:05:00Z' });
+    await world.precall.tick();
+    expect(world.fields()[guest]).toMatchObject({ 'Diagnostic Call Date': null });
+  });
+
   it('is told where its people are erased, and they are erased from all others', async () => {
     const world = await three();
     expect((await world.precall.erase(guest)).unwrapErr()).toEqual({
