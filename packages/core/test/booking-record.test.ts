@@ -1,10 +1,10 @@
-// A booking's body: its facts are written again as they were read.
+// A booking as it is kept: its facts are written again as they were read, and it is found and looked at when it should be.
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { bodyOf, readBooking } from '../src/booking-record.ts';
+import { describe, expect, it } from 'vitest';
+import { bodyOf, bookingWrite, readBooking } from '../src/booking-record.ts';
 import { encode } from '../src/codec.ts';
 import type { Facts } from '../src/facts.ts';
-import { attemptId, bookingId, bookingRecord } from '../src/ids.ts';
+import { attemptId, attemptKey, bookingId, bookingRecord } from '../src/ids.ts';
 import { claim, newEntry, settle } from '../src/ledger.ts';
 import { planReminders, reminderKey } from '../src/plan.ts';
 import { defaultPolicy } from '../src/policy.ts';
@@ -48,7 +48,64 @@ it('keeps the facts of a body byte for byte beside another ledger, whatever stra
   );
 });
 
-it('puts facts into words anew where a body was written by other hands', () => {
-  const { value } = readBooking(stored(`{ "ledger": {}, "facts": ${encode(facts)} }`));
+it.each([
+  `{ "ledger": {}, "facts": ${encode(facts)} }`,
+  `{ "facts":${encode(facts)},"ledger":{}}`,
+  `{"facts":${encode(facts)}, "ledger":{}}`,
+])('puts facts into words anew where a body was written by other hands', (body) => {
+  const { value } = readBooking(stored(body));
   expect(bodyOf(value)).toBe(`{"facts":${encode(facts)},"ledger":{}}`);
+});
+
+describe('a booking as it is kept', () => {
+  const [reminder] = planReminders(facts, defaultPolicy);
+  if (!reminder) throw new Error('the default policy plans reminders');
+  const options = { over: null, policy: defaultPolicy, crm: 'done', history: [] } as const;
+  const agreedAt = at('2026-11-23T12:00:00Z');
+
+  it('is of the first version, and looked at by the CRM when its call ends and when it counts as held', () => {
+    const kept = (now: string) => bookingWrite({ id, facts, ledger: {} }, { ...options, now: at(now) }).put;
+    expect(kept('2026-11-23T12:00:00Z')).toMatchObject({ id: bookingRecord(id), version: 1, revision: 1 });
+    expect(`${kept('2026-11-23T12:00:00Z').lanes.crm}`).toBe('2026-12-03T15:30:00Z');
+    expect(`${kept('2026-12-03T15:30:00Z').lanes.crm}`).toBe('2026-12-03T16:30:00Z');
+    expect(kept('2026-12-03T16:30:00Z').lanes.crm).toBeNull();
+  });
+
+  it('is looked at by nobody when a call that is no more would have ended', () => {
+    const cancelled = {
+      value: { by: 'host', reason: null, moving: false },
+      stamp: { saidAt: agreedAt, rank: 4 },
+    };
+    const record = { id, facts: { ...facts, cancelled }, ledger: {} };
+    expect(bookingWrite(record, { ...options, now: agreedAt }).put.lanes.crm).toBeNull();
+  });
+
+  it('keeps when the CRM was to look, unless it looks now or has looked', () => {
+    const wanted = at('2026-11-23T12:30:00Z');
+    const over = { ...stored(''), lanes: { mail: null, crm: wanted, forget: null } };
+    const lane = (crm: 'now' | 'keep' | 'done') =>
+      `${bookingWrite({ id, facts, ledger: {} }, { ...options, over, crm, now: agreedAt }).put.lanes.crm}`;
+    expect([lane('keep'), lane('now'), lane('done')]).toEqual([
+      '2026-11-23T12:30:00Z',
+      '2026-11-23T12:00:00Z',
+      '2026-12-03T15:30:00Z',
+    ]);
+  });
+
+  it('is found by an attempt for thirty days, which is as long as its provider may report', () => {
+    const attempt = attemptId('sent once');
+    const entry = claim(newEntry(reminder), attempt, reminder.dueAt);
+    const sent = settle(
+      entry,
+      attempt,
+      { kind: 'accepted', messageId: null },
+      { now: reminder.dueAt, doubtWait: Temporal.Duration.from({ minutes: 1 }) },
+    );
+    const record = { id, facts, ledger: { [reminderKey(id, reminder)]: sent } };
+    const isFound = (days: number) => {
+      const now = reminder.dueAt.add({ hours: 24 * days });
+      return bookingWrite(record, { ...options, now }).put.keys.includes(attemptKey(attempt));
+    };
+    expect([isFound(29), isFound(31)]).toEqual([true, false]);
+  });
 });
