@@ -73,7 +73,7 @@ describe('a booking as it is kept', () => {
 
   it('is looked at by nobody when a call that is no more would have ended', () => {
     const cancelled = {
-      value: { by: 'host', reason: null, moving: false },
+      value: { by: 'host' as const, reason: null, moving: false },
       stamp: { saidAt: agreedAt, rank: 4 },
     };
     const record = { id, facts: { ...facts, cancelled }, ledger: {} };
