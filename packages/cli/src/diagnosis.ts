@@ -26,8 +26,9 @@ export type PartName =
   | 'time zones'
   | 'webhook';
 
-/** What the doctor found, part by part; well where no part has a fault. */
+/** What the doctor found, part by part. */
 export interface Diagnosis {
+  /** No part that was asked has a fault; what was not asked is not known. */
   readonly isWell: boolean;
   readonly parts: readonly PartReport[];
 }
@@ -51,7 +52,15 @@ export function inWords({ parts }: Diagnosis): string {
     `${words[state].padEnd(6)}${part.padEnd(14)}${about}`,
     ...faults.flatMap(({ where, fault, cure }) => [`      ${where}: ${fault}`, `      cure: ${cure}`]),
   ]);
+  return [...lines, verdictOf(parts)].join('\n');
+}
+
+/** Never that all is well where something was not asked. */
+function verdictOf(parts: readonly PartReport[]): string {
   const count = parts.flatMap(({ faults }) => faults).length;
-  const verdict = count === 0 ? 'All is well.' : count === 1 ? 'One fault.' : `${count} faults.`;
-  return [...lines, verdict].join('\n');
+  if (count > 0) return count === 1 ? 'One fault.' : `${count} faults.`;
+  const left = parts.filter(({ state }) => state === 'not_asked').map(({ part }) => part);
+  return left.length === 0
+    ? 'All was asked, and all is well.'
+    : `All that was asked is well. Not asked: ${left.join(', ')}.`;
 }

@@ -5,7 +5,10 @@ import { type Duration, Temporal } from './temporal.ts';
 export interface Projection {
   /** The campaign whose membership is looked up; null: none. */
   readonly campaign: string | null;
-  /** IANA zone of the date written; null: the organizer's, else UTC. */
+  /**
+   * IANA zone in which the date of the call is read: a call at 01:00 UTC on the 4th is one of the 3rd in America/Toronto. Null:
+   * the organizer's zone as the booking says it, else UTC. Never the recipient's.
+   */
   readonly timeZone: string | null;
   readonly properties: {
     readonly status: string | null;
