@@ -1,5 +1,6 @@
 // What an operator may do: each act is done once, recorded with who did it, and refused with a reason.
 
+import { createMemoryCalendar } from '@precall/adapter-memory';
 import type { Observation } from '@precall/core';
 import { createCalcomSource } from '@precall/source-calcom';
 import { withFaults } from '@precall/testing';
@@ -10,10 +11,11 @@ import { attemptId, type BookingId, type ReminderKey } from '../src/ids.ts';
 import { claim, expire, newEntry } from '../src/ledger.ts';
 import type { LedgerEntry } from '../src/ledger-types.ts';
 import { sendableNow } from '../src/operator-acts.ts';
+import type { PersonRecord } from '../src/person.ts';
 import { readPerson } from '../src/person-record.ts';
 import { planReminders } from '../src/plan.ts';
 import { defaultPolicy, type Policy } from '../src/policy.ts';
-import type { PortResult, Store } from '../src/ports.ts';
+import type { PortResult, Store, Stored } from '../src/ports.ts';
 import { Err, Ok } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
 import { agreedCall, at } from './agreed-call.ts';
@@ -33,6 +35,28 @@ async function booked(options: Parameters<typeof createWorld>[0] = {}) {
   const { desk } = world.precall;
   const [first = noKey, second = noKey] = keys;
   return { world, desk, first, second, reminders, history };
+}
+
+/** Lets everything that is due now be done. */
+const turns = ({ clock }: ReturnType<typeof createWorld>) =>
+  clock.advance(Temporal.Duration.from({ milliseconds: 0 }));
+
+/** The one record of a person that there is. */
+async function personOf({ memory }: { readonly memory: Store }): Promise<Stored> {
+  const [person] = (await memory.list('person', { limit: 1, cursor: null })).unwrap().items;
+  if (!person) throw new Error('the booker has a record');
+  return person;
+}
+
+/** As another process would have left it. */
+async function rewritePerson(
+  { memory }: { readonly memory: Store },
+  over: Partial<PersonRecord>,
+): Promise<void> {
+  const person = await personOf({ memory });
+  const body = encode({ ...readPerson(person).value, ...over });
+  const put = { ...person, body, revision: person.revision + 1 };
+  await memory.save([{ put, expected: person.revision, history: [] }]);
 }
 
 const answered = async (answer: PortResult<ActAnswer>): Promise<ActAnswer> => (await answer).unwrap();
@@ -120,8 +144,13 @@ describe('every act', () => {
     const { desk, history } = await booked();
     await desk.replan(u1, { by: '<ada@example.com>' });
     await desk.replan(u1, { by: '@' });
+    await desk.replan(u1, { by: 'a'.repeat(41) });
     const replanned = (await history()).filter(({ what }) => what === 'replanned');
-    expect(replanned.map(({ detail }) => detail)).toEqual([{ by: 'adaexample.com' }, { by: 'operator' }]);
+    expect(replanned.map(({ detail }) => detail)).toEqual([
+      { by: 'adaexample.com' },
+      { by: 'operator' },
+      { by: 'a'.repeat(40) },
+    ]);
   });
 });
 
@@ -310,6 +339,33 @@ describe('sendNow', () => {
     expect(await answered(sending)).toBe('done');
     expect((await world.booking('u1'))?.reminders[0]).toMatchObject({ state: 'sent' });
   });
+
+  it('is waited for by a process that stops while the mailer is slow', async () => {
+    let answer = () => {};
+    const answering = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { world, desk, first } = await booked({
+      mailer: (mailer) => ({
+        ...mailer,
+        send: async (message, call) => {
+          await answering;
+          return mailer.send(message, call);
+        },
+      }),
+    });
+    const sending = desk.sendNow(u1, { key: first, by });
+    await turns(world);
+    let stopped = false;
+    const stopping = world.precall.stop().then(() => {
+      stopped = true;
+    });
+    await turns(world);
+    expect(stopped).toBe(false);
+    answer();
+    await stopping;
+    expect(await answered(sending)).toBe('done');
+  });
 });
 
 describe('drop', () => {
@@ -321,7 +377,8 @@ describe('drop', () => {
       ['planned', null],
       ['planned', null],
     ]);
-    expect((await history()).at(-1)).toMatchObject({ what: 'reminder_dropped', detail: { by } });
+    const { what, detail } = (await history()).at(-1) ?? {};
+    expect([what, detail]).toEqual(['reminder_dropped', { key: first, reason: 'operator_dropped', by }]);
     expect(await answered(desk.drop(u1, { key: first, by }))).toEqual({ refused: 'operator_dropped' });
     expect(await answered(desk.sendNow(u1, { key: first, by }))).toEqual({ refused: 'operator_dropped' });
     await world.tickAt('2026-12-01T15:00:00Z');
@@ -360,6 +417,13 @@ describe('replan', () => {
     await world.tickAt('2026-12-02T15:00:00Z');
     expect(world.sent()).toHaveLength(1);
   });
+
+  it('leaves to the CRM what it has not been told yet', async () => {
+    const { world, desk } = await booked();
+    await world.at('2026-11-23T12:05:00Z');
+    expect(await answered(desk.replan(u1, { by }))).toBe('done');
+    expect(`${(await world.memory.nextDueAt('crm')).unwrap()}`).toBe('2026-11-23T12:00:00Z');
+  });
 });
 
 describe('writeCrm', () => {
@@ -376,16 +440,55 @@ describe('writeCrm', () => {
     expect((await history()).map(({ what }) => what)).toContain('crm_write_asked');
   });
 
+  it('is done without waiting for the next look', async () => {
+    const world = createWorld();
+    await world.start();
+    await world.change('BOOKING_CREATED');
+    const written = async () =>
+      (await world.booking('u1'))?.history.filter(({ what }) => what === 'crm_written').length;
+    await turns(world);
+    expect(await written()).toBe(1);
+    expect(await answered(world.precall.desk.writeCrm(u1, { by }))).toBe('done');
+    await turns(world);
+    expect(await written()).toBe(2);
+    await world.precall.stop();
+  });
+
+  it('is the booker’s alone, and nothing’s where there is no calendar', async () => {
+    const world = createWorld({ scheduler: 'none' });
+    await world.change('BOOKING_CREATED', { attendees: [guest, 'friend@example.com'] });
+    await world.precall.tick();
+    const asked = async () => {
+      const all = await Promise.all([all50('person'), all50('calendar')]);
+      return all.map((found) => found.length);
+    };
+    const all50 = async (kind: 'person' | 'calendar') =>
+      (await world.memory.list(kind, { limit: 50, cursor: null })).unwrap().items;
+    expect(await asked()).toEqual([1, 0]);
+    expect(await answered(world.precall.desk.writeCrm(u1, { by }))).toBe('done');
+    expect(await asked()).toEqual([1, 0]);
+  });
+
+  it('asks no CRM where there is a calendar alone', async () => {
+    const { world, desk } = await booked({ crm: 'none', calendar: createMemoryCalendar() });
+    expect(await answered(desk.writeCrm(u1, { by }))).toBe('done');
+    expect((await world.memory.list('person', { limit: 9, cursor: null })).unwrap().items).toEqual([]);
+  });
+
+  it('forgets what was written and how often it failed, and keeps what is wanted', async () => {
+    const { world, desk } = await booked();
+    await world.precall.tick();
+    await rewritePerson(world, { written: { a: 'b' }, marked: ['72h'], refused: true, tries: 3, wanted: 7 });
+    expect(await answered(desk.writeCrm(u1, { by }))).toBe('done');
+    expect(readPerson(await personOf(world)).value).toMatchObject({
+      ...{ written: {}, marked: [], refused: false, tries: 0, wanted: 8 },
+    });
+  });
+
   it('leaves a write that is running to end first', async () => {
     const { world, desk, history } = await booked();
     await world.precall.tick();
-    const found = await world.memory.list('person', { limit: 1, cursor: null });
-    const [person] = found.unwrap().items;
-    if (!person) throw new Error('the booker has a record');
-    const leaseUntil = at('2026-11-23T12:02:00Z');
-    const writing = { ...readPerson(person).value, writing: { leaseUntil } };
-    const put = { ...person, body: encode(writing), revision: person.revision + 1 };
-    await world.memory.save([{ put, expected: person.revision, history: [] }]);
+    await rewritePerson(world, { writing: { leaseUntil: at('2026-11-23T12:02:00Z') } });
     expect(await answered(desk.writeCrm(u1, { by }))).toBe('done');
     await world.tickAt('2026-11-23T12:01:00Z');
     const written = async () => (await history()).filter(({ what }) => what === 'crm_written').length;
@@ -419,6 +522,16 @@ describe('suppress and lift', () => {
       'suppressed',
       'suppression_lifted',
     ]);
+  });
+
+  it('are no news to the CRM', async () => {
+    const { world, desk } = await booked();
+    await world.precall.tick();
+    const next = async () => `${(await world.memory.nextDueAt('crm')).unwrap()}`;
+    expect(await next()).toBe('2026-12-03T15:30:00Z');
+    await desk.suppress(guest, { by });
+    await desk.lift(guest, { by });
+    expect(await next()).toBe('2026-12-03T15:30:00Z');
   });
 });
 

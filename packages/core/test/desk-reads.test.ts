@@ -29,26 +29,31 @@ describe('inspect', () => {
       'Diagnostic Call Date': '2026-12-03',
     });
     expect(found?.place).toMatchObject({ kind: 'link' });
+    expect(found?.about?.title).toBe('Strategy Session');
+    expect(found?.suppressed).toEqual([]);
   });
 
   it('gives the starts in the order in which they were agreed, and no words for a start that is not the present one', async () => {
     const world = createWorld(quiet);
     await world.change('BOOKING_CREATED');
-    await world.change('BOOKING_RESCHEDULED', {
-      start: '2026-12-04T15:00:00Z',
-      said: '2026-11-23T12:05:00Z',
-      payload: { rescheduleUid: 'u1' },
-    });
+    for (const [start, said] of [
+      ['2026-12-02T15:00:00Z', '2026-11-23T12:02:00Z'],
+      ['2026-12-04T15:00:00Z', '2026-11-23T12:04:00Z'],
+    ] as const)
+      await world.change('BOOKING_RESCHEDULED', { start, said, payload: { rescheduleUid: 'u1' } });
     const found = (await world.precall.desk.inspect(u1)).unwrap();
     expect(found?.agreements.map(({ startAt }) => startAt.toString().slice(0, 10))).toEqual([
       '2026-12-03',
+      '2026-12-02',
       '2026-12-04',
     ]);
     const words = found?.reminders.map(({ startAt, message }) => [
       startAt.toString().slice(8, 10),
       message !== null,
     ]);
-    expect(new Set(words?.map((pair) => pair.join(' ')))).toEqual(new Set(['04 true', '03 false']));
+    expect(new Set(words?.map((pair) => pair.join(' ')))).toEqual(
+      new Set(['04 true', '03 false', '02 false']),
+    );
   });
 
   it('tells of a reminder that quiet hours moved when its rule asked for it', async () => {
@@ -122,10 +127,12 @@ describe('inspect', () => {
 });
 
 describe('search', () => {
-  async function crowd(count: number) {
+  async function crowd(count: number, names: readonly string[] = ['person']) {
     const world = createWorld(quiet);
-    for (let n = 0; n < count; n += 1)
-      await world.change('BOOKING_CREATED', { uid: `u${n}`, attendees: [`person${n}@example.com`] });
+    for (let n = 0; n < count; n += 1) {
+      const name = names[n % names.length];
+      await world.change('BOOKING_CREATED', { uid: `u${n}`, attendees: [`${name}${n}@example.com`] });
+    }
     return world;
   }
 
@@ -165,13 +172,18 @@ describe('search', () => {
     const world = await crowd(120);
     const found = (await world.precall.desk.search({ words: 'person', cursor: null })).unwrap();
     expect([found.items.length, found.looked, found.next !== null]).toEqual([100, 100, true]);
+    const halves = await crowd(120, ['ada', 'ben']);
+    const half = (await halves.precall.desk.search({ words: 'ada', cursor: null })).unwrap();
+    expect([half.items.length, half.looked, half.next !== null]).toEqual([50, 100, true]);
   });
 
   it('shows erased people by nothing, and says when the store is away', async () => {
     const world = await crowd(1);
     await world.precall.erase('person0@example.com');
-    const found = (await world.precall.desk.search({ words: 'person0', cursor: null })).unwrap();
-    expect(found.items).toEqual([]);
+    for (const words of ['person0', 'e']) {
+      const found = (await world.precall.desk.search({ words, cursor: null })).unwrap();
+      expect(found.items).toEqual([]);
+    }
     const away = createWorld({
       ...quiet,
       store: (store) => ({

@@ -59,8 +59,10 @@ describe('the link to stop', () => {
     expect(tokensIn(world).stop).toBe(tokens.stop);
     expect(world.mailer.sent.at(-1)?.message.unsubscribe).toBe(`${base}/link/${tokens.stop}`);
     await world.precall.useLink(tokens.stop);
+    expect((await world.precall.lookAtLink(tokens.stop)).unwrap()).toMatchObject({ used: true });
     const again = (await world.precall.useLink(tokens.stop)).unwrap();
     expect(again).toEqual({ kind: 'stop', used: true, locale: 'en' });
+    expect((await history(world)).filter((what) => what === 'stopped_by_link')).toHaveLength(1);
   });
 
   it('is in the history of the person as their own word, with the moment', async () => {
@@ -221,6 +223,21 @@ describe('a confirmation in the CRM', () => {
     expect(world.crm.seen).toHaveLength(before);
     expect(world.fields()[guest]).not.toHaveProperty('Confirmed');
   });
+
+  it('leaves to such a CRM what it has not been told yet', async () => {
+    const { world, tokens } = await mailed({
+      store: (store) => ({
+        ...store,
+        due: async (lane, ...which) =>
+          lane === 'crm' ? Err({ kind: 'unavailable', reason: 'away' }) : store.due(lane, ...which),
+      }),
+    });
+    const untoldSince = async () => `${(await world.memory.nextDueAt('crm')).unwrap()}`;
+    expect(await untoldSince()).toBe(due72);
+    await world.at('2026-11-30T16:00:00Z');
+    await world.precall.useLink(tokens.attend);
+    expect(await untoldSince()).toBe(due72);
+  });
 });
 
 describe('while the store', () => {
@@ -310,6 +327,15 @@ describe('a link', () => {
       kind: 'attend',
       locale: null,
       timeZone: 'Asia/Tokyo',
+    });
+  });
+
+  it('still shows the call to somebody of whom everything was erased since', async () => {
+    const { world, tokens } = await mailed();
+    await world.precall.erase(guest);
+    expect((await world.precall.lookAtLink(tokens.attend)).unwrap()).toMatchObject({
+      kind: 'attend',
+      locale: null,
     });
   });
 
