@@ -17,6 +17,7 @@ const calcom = 'packages/source-calcom';
 const core = 'packages/core';
 const http = 'packages/http';
 const router = 'packages/http-express';
+const calendar = 'packages/calendar';
 const embedded = 'packages/adapter-embedded';
 const sendgrid = 'packages/adapter-sendgrid';
 const host = 'examples/express-host';
@@ -122,6 +123,24 @@ export const guards: readonly Guard[] = [
     name: 'never leaves what a mail program makes a link of',
   },
   {
+    threat: 'S5',
+    what: 'a text stays one value',
+    file: `${calendar}/src/lines.ts`,
+    find: 'text.replace(/[\\\\;,]/g, (mark) => `\\\\${mark}`)',
+    replace: 'text',
+    test: `${calendar}/test/hostile.test.ts`,
+    name: 'always says what was given and nothing else',
+  },
+  {
+    threat: 'S5',
+    what: 'a parameter stays one value',
+    file: `${calendar}/src/lines.ts`,
+    find: `.replace(/"/g, "^'")`,
+    replace: '',
+    test: `${calendar}/test/hostile.test.ts`,
+    name: 'always says what was given and nothing else',
+  },
+  {
     threat: 'S6',
     what: 'links lead to https only',
     file: `${core}/src/html.ts`,
@@ -223,6 +242,33 @@ export const guards: readonly Guard[] = [
     name: 'takes bookings, sends reminders, opens no connection, and logs nobody',
   },
   {
+    threat: 'S13',
+    what: 'the signature of a link is compared',
+    file: `${core}/src/signed-links.ts`,
+    find: 'isSame(token, signed(words)) ? useIn(words) : null',
+    replace: 'signed(words) !== token.toUpperCase() ? useIn(words) : null',
+    test: `${core}/test/signed-links.test.ts`,
+    name: 'cannot be made with another secret',
+  },
+  {
+    threat: 'S13',
+    what: 'what a link is for is signed with it',
+    file: `${core}/src/signed-links.ts`,
+    find: '`${words}.${sign(words)}`',
+    replace: '`${words}.${sign(words.slice(2))}`',
+    test: `${core}/test/signed-links.test.ts`,
+    name: 'nor from a link for something else',
+  },
+  {
+    threat: 'S13',
+    what: 'a link that is opened changes nothing',
+    file: `${http}/src/link.ts`,
+    find: "const pressed = request.method === 'POST';",
+    replace: "const pressed = request.method !== 'HEAD';",
+    test: `${http}/test/link.test.ts`,
+    name: 'says what the link is for, with one button, and does nothing',
+  },
+  {
     threat: 'S14',
     what: 'the operator is asked for the password',
     file: `${http}/src/operator-api.ts`,
@@ -241,6 +287,24 @@ export const guards: readonly Guard[] = [
     name: 'asked for by another site',
   },
   {
+    threat: 'S14',
+    what: 'a page is shown to an operator alone',
+    file: `${http}/src/pages/operator-pages.ts`,
+    find: "if (!('by' in operator)) return operator;",
+    replace: "if (!('by' in operator) && request.method === '') return operator;",
+    test: `${http}/test/operator-pages.test.ts`,
+    name: 'is not there without an operator, and nobody else sees it',
+  },
+  {
+    threat: 'S14',
+    what: 'an act is asked for from the same origin',
+    file: `${http}/src/pages/operator-pages.ts`,
+    find: 'if (!isSameOrigin(request.headers)) {',
+    replace: "if (!isSameOrigin(request.headers) && request.method === '') {",
+    test: `${http}/test/operator-pages.test.ts`,
+    name: 'is refused from another site, and changes nothing',
+  },
+  {
     threat: 'S15',
     what: 'an id is a text',
     file: `${calcom}/src/text-shapes.ts`,
@@ -248,6 +312,15 @@ export const guards: readonly Guard[] = [
     replace: '.any();',
     test: `${calcom}/test/security/operators.test.ts`,
     name: 'an operator of a query in place of a value (S15) is no uid',
+  },
+  {
+    threat: 'S16',
+    what: 'a formula is none in a spreadsheet',
+    file: `${core}/src/outcomes.ts`,
+    find: "? `'${text}` : text",
+    replace: '? `${text}` : text',
+    test: `${core}/test/outcomes.test.ts`,
+    name: 'holds no formula, and',
   },
   {
     threat: 'S17',

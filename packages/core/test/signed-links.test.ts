@@ -42,6 +42,17 @@ describe('a signed link', () => {
     }
   });
 
+  it.each(uses)('to $act (S13) is none with any one sign changed', (use) => {
+    const links = linksOf('a');
+    const token = tokenOf(links.url(use));
+    const changed = [...token].flatMap((sign, at) =>
+      ['0', '1', 'a', 'g', '.', ' ', '%', '\u0000', sign.toUpperCase()]
+        .filter((other) => other !== sign)
+        .map((other) => `${token.slice(0, at)}${other}${token.slice(at + 1)}`),
+    );
+    expect(changed.filter((forged) => links.read(forged) !== null)).toEqual([]);
+  });
+
   it('to the feed is none of those in mails, and cannot be made from one', () => {
     const url = linksOf('a').url(feed);
     const token =
