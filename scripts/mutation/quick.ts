@@ -20,7 +20,7 @@ export async function judgeQuickly(words: readonly string[]): Promise<void> {
   if (unknown.length > 0) {
     throw new Error(`no mutants in packages/core/src/${unknown.join(', ')}`);
   }
-  await judgeAll(mutants, await testFiles(by), untilMs);
+  await judgeAll(mutants, await testFiles(by, files), untilMs);
   report(mutants, known());
 }
 
@@ -45,8 +45,8 @@ function wanted(words: readonly string[]): Wanted {
   };
 }
 
-/** Those that judge for Stryker too, in the same order: what decides quickly first. */
-async function testFiles(by: readonly string[]): Promise<Judges> {
+/** Those that judge for Stryker too, in the same order, but those named after the `files` first: they kill most. */
+async function testFiles(by: readonly string[], files: readonly string[]): Promise<Judges> {
   const vitest = await createVitest('test', {
     config: 'vitest.mutation.config.ts',
     watch: false,
@@ -59,7 +59,9 @@ async function testFiles(by: readonly string[]): Promise<Judges> {
   const asked = sorted.filter(
     ({ moduleId }) => by.length === 0 || by.includes(basename(moduleId, '.test.ts')),
   );
-  const paths = asked.map(({ moduleId }) => relative(process.cwd(), moduleId));
+  const isNamed = (path: string): boolean => files.includes(`${basename(path, '.test.ts')}.ts`);
+  const all = asked.map(({ moduleId }) => relative(process.cwd(), moduleId));
+  const paths = [...all.filter(isNamed), ...all.filter((path) => !isNamed(path))];
   return paths.map((path) => ({ path, name: signed(path, readFileSync(path, 'utf8')) }));
 }
 
