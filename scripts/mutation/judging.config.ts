@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import mutation from '../../vitest.mutation.config.ts';
 import { takeJob } from './job.ts';
 import { planted } from './mutants.ts';
@@ -25,6 +26,14 @@ function forgetful(name: string, text: string): string {
   return name === 'html.ts' ? text.replace('placesKnown.get(literals)', 'undefined as any') : text;
 }
 
+class AsAsked extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number =>
+      judges.findIndex(({ path }) => moduleId.endsWith(`/${path}`));
+    return [...files].sort((a, b) => place(a) - place(b));
+  }
+}
+
 const config = mergeConfig(mutation, {
   root: fileURLToPath(new URL('../..', import.meta.url)),
   plugins: [withMutants],
@@ -33,6 +42,7 @@ const config = mergeConfig(mutation, {
     pool: 'forks',
     maxWorkers: 1,
     isolate: false,
+    sequence: { sequencer: AsAsked },
     reporters: ['dot'],
     coverage: { enabled: false },
     dangerouslyIgnoreUnhandledErrors: true,
