@@ -308,6 +308,7 @@ describe('tally', () => {
     const rows = [
       row(null, 'under 2 h'),
       row('2h', 'over 7 days', 'URGENT'),
+      row('2h', 'over 7 days', 'Agency'),
       row('2h', 'over 7 days'),
       row('2h', '2 to 24 h'),
       row('24h', 'over 7 days'),

@@ -91,19 +91,22 @@ describe('doubtRestored', () => {
   });
 
   it('is unknown about a send that the backup caught under way, whenever it was due', async () => {
-    let asked = 0;
+    let begun = () => {};
+    const underWay = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
     const { world, record } = await booked({
       mailer: (mailer) => ({
         ...mailer,
         send() {
-          asked += 1;
+          begun();
           return new Promise(() => {});
         },
       }),
     });
     await world.clock.advanceTo(at('2026-11-30T15:00:00Z'));
     void world.precall.tick();
-    await expect.poll(() => asked).toBe(1);
+    await underWay;
     const doubted = doubtRestored(await record(), restoring('2026-11-30T10:00:00Z'));
     await save(world, doubted?.write);
     const booking = await world.booking('one');
@@ -113,6 +116,14 @@ describe('doubtRestored', () => {
       attempts: [{ id: expect.any(String), outcome: 'unknown' }],
     });
     expect(doubtRestored(await record(), restoring('2026-11-30T10:00:00Z'))).toBe(null);
+  });
+
+  it('leaves the CRM to look when it wanted to', async () => {
+    const { world, record } = await booked();
+    const stored = { ...(await record()), lanes: { mail: null, crm: at(agreedAt), forget: null } };
+    const doubted = doubtRestored(stored, restoring('2026-12-02T15:00:00Z'));
+    await save(world, doubted?.write);
+    expect(`${(await record()).lanes.crm}`).toBe(agreedAt);
   });
 
   it('leaves the outcome of earlier tries as it is known', async () => {

@@ -69,6 +69,14 @@ describe('spokenTime', () => {
     expect(spokenTime(moment, 'Europe/London', 'en-nonsense').date).toBe('Friday, July 3, 2026');
   });
 
+  it.each([
+    ['a language that only ends as one of the four', 'sv-DE'],
+    ['a script of its own', 'de-Latn-AT'],
+    ['digits of its own', 'en-u-nu-arab'],
+  ])('writes en for a locale with %s', (_, locale) => {
+    expect(spokenTime(moment, 'Europe/London', locale).date).toBe('Friday, July 3, 2026');
+  });
+
   it('says UTC once', () => {
     expect(spokenTime(moment, 'UTC', 'en').zone).toBe('Coordinated Universal Time (UTC)');
     expect(spokenTime(moment, 'UTC', 'fr').zone).toBe('temps universel coordonné (UTC)');
