@@ -1,7 +1,7 @@
 // A booking as it is kept: its facts are written again as they were read, and it is found and looked at when it should be.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodyOf, bookingWrite, readBooking } from '../src/booking-record.ts';
+import { bodyOf, bookingWrite, casesAtWork, readBooking } from '../src/booking-record.ts';
 import { encode } from '../src/codec.ts';
 import type { Facts } from '../src/facts.ts';
 import { attemptId, attemptKey, bookingId, bookingRecord } from '../src/ids.ts';
@@ -10,7 +10,7 @@ import { planReminders, reminderKey } from '../src/plan.ts';
 import { defaultPolicy } from '../src/policy.ts';
 import type { Stored } from '../src/ports.ts';
 import { Temporal } from '../src/temporal.ts';
-import { agreedCall, at } from './agreed-call.ts';
+import { agreedCall, ana, at } from './agreed-call.ts';
 
 const id = bookingId('cal', 'a');
 const facts = agreedCall({ startAt: at('2026-12-03T15:00:00Z'), agreedAt: at('2026-11-23T12:00:00Z') });
@@ -107,5 +107,22 @@ describe('a booking as it is kept', () => {
       return bookingWrite(record, { ...options, now }).put.keys.includes(attemptKey(attempt));
     };
     expect([isFound(29), isFound(31)]).toEqual([true, false]);
+  });
+
+  it('has a send looked at by the way it went, though its call was moved while it was made', () => {
+    const texted = claim(newEntry(reminder), attemptId('texted'), reminder.dueAt, {
+      channel: 'sms',
+      to: ana,
+    });
+    const moved = agreedCall({ startAt: at('2026-12-10T15:00:00Z'), agreedAt });
+    const record = { id, facts: moved, ledger: { [reminderKey(id, reminder)]: texted } };
+    const atWork = casesAtWork(record, { policy: defaultPolicy, now: reminder.dueAt });
+    const [left] = atWork.filter(({ entry }) => entry !== null);
+    expect(left?.reminder).toMatchObject({
+      channel: 'sms',
+      recipient: ana,
+      rule: { name: reminder.rule.name },
+    });
+    expect(`${left?.reminder.startAt}`).toBe('2026-12-03T15:00:00Z');
   });
 });

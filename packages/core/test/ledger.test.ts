@@ -6,10 +6,13 @@ import { attemptId, type ReminderKey } from '../src/ids.ts';
 import {
   assertEntry,
   backOff,
+  channelOf,
   claim,
   doubts,
   expire,
   finish,
+  holdBack,
+  isOpen,
   mayStart,
   newEntry,
   type Report,
@@ -20,12 +23,14 @@ import {
   settle,
   waitFor,
   wasAccepted,
+  wasAcceptedBy,
 } from '../src/ledger.ts';
 import type { Attempt, LedgerEntry } from '../src/ledger-types.ts';
 import { planReminders } from '../src/plan.ts';
 import { defaultPolicy, inTestMode } from '../src/policy.ts';
 import type { PortError } from '../src/ports.ts';
 import { type Instant, Temporal } from '../src/temporal.ts';
+import { textFor } from '../src/texts.ts';
 import { agreedCall } from './agreed-call.ts';
 import { at, names } from './in-orders.ts';
 
@@ -330,6 +335,39 @@ describe('a delivery event', () => {
 });
 
 describe('an entry', () => {
+  it('is open while an attempt runs, or nobody knows what became of one, and not once it was sent or came to an end', () => {
+    expect([planned, sending, inDoubt].map(isOpen)).toEqual([false, true, true]);
+    const sent = settled(sending, ok());
+    const again = claim(sent, second, later(60), { channel: 'sms', to: reminder.recipient });
+    expect([sent, again, settled(sending, unavailable)].map(isOpen)).toEqual([false, false, false]);
+    const end = { state: 'unknown', reason: 'no_answer', at: later(99) } as const;
+    expect(isOpen(finish(inDoubt, end))).toBe(false);
+  });
+
+  it('knows by which way it was accepted; a way that is not said is mail', () => {
+    const texted = settled(claim(planned, first, due, { channel: 'sms', to: reminder.recipient }), ok());
+    expect([wasAcceptedBy(texted, 'sms'), wasAcceptedBy(texted, 'mail')]).toEqual([true, false]);
+    expect([channelOf(texted.attempts[0]), channelOf(sending.attempts[0]), channelOf(null)]).toEqual([
+      'sms',
+      'mail',
+      'mail',
+    ]);
+  });
+
+  it('waits as long as its way was asked for patience', () => {
+    expect(holdBack(planned, later(9))).toEqual({
+      ...planned,
+      retryAt: later(9),
+      waiting: 'mailer_unavailable',
+    });
+  });
+
+  it('says which of two texts its reader gets, where there are two', () => {
+    const rule = { ...reminder.rule, otherContent: defaultPolicy.content };
+    expect(newEntry({ ...reminder, rule }).text).toBe(textFor(rule, reminder.recipient));
+    expect(planned).not.toHaveProperty('text');
+  });
+
   it('keeps the last five refused or released attempts, and every one that may have been accepted', () => {
     let entry = inDoubt;
     for (let index = 0; index < 9; index += 1) {

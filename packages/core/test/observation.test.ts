@@ -7,6 +7,7 @@ import {
   Err,
   type Observation,
   Ok,
+  type Policy,
   type PortError,
   type Store,
   Temporal,
@@ -87,6 +88,20 @@ describe('observe', () => {
       },
     ]);
     expect(at('crm_write')).toMatchObject([{ kind: 'crm_write', error: null }]);
+  });
+
+  it('hears how many bookings of a page moved on, those put aside among them', async () => {
+    let broken = false;
+    const rules: Policy['rules'] = (facts) => {
+      if (broken && facts.about?.value.title === 'Poison') throw new Error('a broken rule');
+      return [{ name: '72h', when: { before: Temporal.Duration.from({ hours: 72 }) } }];
+    };
+    const { world, told } = watched({ policy: { rules } });
+    await world.change('BOOKING_CREATED', { payload: { eventTitle: 'Poison' } });
+    await world.change('BOOKING_CREATED', { uid: 'u2', attendees: ['b@x.org'] });
+    broken = true;
+    await world.tickAt(due72);
+    expect(told('dispatch_page')).toMatchObject([{ bookings: 2, error: null }]);
   });
 
   it.each([

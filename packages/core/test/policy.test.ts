@@ -52,6 +52,23 @@ describe('rulesFor', () => {
     expect(() => rulesFor(nothingKnown, missed(-1), ana)).toThrow('counts 0 to 366 whole days');
   });
 
+  it('takes a rule to the host after the call, by mail, in words of its own, and no other', () => {
+    const ask: Rule = { name: 'ask', when: { after: hours(0) }, to: 'host', content: defaultPolicy.content };
+    expect(rulesFor(nothingKnown, policyOf(ask), ana)).toEqual([ask]);
+    const { content: _, ...wordless } = ask;
+    const others: readonly Rule[] = [
+      { ...ask, when: { before: hours(1) } },
+      { ...ask, when: { afterNoShow: hours(1) } },
+      { ...ask, channel: 'sms' },
+      { ...ask, fallback: 'sms' },
+      wordless,
+    ];
+    for (const other of others)
+      expect(() => rulesFor(nothingKnown, policyOf(other), ana)).toThrow(
+        'the rule "ask" to the host speaks after the call, by mail, in words of its own',
+      );
+  });
+
   it('looks at a list once, and at another one again', () => {
     const rules: Rule[] = [rule('a')];
     rulesFor(nothingKnown, { rules }, ana);

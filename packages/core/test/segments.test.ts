@@ -93,6 +93,34 @@ describe('the segment in the CRM', () => {
     expect([ana, ben].map((who) => rules(known, who))).toEqual([critical, critical]);
   });
 
+  it('is, where seats are left, the first’s of those who take part still, and of none the first’s who ever did', () => {
+    const segment = (value: string) => ({ value, stamp: { saidAt: null, rank: 0 } });
+    const call = (...left: readonly (typeof ana)[]) => {
+      const leftAt = at('2026-11-24T12:00:00Z');
+      const joined = { [ana]: at('2026-11-23T12:00:00Z'), [ben]: at('2026-11-23T13:00:00Z') };
+      const people = Object.fromEntries(
+        [ana, ben].map((one) => [one, { joinedAt: joined[one], ...(left.includes(one) && { leftAt }) }]),
+      );
+      const agreedAt = at('2026-11-23T12:00:00Z');
+      const facts = agreedCall({
+        startAt: at('2026-12-03T15:00:00Z'),
+        agreedAt,
+        seated: true,
+        people: people as never,
+      });
+      const named = Object.entries(facts.people).map(([id, person]) => [
+        id,
+        { ...person, segment: segment(id === ana ? 'ANA' : 'BEN') },
+      ]);
+      return { ...facts, people: Object.fromEntries(named) };
+    };
+    expect([call(), call(ana), call(ana, ben)].map((facts) => segmentOf(facts))).toEqual([
+      'ANA',
+      'BEN',
+      'ANA',
+    ]);
+  });
+
   it('is read again whenever the person is written, and what changed reaches all their calls to come', async () => {
     const crm = contactIn('CRITICAL');
     const world = createWorld({ ...quiet, policy, crm });
@@ -343,6 +371,7 @@ describe('forSegment', () => {
       textContent({ needs: [], render: ({ segment }) => `${name} for ${segment}` });
     const own: readonly Rule[] = [
       ...critical.slice(0, 1),
+      { name: '4h', when: { before: hours(4) }, content: words },
       { name: '3h', when: { before: hours(3) }, channel: 'sms' },
       { name: '2h', when: { before: hours(2) }, channel: 'sms', textContent: text('own') },
       { name: '1h', when: { before: hours(1) }, content: words, otherContent: words },
@@ -365,6 +394,7 @@ describe('forSegment', () => {
     expect(seen()).toEqual(['24h for null']);
     expect(seen('CRITICAL')).toEqual([
       '48h for CRITICAL',
+      '4h for CRITICAL',
       '3h usual for CRITICAL',
       '2h own for CRITICAL',
       '1h for CRITICAL',

@@ -139,6 +139,8 @@ describe('readStrictJson', () => {
 
   it('takes other limits', () => {
     expect(readStrictJson(bytes('[[]]'), { ...jsonLimits, depth: 1 }).isErr()).toBe(true);
+    expect(readStrictJson(bytes('[[],[]]'), { ...jsonLimits, values: 4 }).isOk()).toBe(true);
+    expect(readStrictJson(bytes('[[],[]]'), { ...jsonLimits, values: 3 }).isErr()).toBe(true);
   });
 
   it('reads a nesting bomb, a key bomb and a backslash bomb of a mebibyte each in well under a second of CPU time', () => {

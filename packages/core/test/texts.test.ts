@@ -637,6 +637,28 @@ describe('each channel', () => {
     expect(texts()).toHaveLength(2);
   });
 
+  it('is asked itself what became of a send whose process died (invariant 9)', async () => {
+    const dying = texting({
+      rules: [text2],
+      texter: (texter) => ({ ...texter, events, send: () => new Promise(() => undefined) }),
+    });
+    await dying.book();
+    await dying.world.at(due2);
+    void dying.world.precall.tick();
+    await dying.world.at('2026-12-03T13:00:01Z');
+    expect(await dying.stateOf('2h')).toEqual(['sending', null]);
+    const next = texting({
+      rules: [text2],
+      store: () => dying.world.store,
+      now: '2026-12-03T13:00:19Z',
+      texter: (texter) => ({ ...texter, events, find: async () => Ok({ messageId: 'found' }) }),
+      mailer: (mailer) => ({ ...mailer, events, find: async () => Ok(null) }),
+    });
+    await next.through('2026-12-03T13:00:20Z');
+    expect(await next.stateOf('2h')).toEqual(['sent', null]);
+    expect(next.world.texter.calls).toEqual([]);
+  });
+
   it('lets the other rest, and with it the lane', async () => {
     const { book, through, world } = texting({ rules: both });
     const wait = {

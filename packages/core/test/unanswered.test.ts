@@ -16,6 +16,14 @@ describe('a request without an answer', () => {
     ['a code that is no text', broken(7), 'unknown', 'Somebody did not answer'],
     ['time that was over', new NoAnswerInTime(), 'unknown', 'Somebody did not answer in time'],
     ['an answer that is no JSON', new SyntaxError('Ana'), 'unknown', 'Somebody did not answer in JSON'],
+    [
+      'an error that bears its code itself',
+      Object.assign(new Error('no'), { code: 'ECONNRESET' }),
+      'unknown',
+      'Somebody did not answer (ECONNRESET)',
+    ],
+    ['a code of what is no error', { code: 'ECONNREFUSED' }, 'unknown', 'Somebody did not answer'],
+    ['nothing at all', null, 'unknown', 'Somebody did not answer'],
     ['what is no error', 'Ana', 'unknown', 'Somebody did not answer'],
   ])('is, for a write, by %s', (_, cause, kind, reason) => {
     expect(unanswered('Somebody', cause, true)).toEqual({ kind, reason });
