@@ -1,76 +1,14 @@
-// The published contract, on HubSpot's stand-in; and what the contract cannot know about HubSpot.
+// What the contract cannot know about HubSpot.
 import { readFileSync } from 'node:fs';
-import { type Crm, defaultProjection, Temporal, textOf } from '@precall/core';
-import { type CrmSubject, crmContacts, crmContract, type SampleContact } from '@precall/testing';
+import { type Crm, defaultProjection, Temporal } from '@precall/core';
+import { crmContacts } from '@precall/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHubspotCrm } from '../src/hubspot-crm.ts';
+import { asKept, schema, settings, token } from './hubspot-account.ts';
 import { type HubspotStandIn, startHubspotStandIn } from './hubspot-stand-in.ts';
 import { hubspot as hubspotOfReadme } from './readme-example.ts';
 
-const token = 'pat-eu1-a-token-of-the-tests';
-const settings = {
-  token,
-  properties: { 'Booking Status': 'booking_status', 'Diagnostic Call Date': 'diagnostic_call_date' },
-  campaigns: 'campaigns',
-  marks: { '72h': 'reminder_72h_sent', '24h': 'reminder_24h_sent', '2h': 'reminder_2h_sent' },
-};
-const schema = {
-  email: { type: 'string' },
-  booking_status: { type: 'enumeration', options: ['Booked', 'Not Booked', 'No-Show', 'Completed'] },
-  christmas_campaign_status: { type: 'enumeration', options: ['Pre-Call Prep'] },
-  diagnostic_call_date: { type: 'date' },
-  campaigns: { type: 'enumeration', options: ['Christmas 2025', 'Other'] },
-  reminder_72h_sent: { type: 'datetime' },
-  reminder_24h_sent: { type: 'datetime' },
-  reminder_2h_sent: { type: 'datetime' },
-} as const;
-const inHubspot = new Map<string, string>(Object.entries({ ...settings.properties, ...settings.marks }));
-
-/** As HubSpot keeps it; the marks of all its campaigns are the same properties. */
-function asKept({ email, fields, campaigns }: SampleContact): { readonly [property: string]: string } {
-  const values = Object.entries(fields).map(([name, field]) => [inHubspot.get(name), textOf(field)]);
-  const marks = Object.values(campaigns)
-    .flatMap(({ sent }) => Object.entries(sent))
-    .map(([step, at]) => [inHubspot.get(step), at.toString()]);
-  return Object.fromEntries([
-    ['email', email],
-    ['campaigns', Object.keys(campaigns).join(';')],
-    ...values,
-    ...marks,
-  ]);
-}
-
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const standIns = new Map<CrmSubject, HubspotStandIn>();
-
-async function create(contacts: readonly SampleContact[]): Promise<CrmSubject> {
-  const hubspot = await startHubspotStandIn({ token, schema, contacts: contacts.map(asKept) });
-  const subject: CrmSubject = {
-    crm: createHubspotCrm({ ...settings, baseUrl: hubspot.baseUrl }),
-    read: async (email) => {
-      const kept = hubspot.valuesOf(email);
-      return Object.fromEntries(
-        Object.entries(settings.properties).map(([name, property]) => [name, kept[property] || null]),
-      );
-    },
-    readMark: async (email, _campaign, step) => {
-      const mark = hubspot.valuesOf(email)[inHubspot.get(step) ?? ''];
-      return mark ? Temporal.Instant.from(mark) : null;
-    },
-  };
-  standIns.set(subject, hubspot);
-  return subject;
-}
-
-const once = 'HubSpot keeps an address once';
-crmContract({
-  create,
-  close: async (subject) => await standIns.get(subject)?.close(),
-  skipped: {
-    'findContact: many where several have the address': once,
-    'findMembership: many where several are in the campaign': once,
-  },
-});
 
 describe('the HubSpot adapter', () => {
   let hubspot: HubspotStandIn;

@@ -12,9 +12,12 @@ describe('docs/write-a-crm-adapter.md', () => {
   it('shows parts of the example, of its tests and of the port, as they stand', () => {
     const sources = [
       '../src/hubspot-crm.ts',
-      'hubspot-crm.test.ts',
+      'contract.test.ts',
+      'hubspot-account.ts',
+      'hubspot-stand-in.ts',
       'readme-example.ts',
       '../../../packages/core/src/ports.ts',
+      '../../../packages/testing/src/crm-contract.ts',
     ].map(read);
     expect(blocks('ts').length).toBeGreaterThan(8);
     for (const block of blocks('ts')) {
@@ -25,6 +28,18 @@ describe('docs/write-a-crm-adapter.md', () => {
       ).toBe(true);
     }
   });
+
+  it.each(['../src/hubspot-crm.ts', 'hubspot-account.ts', 'contract.test.ts'])(
+    'shows the whole of %s, imports included and in its order',
+    (path) => {
+      const source = read(path);
+      expect(
+        blocks('ts')
+          .filter((block) => source.includes(block))
+          .join('\n'),
+      ).toBe(source);
+    },
+  );
 
   it('lists every promise of the contract', () => {
     const listed = [...(blocks('text')[0] ?? '').matchAll(/^ {2}[✓↓] (.*?)(?: \(skipped.*)?$/gm)].map(
