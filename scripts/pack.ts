@@ -3,14 +3,15 @@
 //
 //   npm run pack
 //   npm run pack -- --allow-skips     where a Node version cannot be fetched
-//   npm run pack -- --keep FOLDER     leaves the tarballs there
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+//   npm run pack -- --keep FOLDER     leaves the tarballs there, with a README.md that says how to use them
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { faultsOf } from './pack/check-tarball.ts';
 import { type Consumer, consume, consumers } from './pack/consumers.ts';
+import { howToUse } from './pack/how-to-use.ts';
 import { installed } from './pack/installed.ts';
 import { type NodeAtHand, nodeAtHand, nodeVersions } from './pack/nodes.ts';
 import { seconds, table } from './pack/report.ts';
@@ -34,8 +35,8 @@ try {
   const packages = await lookAtPackages(tarballs);
   const projects = await lookAtConsumers(tarballs);
   console.log(`\n${table(packages)}\n\n${table(projects)}\n`);
-  if (asked.keep !== undefined)
-    for (const { file } of tarballs) cpSync(file, join(resolve(asked.keep), basename(file)));
+  remark(tarballs);
+  if (asked.keep !== undefined) keep(tarballs, resolve(asked.keep));
 } catch (cause) {
   faults.push(cause instanceof Error ? cause.message : String(cause));
 } finally {
@@ -106,6 +107,19 @@ async function lookAtConsumers(tarballs: readonly Tarball[]): Promise<string[][]
     say(`${kind.join(' ')}: ${result}`);
     return [...kind, steps.map((step) => seconds(step.seconds)).join(', '), result];
   }
+}
+
+/** Of each release's manifests the workflow says it: `.github/workflows/release.yml`. */
+function remark(tarballs: readonly Tarball[]): void {
+  if (tarballs.every(({ manifest }) => manifest.repository !== undefined)) return;
+  console.log('REMARK the manifests name no repository: npm takes no provenance for these tarballs\n');
+}
+
+function keep(tarballs: readonly Tarball[], to: string): void {
+  for (const { file } of tarballs) cpSync(file, join(to, basename(file)));
+  const words = howToUse(tarballs, to);
+  writeFileSync(join(to, 'README.md'), words);
+  console.log(words);
 }
 
 function say(text: string): void {

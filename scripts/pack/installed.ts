@@ -32,7 +32,9 @@ export async function installed(
 export const quietly = ['--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline'] as const;
 
 /** So that a package of ours is never looked for in a registry. */
-export function fromTarballs(all: readonly Tarball[]): { readonly [name: string]: string } {
+export function fromTarballs(all: readonly Pick<Tarball, 'name' | 'file'>[]): {
+  readonly [name: string]: string;
+} {
   return Object.fromEntries(all.map(({ name, file }) => [name, `file:${file}`]));
 }
 

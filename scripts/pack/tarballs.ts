@@ -10,6 +10,7 @@ export interface Manifest {
   readonly dependencies?: { readonly [name: string]: string };
   readonly peerDependencies?: { readonly [name: string]: string };
   readonly scripts?: { readonly [name: string]: string };
+  readonly repository?: unknown;
   readonly bin?: { readonly [name: string]: string };
 }
 
