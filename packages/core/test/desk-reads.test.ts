@@ -33,6 +33,23 @@ describe('inspect', () => {
     expect(found?.suppressed).toEqual([]);
   });
 
+  it('shows what was sent in the words of the moment at which it was accepted, the rest in those of its own', async () => {
+    const words = content({
+      needs: [],
+      render: ({ now }) => ({ subject: 'At', text: now.toString(), html: '' }),
+    });
+    const world = createWorld({ ...quiet, policy: { content: words } });
+    await world.change('BOOKING_CREATED');
+    const retryAfter = Temporal.Duration.from({ minutes: 5 });
+    world.mailer.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
+    await world.tickAt('2026-11-30T15:00:00Z');
+    const shown = async () =>
+      (await world.precall.desk.inspect(u1)).unwrap()?.reminders.map(({ message }) => message?.text);
+    expect((await shown())?.[0]).toBe('2026-11-30T15:00:00Z');
+    await world.tickAt('2026-11-30T15:05:00Z');
+    expect((await shown())?.slice(0, 2)).toEqual(['2026-11-30T15:05:00Z', '2026-12-02T15:00:00Z']);
+  });
+
   it('gives the starts in the order in which they were agreed, and no words for a start that is not the present one', async () => {
     const world = createWorld(quiet);
     await world.change('BOOKING_CREATED');

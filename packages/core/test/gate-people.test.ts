@@ -158,7 +158,8 @@ describe('the share of one person', () => {
     const verdict = (...entries: readonly LedgerEntry[]) => {
       const ledger = Object.fromEntries(entries.map((entry, n) => [`key ${n}`, entry]));
       const bookings = [{ facts: absent, ledger: ledger as never }];
-      return judge(caseOf(rebook, { facts: absent, bookings, policy: { rebooksPerMonth: 1 } }));
+      const policy = { rebooksPerMonth: 1, rules: [thanks, rebook] };
+      return judge(caseOf(rebook, { facts: absent, bookings, policy, reminder: one.reminder }));
     };
     expect(verdict(reached)).toEqual({ act: 'drop', reason: 'monthly_cap' });
     expect(verdict(refused).act).toBe('send');

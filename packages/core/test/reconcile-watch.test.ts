@@ -30,6 +30,15 @@ describe('silence', () => {
     expect(isSilent(hourly.slice(1), hour(1000))).toBe(false);
   });
 
+  it('is measured by the last fifty webhooks: a pause before them is no habit any more', () => {
+    const { watch, told } = watching();
+    watch.answered('taken', hour(-500));
+    for (let count = 0; count < 50; count += 1) watch.answered('taken', hour(count));
+    expect(watch.heardAt()).toEqual(hour(49));
+    watch.look(hour(49 + 25), null);
+    expect(told).toEqual(['webhooks_silent']);
+  });
+
   it('is told once, and again when it was broken in between', () => {
     const { watch, told } = watching();
     for (const at of hourly) watch.answered('ignored', at);
@@ -83,5 +92,12 @@ describe('reminders that are due', () => {
     watch.look(hour(2), null);
     watch.look(hour(3), hour(2));
     expect(told).toEqual(['reminders_late', 'reminders_late']);
+  });
+
+  it('are told of at the first look of a process that finds them so', () => {
+    const { watch, told } = watching();
+    expect(watch.heardAt()).toBeNull();
+    watch.look(hour(2), hour(1));
+    expect(told).toEqual(['reminders_late']);
   });
 });

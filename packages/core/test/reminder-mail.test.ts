@@ -146,6 +146,16 @@ describe('defaultReminder', () => {
     expect(inZone(null)).not.toContain('For your host');
   });
 
+  it('gives it also where the clocks show the same time of another day', () => {
+    const host = { name: 'Jane', timeZone: 'Pacific/Honolulu' };
+    const { text } = mail({ host, timeZone: 'Pacific/Kiritimati' });
+    expect(text).toContain('For Jane: 5:00 AM on Thursday, December 3, 2026');
+  });
+
+  it('leaves no empty paragraph in HTML where something is not known', () => {
+    for (const facts of [{}, unknown]) expect(mail(facts).html).not.toMatch(/<p[^>]*>\s*<\/p>/);
+  });
+
   it('has it in HTML below its own time, and has nothing there where there is no other', () => {
     const lines = (timeZone: string | null) =>
       wordsOf(mail({ host: { name: 'Jane', timeZone }, about: null }).html).split('\n');

@@ -4,6 +4,7 @@ import {
   type AddressEvent,
   bookingId,
   bookingRecord,
+  content,
   createPrecall,
   type DeliveryEvent,
   type DeliveryEvents,
@@ -15,6 +16,7 @@ import {
   type Policy,
   type Rule,
   Temporal,
+  textContent,
 } from '../src/index.ts';
 import { agreedCall } from './agreed-call.ts';
 import { consentField, createWorld, guest } from './world.ts';
@@ -826,6 +828,31 @@ describe('a look at a text', () => {
     const unasked = texting({ rules });
     await unasked.book({ attendees: [person] });
     expect(await look(unasked)).toMatchObject({ message: { to: guest }, text: null });
+  });
+
+  it('shows each way in the words of its own moment', async () => {
+    const { book, through, world } = texting({
+      rules: [{ ...mail24, fallback: 'sms' as const }],
+      policy: {
+        content: content({
+          needs: [],
+          render: ({ now }) => ({ subject: 'At', text: now.toString(), html: '' }),
+        }),
+        textContent: textContent({ needs: [], render: ({ now }) => now.toString() }),
+      },
+    });
+    await book();
+    world.mailer.answerNext({ kind: 'rejected', reason: 'no such mailbox' });
+    world.texter.answerNext({
+      kind: 'unavailable',
+      reason: '429',
+      retryAfter: Temporal.Duration.from({ minutes: 5 }),
+    });
+    await through(due24, '2026-12-02T15:05:00Z');
+    const found = await world.precall.desk.inspect(bookingId('calcom', 'u1'));
+    expect(found.unwrap()?.reminders).toMatchObject([
+      { state: 'sent', message: { text: due24 }, text: { text: '2026-12-02T15:05:00Z' } },
+    ]);
   });
 
   it('shows what went by a way that the rules ask for no more, and by no other', async () => {
