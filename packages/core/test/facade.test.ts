@@ -1,8 +1,15 @@
 // What createPrecall answers by itself: what it needs to begin, whether it is ready, and that it says when its store is away.
-import { type BookingId, type Precall, Temporal } from '@precall/core';
+import {
+  createMemoryClock,
+  createMemoryEntropy,
+  createMemoryMailer,
+  createMemoryStore,
+} from '@precall/adapter-memory';
+import { type BookingId, createPrecall, defaultPolicy, type Precall, Temporal } from '@precall/core';
+import { createCalcomSource, signCalcom } from '@precall/source-calcom';
 import { faults, withFaults } from '@precall/testing';
 import { describe, expect, it } from 'vitest';
-import { createWorld, guest } from './world.ts';
+import { createWorld, guest, secret } from './world.ts';
 
 const page = { limit: 10, cursor: null };
 const u1 = 'calcom:u1' as BookingId;
@@ -118,7 +125,8 @@ describe('a replay', () => {
     expect(await world.precall.replay('another')).toBeNull();
   });
 
-  it('lets go of what is understood by now', async () => {
+  /** A world that keeps a booking in quarantine, since its rules were broken when it came. */
+  async function bookedTooEarly() {
     let isBroken = true;
     const world = createWorld({
       scheduler: 'none',
@@ -130,12 +138,41 @@ describe('a replay', () => {
       },
     });
     await world.say('BOOKING_CREATED');
-    const [kept] = (await world.precall.quarantine(page)).unwrap().items;
-    if (!kept) throw new Error('it could not be planned');
     isBroken = false;
+    const quarantined = async () => (await world.precall.quarantine(page)).unwrap().items;
+    const [kept] = await quarantined();
+    if (!kept) throw new Error('it could not be planned');
+    return { world, kept, quarantined };
+  }
+
+  it('lets go of what is understood by now', async () => {
+    const { world, kept, quarantined } = await bookedTooEarly();
     expect(await world.precall.replay(kept.id)).toMatchObject({ kind: 'taken' });
-    expect((await world.precall.quarantine(page)).unwrap().items).toEqual([]);
+    expect(await quarantined()).toEqual([]);
   });
+
+  it('lets go of what was told again meanwhile', async () => {
+    const { world, kept, quarantined } = await bookedTooEarly();
+    await world.change('BOOKING_CREATED');
+    expect(await world.precall.replay(kept.id)).toMatchObject({ kind: 'ignored' });
+    expect(await quarantined()).toEqual([]);
+  });
+});
+
+it('needs nobody to tell when a person should look', async () => {
+  const clock = createMemoryClock(Temporal.Instant.from('2026-11-23T12:00:00Z'));
+  const precall = createPrecall({
+    ...{ clock, policy: defaultPolicy, entropy: createMemoryEntropy('alone') },
+    ...{ store: createMemoryStore(), mailer: createMemoryMailer({ clock }) },
+    source: createCalcomSource({ secrets: [secret] }),
+  });
+  const body = new TextEncoder().encode('{"a":1}');
+  const headers = {
+    'content-type': ['application/json'],
+    'x-cal-signature-256': [signCalcom(secret, body)],
+  };
+  expect(await precall.receive({ headers, body })).toMatchObject({ kind: 'not_understood' });
+  expect((await precall.desk.health()).unwrap().troubles).toMatchObject([{ kind: 'quarantined' }]);
 });
 
 it('answers a post of events with what it is: of no provider that is configured', async () => {

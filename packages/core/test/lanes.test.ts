@@ -1,0 +1,151 @@
+// The lanes of a host that runs: what one of them did is heard by the others at once, not at the sweep of the next minute.
+import { createMemoryCalendar, createMemoryCrm, createMemoryScheduler } from '@precall/adapter-memory';
+import { defaultPolicy, type Instant, type Policy, type Scheduler, Temporal } from '@precall/core';
+import { withFaults } from '@precall/testing';
+import { describe, expect, it } from 'vitest';
+import { createWorld, guest } from './world.ts';
+
+const seconds = (count: number) => Temporal.Duration.from({ seconds: count });
+const ahead = (count: number): Partial<Policy> => ({
+  rules: [{ name: 'soon', when: { before: seconds(count) } }],
+  minimumLead: seconds(0),
+});
+/** Nothing is swept at this moment: sweeps are made at whole minutes. */
+const start = '2026-11-23T12:10:30.500Z';
+
+/** A mailer whose answer comes when the test says so. */
+function held() {
+  const waiting: (() => void)[] = [];
+  const mailer: NonNullable<NonNullable<Parameters<typeof createWorld>[0]>['mailer']> = (real) => ({
+    ...real,
+    send: async (...call) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return real.send(...call);
+    },
+  });
+  const answer = () => {
+    for (const go of waiting.splice(0)) go();
+  };
+  return { mailer, waiting, answer };
+}
+
+/** A scheduler that says what it was asked for. */
+function heard(world: () => ReturnType<typeof createWorld>) {
+  const rings: string[] = [];
+  let real: Scheduler | null = null;
+  const scheduler = (): Scheduler => (real ??= createMemoryScheduler({ clock: world().clock }));
+  return {
+    rings,
+    scheduler: {
+      start: (run: () => void) => scheduler().start(run),
+      ring: (moments: readonly Instant[]) => {
+        rings.push(...moments.map((moment) => `${moment}`));
+        return scheduler().ring(moments);
+      },
+      stop: () => scheduler().stop(),
+    },
+  };
+}
+
+describe('a host that runs', () => {
+  it('sends by a new policy at its moment, once the plans were derived again', async () => {
+    const world = createWorld({ policy: ahead(60) });
+    await world.start();
+    await world.change('BOOKING_CREATED', { start });
+    await world.restart({ ...defaultPolicy, ...ahead(600) });
+    await world.at('2026-11-23T12:00:30.500Z');
+    expect(world.sent()).toEqual([`${guest} 2026-11-23T12:00:30.5Z`]);
+  });
+
+  it('marks in the CRM at once that a message was accepted', async () => {
+    const campaigns = { 'Christmas 2025': { sent: {} } };
+    const crm = createMemoryCrm({ contacts: [{ email: guest, campaigns }] });
+    const world = createWorld({ crm, policy: ahead(60) });
+    await world.start();
+    await world.change('BOOKING_CREATED', { start });
+    await world.at('2026-11-23T12:09:30.500Z');
+    await world.clock.advance(Temporal.Duration.from({ milliseconds: 200 }));
+    expect(Object.keys(crm.contacts()[0]?.campaigns['Christmas 2025']?.sent ?? {})).toEqual(['soon']);
+  });
+
+  it('shows a booking in the calendar at once', async () => {
+    const calendar = createMemoryCalendar();
+    const world = createWorld({ calendar, crm: 'none' });
+    await world.start();
+    await world.change('BOOKING_CREATED');
+    await world.clock.advance(Temporal.Duration.from({ milliseconds: 200 }));
+    expect(calendar.events()).toHaveLength(1);
+  });
+
+  it('begins fifty sends at once at most, whatever the policy allows', async () => {
+    const { mailer, waiting, answer } = held();
+    const world = createWorld({ mailer, policy: { ...ahead(60), concurrency: 80 } });
+    await world.start();
+    for (let n = 0; n < 53; n += 1)
+      await world.change('BOOKING_CREATED', { uid: `u${n}`, start, attendees: [`p${n}@x.org`] });
+    await world.at('2026-11-23T12:09:30.500Z');
+    expect(waiting).toHaveLength(50);
+    answer();
+    await world.clock.advance(seconds(1));
+    expect(waiting).toHaveLength(3);
+  });
+
+  it('looks for nothing more to send while no send can begin', async () => {
+    const { mailer, waiting, answer } = held();
+    let looks = 0;
+    const world = createWorld({
+      mailer,
+      policy: { ...ahead(60), concurrency: 1 },
+      store: (store) =>
+        withFaults(store, ({ method, args }) => {
+          if (method === 'due' && args[0] === 'mail') looks += 1;
+          return null;
+        }),
+    });
+    await world.start();
+    for (const uid of ['u1', 'u2'])
+      await world.change('BOOKING_CREATED', { uid, start, attendees: [`${uid}@x.org`] });
+    await world.at('2026-11-23T12:09:30.500Z');
+    const sofar = looks;
+    await world.at('2026-11-23T12:09:33Z');
+    expect([waiting.length, looks]).toEqual([1, sofar]);
+    answer();
+    await world.clock.advance(seconds(1));
+    expect(waiting).toHaveLength(1);
+  });
+});
+
+describe('a host that stops', () => {
+  it('waits for the sends that run, keeps what became of them, and asks for no ring any more', async () => {
+    const { mailer, answer } = held();
+    const { rings, scheduler } = heard(() => world);
+    const world: ReturnType<typeof createWorld> = createWorld({ mailer, scheduler, policy: ahead(60) });
+    await world.start();
+    await world.change('BOOKING_CREATED', { start });
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-11-23T15:00:00Z' });
+    await world.at('2026-11-23T12:09:30.500Z');
+    let isOver = false;
+    const asked = rings.length;
+    const stopped = world.precall.stop().then(() => {
+      isOver = true;
+    });
+    await world.clock.advance(seconds(1));
+    expect(isOver).toBe(false);
+    answer();
+    await world.clock.advance(seconds(1));
+    await stopped;
+    expect((await world.booking('u1'))?.reminders[0]?.state).toBe('sent');
+    expect(rings.slice(asked)).toEqual([]);
+    expect(world.clock.pending()).toEqual([]);
+  });
+});
+
+describe('what is kept for a while', () => {
+  it('is forgotten at one look when its time is over, however much there is', async () => {
+    const world = createWorld({ scheduler: 'none' });
+    for (let n = 0; n < 60; n += 1) await world.post(`{"n":${n}}`);
+    await world.tickAt('2026-11-30T12:00:00Z');
+    const left = await world.precall.quarantine({ limit: 100, cursor: null });
+    expect(left.unwrap().items).toEqual([]);
+  });
+});
