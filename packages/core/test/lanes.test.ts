@@ -79,15 +79,19 @@ describe('a host that runs', () => {
 
   it('begins fifty sends at once at most, whatever the policy allows', async () => {
     const { mailer, waiting, answer } = held();
-    const world = createWorld({ mailer, policy: { ...ahead(60), concurrency: 80 } });
-    await world.start();
+    const policy = { ...ahead(60), concurrency: 80 };
+    const world = createWorld({ mailer, policy, scheduler: 'none', crm: 'none' });
     for (let n = 0; n < 53; n += 1)
       await world.change('BOOKING_CREATED', { uid: `u${n}`, start, attendees: [`p${n}@x.org`] });
     await world.at('2026-11-23T12:09:30.500Z');
+    const ticked = world.precall.tick();
+    await world.clock.advance(seconds(1));
     expect(waiting).toHaveLength(50);
     answer();
     await world.clock.advance(seconds(1));
     expect(waiting).toHaveLength(3);
+    answer();
+    await ticked;
   });
 
   it('looks for nothing more to send while no send can begin', async () => {
