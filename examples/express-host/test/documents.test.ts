@@ -38,6 +38,12 @@ describe('ARCHITECTURE.md', () => {
     for (const folder of folders) expect(existsSync(new URL(folder, root)), folder).toBe(true);
   });
 
+  it('names every file of core', () => {
+    const sources = readdirSync(new URL('packages/core/src/', root)).filter((name) => name !== 'index.ts');
+    expect(sources.length).toBeGreaterThan(80);
+    expect(sources.filter((name) => !inBackticks.includes(name))).toEqual([]);
+  });
+
   it('gives each promise by the name of a test that is there', () => {
     const table = architecture.split('## Promises and their tests')[1]?.split('\n## ')[0] ?? '';
     const names = [...table.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
@@ -57,7 +63,7 @@ describe('docs/promises.md', () => {
     ?.split(/\n(?=\d+\. )|\n\n/)
     .filter((text) => /^\d+\. /.test(text));
 
-  it('numbers the 27 invariants, and names a test for each that is there', () => {
+  it('numbers all of them, and names a test for each that is there', () => {
     const tests = files.filter(
       (path) => path.endsWith('.test.ts') || path.startsWith('packages/testing/src/'),
     );
