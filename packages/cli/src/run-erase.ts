@@ -1,6 +1,6 @@
 // `precall erase EMAIL`: everything about a person, for good.
 
-import type { Store } from '@precall/core';
+import { counted, type Store } from '@precall/core';
 import type { Answer } from './answer.ts';
 import { postJson } from './host-access.ts';
 import { localPrecall } from './local-precall.ts';
@@ -21,7 +21,7 @@ export async function runErase(email: string, options: PlaceOptions & PolicyOpti
       : await withEmbedded(place.folder, erase);
   return {
     json: { bookings },
-    words: `What was known about this person is erased: they were in ${bookings} ${bookings === 1 ? 'booking' : 'bookings'}.
+    words: `What was known about this person is erased: they were in ${counted(Number(bookings), 'booking')}.
 The CRM, the mail provider, Cal.com, the local mailbox and backups keep what they have: erase it there too.`,
   };
 }

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Store } from '@precall/core';
+import { counted, type Store } from '@precall/core';
 import { createSystemClock } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { wentWrong } from './command-fault.ts';
@@ -25,7 +25,7 @@ export async function runExport(file: string, options: PlaceOptions): Promise<An
     const seconds = secondsSince(startMs);
     return {
       json: { file, from, ...tally, seconds },
-      words: `${tally.count} records of ${from} are in ${file}, in ${seconds} s.\nchecksum ${tally.checksum}\nIt holds names and addresses: keep it as you keep the store.${target.host ? goesOn : ''}`,
+      words: `${file} holds the ${counted(tally.count, 'record')} of ${from}, in ${seconds} s.\nchecksum ${tally.checksum}\nIt holds names and addresses: keep it as you keep the store.${target.host ? goesOn : ''}`,
     };
   });
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Store } from '@precall/core';
+import { counted, type Store } from '@precall/core';
 import type { Answer } from './answer.ts';
 import { CommandFault, wentWrong, wrongUse } from './command-fault.ts';
 import {
@@ -49,7 +49,7 @@ export async function runImport(file: string, options: ImportOptions): Promise<A
   const seconds = secondsSince(startMs);
   return {
     json: { file, into, ...promised, seconds },
-    words: `${promised.count} records of ${file} are in ${into}, and equal by count and checksum, in ${seconds} s.\nchecksum ${promised.checksum}`,
+    words: `${into} holds the ${counted(promised.count, 'record')} of ${file}, equal by count and checksum, in ${seconds} s.\nchecksum ${promised.checksum}`,
   };
 }
 
@@ -105,7 +105,7 @@ async function fill(store: Store, { file, promised, progress }: Import): Promise
   const held = await tallyOf(store, progress);
   if (held.count === promised.count && held.checksum === promised.checksum) return;
   throw wentWrong(
-    `The store holds ${held.count} records with checksum ${held.checksum}, and the file ${promised.count} with ${promised.checksum}: they are not equal. Start no host on it; empty it, and import again.`,
+    `The store holds ${counted(held.count, 'record')} with checksum ${held.checksum}, and the file ${promised.count} with ${promised.checksum}: they are not equal. Start no host on it; empty it, and import again.`,
   );
 }
 
@@ -113,7 +113,7 @@ async function save(store: Store, batch: readonly StateRecord[]): Promise<void> 
   const differing = await saveAll(store, batch);
   if (differing.length === 0) return;
   throw wentWrong(
-    `${differing.length} records are in the store already, and not as the file has them: import into an empty store.`,
+    `The store has ${counted(differing.length, 'record')} otherwise than the file: import into an empty store.`,
   );
 }
 
@@ -141,7 +141,7 @@ async function checkExport(file: string, progress: Progress): Promise<Tally> {
     throw wrongUse(`${file} has no closing line, so its end is missing: copy or export it again.`);
   if (closing.count !== count || closing.checksum !== checksum)
     throw wrongUse(
-      `${file} does not hold what its closing line says (${count} of ${closing.count} records): copy or export it again.`,
+      `${file} does not hold what its closing line says (${count} of ${counted(closing.count, 'record')}): copy or export it again.`,
     );
   return closing;
 }

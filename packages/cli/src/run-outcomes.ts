@@ -1,5 +1,5 @@
 // `precall outcomes`: what became of calls, by what was said before them.
-import { type CountedOutcomes, compareTexts, outcomesCsv, shareOf } from '@precall/core';
+import { type CountedOutcomes, compareTexts, counted, outcomesCsv, shareOf } from '@precall/core';
 import type { Answer } from './answer.ts';
 import { readJson } from './host-access.ts';
 import { localPrecall } from './local-precall.ts';
@@ -15,13 +15,13 @@ export interface OutcomesOptions extends PlaceOptions, PolicyOptions {
 export async function runOutcomes(options: OutcomesOptions): Promise<Answer> {
   const variables = variablesOfProcess();
   const host = hostOf(options, variables);
-  const counted = host
+  const outcomes = host
     ? ((await readJson(host, '/operator/api/outcomes')) as unknown as CountedOutcomes)
     : await counting();
-  const { rows } = counted;
+  const { rows } = outcomes;
   const comparisons = compareTexts(rows);
   return {
-    json: { ...counted, comparisons },
+    json: { ...outcomes, comparisons },
     words: options.csv
       ? outcomesCsv(rows).trimEnd()
       : [...rows.map(line), ...comparisons.map(compared), sum()].join('\n'),
@@ -35,9 +35,9 @@ export async function runOutcomes(options: OutcomesOptions): Promise<Answer> {
   }
 
   function sum(): string {
-    const { bookings, unreadable, isAll } = counted;
+    const { bookings, unreadable, isAll } = outcomes;
     const lost = unreadable > 0 ? `, but for ${unreadable} that cannot be read` : '';
-    return `Counted: ${isAll ? `all bookings (${bookings})` : `the ${bookings} bookings that changed last`}${lost}.`;
+    return `Counted: ${isAll ? `all bookings (${bookings})` : `the ${counted(bookings, 'booking')} that changed last`}${lost}.`;
   }
 }
 
@@ -51,7 +51,8 @@ function line(row: CountedOutcomes['rows'][number]): string {
 }
 
 function compared({ rule, a, b, difference, neededEach }: ReturnType<typeof compareTexts>[number]): string {
-  const needed = neededEach === null ? '' : `; to show such a difference takes ${neededEach} calls with each`;
+  const needed =
+    neededEach === null ? '' : `; to show such a difference takes ${counted(neededEach, 'call')} with each`;
   const { value, low, high } = difference;
   return `${rule}, text b against a: ${shareWords(b)} against ${shareWords(a)}; ${points(value)} points (${points(low)} to ${points(high)})${needed}`;
 }

@@ -1,7 +1,7 @@
 // `precall preview FILE`: every mail and every text in several zones and languages, as one HTML page that needs nothing
 // from outside.
 import { writeFile } from 'node:fs/promises';
-import { type Instant, type Message, segmentsInWords, type TextMessage } from '@precall/core';
+import { counted, type Instant, type Message, segmentsInWords, type TextMessage } from '@precall/core';
 import { createSystemClock, readPartSettings } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { clockTime } from './draw-plan.ts';
@@ -55,7 +55,7 @@ export async function runPreview(file: string, options: PreviewOptions): Promise
   const [mails, texts] = [all.filter(({ mail }) => mail).length, all.filter(({ text }) => text).length];
   return {
     json: { file, mails, texts, moved, faults, zones: options.zones, languages: options.languages },
-    words: `${mails} mails${texts > 0 ? ` and ${texts} texts` : ''}, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}, are on ${file}. Open it in a browser.${inLines(faults)}`,
+    words: `${file} shows ${counted(mails, 'mail')}${texts > 0 ? ` and ${counted(texts, 'text')}` : ''}, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}. Open it in a browser.${inLines(faults)}`,
   };
 }
 

@@ -2,6 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
+  counted,
   doubtRestored,
   type Instant,
   isPlannedOtherwise,
@@ -129,7 +130,7 @@ async function refuseOtherPolicy(store: Store, policy: Policy): Promise<void> {
     otherwise += page.filter((booking) => isPlannedOtherwise(booking, policy)).length;
   if (otherwise === 0) return;
   throw wrongUse(
-    `${otherwise} bookings of the backup were planned by other rules than the default ones: give the host's policy with --policy FILE, and TESTING_MODE if the host had it. Nothing was changed.`,
+    `In the backup ${counted(otherwise, 'booking was', 'bookings were')} planned by other rules than the default ones: give the host's policy with --policy FILE, and TESTING_MODE if the host had it. Nothing was changed.`,
   );
 }
 
@@ -147,8 +148,8 @@ function answerOf(
   const more = inDoubt.length > shown ? `  and ${inDoubt.length - shown} more: --json lists all\n` : '';
   return {
     json: { file, store: to, keptAs: aside, sentUntil: sentUntilAt.toString(), bookings, inDoubt },
-    words: `${bookings} bookings of ${file} are in ${to}.${kept}
-${inDoubt.length} reminders fell due by ${sentUntilAt.toString()} and were not sent when the backup was made: their outcome is unknown, and they are not sent again.
+    words: `${to} holds the ${counted(bookings, 'booking')} of ${file}.${kept}
+${counted(inDoubt.length, 'reminder')} fell due by ${sentUntilAt.toString()}, not sent when the backup was made: what became of them is unknown, and none of them is sent again.
 ${list.join('')}${more}What was booked, moved, cancelled or erased after the backup is not in it: with CALCOM_API_KEY the host asks Cal.com for it at its start; erase people again with precall erase.`,
   };
 }

@@ -11,6 +11,7 @@ export {
   type TextContent,
   textContent,
 } from './content.ts';
+export { counted } from './counted.ts';
 export { eventsLimitBytes } from './deliveries.ts';
 export type {
   Act,
@@ -75,6 +76,7 @@ export { invariant } from './invariant.ts';
 export type { Attempt, Delivery, Final, Ledger, LedgerEntry, Outcome } from './ledger-types.ts';
 export type { Measures } from './measure.ts';
 export type { Observation, Observe } from './observation.ts';
+export { orThrow } from './or-throw.ts';
 export {
   type Comparison,
   compareTexts,

@@ -8,6 +8,7 @@ import type { BookingId } from './ids.ts';
 import { channelOf } from './ledger.ts';
 import { hostOf, mailFacts } from './mail-facts.ts';
 import { type Outgoing, renderMessage } from './outgoing.ts';
+import { movedFrom } from './plan.ts';
 import type { Channel, PortResult } from './ports.ts';
 import { desiredFields, textOf } from './projection.ts';
 import type { Looked, Reads } from './reads.ts';
@@ -15,7 +16,7 @@ import { storedBookingsOf } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
-import { sameMoment, Temporal } from './temporal.ts';
+import { Temporal } from './temporal.ts';
 import { phonesIn, whyNotTexted } from './texting.ts';
 
 export function createInspect(
@@ -77,7 +78,7 @@ function inspected(one: BookingCase, answers: Answers | null): InspectedReminder
     ...reminderView(one),
     startAt: reminder.startAt,
     usefulUntil: reminder.usefulUntil,
-    movedFrom: sameMoment(reminder.askedAt, reminder.dueAt) ? null : reminder.askedAt,
+    movedFrom: movedFrom(reminder),
     ...knownAs(one),
     message: mail?.channel === 'mail' ? mail.message : null,
     text: text?.channel === 'sms' ? text.message : null,

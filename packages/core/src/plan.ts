@@ -147,6 +147,11 @@ function channelFor({ channel = 'mail', fallback }: Rule, call: Call): Channel {
   return leads ? channel : fallback;
 }
 
+/** The moment that its rule asks for, where quiet hours moved the reminder away from it; null: they did not. */
+export function movedFrom({ askedAt, dueAt }: Pick<PlannedReminder, 'askedAt' | 'dueAt'>): Instant | null {
+  return sameMoment(askedAt, dueAt) ? null : askedAt;
+}
+
 interface Draft {
   readonly rule: Rule;
   readonly channel: Channel;

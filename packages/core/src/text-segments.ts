@@ -1,4 +1,5 @@
 // How many segments a text message takes, which is what a carrier counts and bills (3GPP TS 23.038 and 23.040).
+import { counted } from './counted.ts';
 
 /** What a text message weighs: its encoding, and how many segments it takes. */
 export interface Segments {
@@ -45,7 +46,7 @@ export function segmentsOf(text: string): Segments {
 export function segmentsInWords(text: string): string {
   const { encoding, units, segments } = segmentsOf(text);
   const name = { gsm7: 'GSM-7', ucs2: 'UCS-2' }[encoding];
-  return `${segments} ${segments === 1 ? 'segment' : 'segments'} of ${name}, ${units} ${units === 1 ? 'unit' : 'units'}`;
+  return `${counted(segments, 'segment')} of ${name}, ${counted(units, 'unit')}`;
 }
 
 /** The text with signs that GSM-7 lacks written as their nearest (`í` as `i`, `’` as `'`), where that makes all of it GSM-7; else as it is. */

@@ -4,7 +4,7 @@ import type { Tried, TriedCall } from './desk.ts';
 import { nothingKnown, personUnknown } from './facts.ts';
 import { recipientId } from './ids.ts';
 import { mailFacts } from './mail-facts.ts';
-import { type PlannedReminder, planReminders } from './plan.ts';
+import { movedFrom, type PlannedReminder, planReminders } from './plan.ts';
 import type { Policy, Rule } from './policy.ts';
 import type { Channel } from './ports.ts';
 import type { SkipReason } from './reasons.ts';
@@ -17,6 +17,8 @@ export interface TriedReminder {
   readonly rule: Rule;
   readonly channel: Channel;
   readonly dueAt: Instant;
+  /** The moment that the rule asks for, where quiet hours moved the reminder to `dueAt`; null: they did not. */
+  readonly movedFrom: Instant | null;
   readonly skip: SkipReason | null;
   /** Of a text message all of it. Null where the text cannot be made for such a call. */
   readonly subject: string | null;
@@ -78,6 +80,7 @@ export function tryPolicy(
     rule: one.rule,
     channel: one.channel,
     dueAt: one.dueAt,
+    movedFrom: movedFrom(one),
     skip: one.skip,
     subject: subjectOf(one, one.channel),
     fallback: one.rule.fallback ? subjectOf(one, one.rule.fallback) : null,

@@ -572,6 +572,32 @@ describe('an act', () => {
   });
 });
 
+describe('quiet hours', () => {
+  const quietHours = { from: Temporal.PlainTime.from('15:00'), to: Temporal.PlainTime.from('18:00') };
+  const rules = ['24h', '2h'].map((name) => ({
+    name,
+    when: { before: Temporal.Duration.from(`PT${name}`) },
+  }));
+
+  it('stand at the reminder that they moved, with the moment it was moved from, and at no other', async () => {
+    const { read } = await booked({}, { ...defaultPolicy, rules, quietHours });
+    const words = wordsOf(await read());
+    expect(words.match(/Quiet hours moved it from [^.]*/g)).toEqual([
+      'Quiet hours moved it from Wed 2 Dec 2026, 15:00',
+    ]);
+  });
+
+  it('stand on the policy page at the rule whose reminder they would move', async () => {
+    const { read } = await booked({}, { ...defaultPolicy, rules, quietHours });
+    const page = await read(
+      '/operator/policy?start=2026-12-03T16:30&agreed=2026-11-23T10:00&zone=Europe/Paris',
+    );
+    expect(wordsOf(page).match(/Quiet hours moved it from [^.]*/g)).toEqual([
+      'Quiet hours moved it from Wed 2 Dec 2026, 16:30',
+    ]);
+  });
+});
+
 describe('policy', () => {
   it('says which rule speaks to the host', async () => {
     const { ask } = await createOperatorWorld({ policy: { ...defaultPolicy, rules: [askWhoCame] } });

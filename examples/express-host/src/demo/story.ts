@@ -1,5 +1,13 @@
 // What a visitor can make happen: a call is booked, moved, cancelled. Each goes through the webhook route, and is told.
-import { type BookingId, bookingId, type Clock, type Entropy, explain, Temporal } from '@precall/core';
+import {
+  type BookingId,
+  bookingId,
+  type Clock,
+  counted,
+  type Entropy,
+  explain,
+  Temporal,
+} from '@precall/core';
 import { lead } from './demonstration-policy.ts';
 import { type Journal, timeOfDay } from './journal.ts';
 import { bookedBody, cancelledBody, type DemoCall, movedBody, sampleGuest } from './sample-booking.ts';
@@ -70,7 +78,7 @@ export function createStory({
     const reasons = new Set((body.dropped ?? []).map(({ reason }) => reason));
     for (const reason of reasons) {
       const count = (body.dropped ?? []).filter((one) => one.reason === reason).length;
-      journal.say(`${count} reminder${count === 1 ? '' : 's'} dropped. ${explain(reason)}`);
+      journal.say(`${counted(count, 'reminder')} dropped. ${explain(reason)}`);
     }
   }
 }

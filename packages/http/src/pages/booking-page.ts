@@ -16,7 +16,7 @@ import { historySentence } from './history-words.ts';
 import { shownMessages } from './shown-message.ts';
 import { drawTimeline } from './timeline.ts';
 import { channelWords, stateWord, wayChip } from './way.ts';
-import { answerTo, statusWords, stoppedWords } from './words.ts';
+import { answerTo, movedWords, statusWords, stoppedWords } from './words.ts';
 
 export function bookingPage(inspection: Inspection, asked: Asked): PageBody {
   const { booking, about } = inspection;
@@ -84,6 +84,7 @@ function reminder(one: InspectedReminder, inspection: Inspection, { moments, now
       ? null
       : html`<span class="quiet">about the earlier start, ${moments.exact(one.startAt)}</span>`;
   return html`<li><div class="row"><strong>${rule}</strong> ${wayChip(one)} <span class="is-${state}">${word}</span> <span class="grow">${moment}, to ${about}</span> ${earlier}</div>
+${one.movedFrom ? html`<p class="quiet">${movedWords(one.movedFrom, moments)}</p>` : null}
 ${reason ? html`<p>${reason}</p>` : null}
 ${attempts.length > 1 || attempts.some(({ outcome }) => outcome !== 'accepted') ? tries(one, moments) : null}
 ${shownMessages(one, booking, to)}

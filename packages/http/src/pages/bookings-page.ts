@@ -1,5 +1,5 @@
 // Bookings: search and filters, page by page, and how far the search looked.
-import { type BookingView, type Html, html } from '@precall/core';
+import { type BookingView, counted, type Html, html } from '@precall/core';
 import type { Asked, PageBody } from './frame.ts';
 import { statusWords } from './words.ts';
 
@@ -29,7 +29,7 @@ export function bookingsPage(found: Found, asked: Asked): PageBody {
 <section class="card" aria-label="Found">
 ${found.items.length === 0 ? html`<p>${isHash ? notByHash(found) : 'Nothing found.'}</p>` : null}
 <ul class="rows lined found">${found.items.map((one) => row(one, asked))}</ul>
-${found.looked === null ? null : html`<p class="note">${lookedSentence(found)}</p>`}
+${found.looked === null ? null : html`<p class="note">${lookedSentence(found.looked, found.next)}</p>`}
 ${more}
 </section>`;
   return { title: 'Bookings', here: 'bookings', main };
@@ -48,8 +48,8 @@ function notByHash({ next }: Found): string {
     : 'Not among the bookings looked at so far. A short hash is compared with one booking after the other: look further.';
 }
 
-function lookedSentence({ looked, next }: Found): string {
-  const count = `${looked} booking${looked === 1 ? '' : 's'}`;
+function lookedSentence(looked: number, next: Found['next']): string {
+  const count = counted(looked, 'booking');
   return next === null
     ? `Looked at ${count}; there are no others.`
     : `Looked at ${count}, newest change first; there are older ones.`;

@@ -1,5 +1,5 @@
 // Moments and lengths as the pages say them: in the operator's zone, and how far from now.
-import { type Html, html, type Instant } from '@precall/core';
+import { counted, type Html, html, type Instant } from '@precall/core';
 
 export interface Moments {
   readonly zone: string;
@@ -71,6 +71,6 @@ export function fromNow(moment: Instant, now: Instant): string {
       : far < 36 * 3_600
         ? [Math.round(far / 3_600), 'hour']
         : [Math.round(far / 86_400), 'day'];
-  const length = `${count} ${unit}${count === 1 ? '' : 's'}`;
+  const length = counted(count, unit);
   return seconds < 0 ? `${length} ago` : `in ${length}`;
 }

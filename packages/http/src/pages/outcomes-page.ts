@@ -4,6 +4,7 @@ import {
   type Comparison,
   type CountedOutcomes,
   compareTexts,
+  counted,
   type Html,
   html,
   type OutcomeRow,
@@ -21,7 +22,7 @@ export function outcomesPage(
   const main = html`<h1>Outcomes</h1>
 <section class="card" aria-labelledby="calls">
 <h2 id="calls">What became of calls</h2>
-<p class="note">Of ${isAll ? `all bookings (${bookings})` : `the ${bookings} bookings that changed last`}${unreadable > 0 ? `, but for ${unreadable} that cannot be read` : ''}. A call counts in the row of each rule by which its person was reminded. The share held is of calls held, missed or cancelled late, which is within 24 hours before their start; in brackets the bounds between which it lies in 95 of 100 cases.</p>
+<p class="note">Of ${isAll ? `all bookings (${bookings})` : `the ${counted(bookings, 'booking')} that changed last`}${unreadable > 0 ? `, but for ${unreadable} that cannot be read` : ''}. A call counts in the row of each rule by which its person was reminded. The share held is of calls held, missed or cancelled late, which is within 24 hours before their start; in brackets the bounds between which it lies in 95 of 100 cases.</p>
 ${
   rows.length === 0
     ? html`<p class="note">No call has come to its end yet.</p>`
@@ -55,7 +56,7 @@ function line(row: OutcomeRow, hasSegments: boolean): Html {
 
 function compared({ rule, a, b, difference, neededEach }: Comparison): Html {
   const isShown = difference.low > 0 || difference.high < 0;
-  return html`<p><strong>${rule}</strong>: text a ${shareWords(a)}, text b ${shareWords(b)}. The difference is ${points(difference.value)} points (${points(difference.low)} to ${points(difference.high)}): ${isShown ? 'more than chance' : 'no more than chance may make'}.${neededEach === null ? null : html` To show such a difference takes ${String(neededEach)} calls with each text.`}</p>`;
+  return html`<p><strong>${rule}</strong>: text a ${shareWords(a)}, text b ${shareWords(b)}. The difference is ${points(difference.value)} points (${points(difference.low)} to ${points(difference.high)}): ${isShown ? 'more than chance' : 'no more than chance may make'}.${neededEach === null ? null : html` To show such a difference takes ${counted(neededEach, 'call')} with each text.`}</p>`;
 }
 
 function shareWords({ came, of, share, low, high }: Share): Html {

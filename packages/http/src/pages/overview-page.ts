@@ -1,6 +1,7 @@
 // The overview: what goes out next, what went out and what did not, what the CRM lacks, trouble, and how each part is.
 import {
   type BookingView,
+  counted,
   explain,
   type Health,
   type Html,
@@ -95,7 +96,9 @@ function newest(shown: readonly Shown[]): readonly Shown[] {
 }
 
 function list(shown: readonly Shown[], { recent, isMoreRecent }: Overview, { moments, to }: Asked): Html {
-  const from = isMoreRecent ? `Of the ${recent.length} bookings that changed last.` : 'Of all bookings.';
+  const from = isMoreRecent
+    ? `Of the ${counted(recent.length, 'booking')} that changed last.`
+    : 'Of all bookings.';
   return html`<p class="note">${from}${shown.length > shownAtOnce ? ` The last ${shownAtOnce} of ${shown.length}.` : ''}${shown.length === 0 ? ' None.' : ''}</p>
 <ul class="rows">${shown
     .slice(0, shownAtOnce)
@@ -107,13 +110,13 @@ function list(shown: readonly Shown[], { recent, isMoreRecent }: Overview, { mom
 
 function backlog({ recent, health }: Overview, { to }: Asked): Html {
   const behind = recent.filter(({ crm }) => crm && crm.contact.state !== 'written');
-  return html`<p class="note">${waitingWords(health.crmWaiting)} Of the bookings that changed last, ${behind.length === 0 ? 'all are as wanted' : `${behind.length} ${behind.length === 1 ? 'is' : 'are'} not as wanted`}.</p>
+  return html`<p class="note">${waitingWords(health.crmWaiting)} Of the bookings that changed last, ${behind.length === 0 ? 'all are as wanted' : `${counted(behind.length, 'is', 'are')} not as wanted`}.</p>
 <ul class="rows">${behind.slice(0, shownAtOnce).map(({ id, attendees, crm }) => html`<li><a href="${to(['bookings', id])}">${attendees[0]?.name ?? attendees[0]?.email ?? 'somebody who was erased'}</a> <span class="is-ill">${(crm?.contact.state ?? '').replaceAll('_', ' ')}</span>${crm?.contact.lastError ? html`<p class="quiet">${crm.contact.lastError}</p>` : null}</li>`)}</ul>`;
 }
 
 function waitingWords(count: number): string {
   if (count === 0) return 'Nothing waits to be written.';
-  return `To be looked at now: ${count >= 200 ? '200 records or more' : `${count} record${count === 1 ? '' : 's'}`}.`;
+  return `To be looked at now: ${count >= 200 ? '200 records or more' : counted(count, 'record')}.`;
 }
 
 function health({ health, isReady }: Overview, { moments, now }: Asked): Html {

@@ -1,5 +1,6 @@
 // The rules in force, and what they would do for a call.
 import {
+  counted,
   explain,
   type Html,
   html,
@@ -11,6 +12,7 @@ import {
 import type { Asked, PageBody } from './frame.ts';
 import { type Moments, momentsIn } from './moments.ts';
 import { channelWords } from './way.ts';
+import { movedWords } from './words.ts';
 
 export interface TriedForm {
   /** Wall-clock times in `zone`, as the form has them: `2026-12-03T15:00`. */
@@ -89,14 +91,14 @@ ${reminders.length === 0 ? html`<p class="note">No rule asks for a reminder of s
 }
 
 function ruleRow(tried: TriedReminder, shown: Moments): Html {
-  const { rule, channel, dueAt, skip, subject, fallback } = tried;
+  const { rule, channel, dueAt, movedFrom, skip, subject, fallback } = tried;
   const otherwise = rule.fallback ? ` or, where that fails, by ${channelWords[rule.fallback]}` : '';
   const words = channel === 'sms' ? textWords(subject) : (subject ?? notMade);
   const second = rule.fallback
     ? html`<p><span class="quiet">As a text:</span> ${textWords(fallback)}</p>`
     : null;
   const way = `${rule.to === 'host' ? ', to the host' : ''}, by ${channelWords[channel]}${otherwise}`;
-  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}</td><td class="words">${words}${second}</td>`}</tr>`;
+  return html`<tr><th scope="row" class="rule">${rule.name}</th><td>${whenWords(rule.when)}${way}</td>${skip ? html`<td colspan="2"><span class="is-ill">Not sent.</span> ${explain(skip)}</td>` : html`<td>${shown.exact(dueAt)}${movedFrom && html`<p class="quiet">${movedWords(movedFrom, shown)}</p>`}</td><td class="words">${words}${second}</td>`}</tr>`;
 }
 
 const notMade = 'The text cannot be made for such a call.';
@@ -150,8 +152,7 @@ function whenWords(when: TriedReminder['rule']['when']): string {
   if ('after' in when) return `${lengthWords(when.after)} after the end`;
   if ('afterNoShow' in when)
     return `${lengthWords(when.afterNoShow)} after it became known that they did not come`;
-  const days = when.daysBefore === 1 ? '1 day' : `${when.daysBefore} days`;
-  return `${days} before, at ${when.at.toString({ smallestUnit: 'minute' })}`;
+  return `${counted(when.daysBefore, 'day')} before, at ${when.at.toString({ smallestUnit: 'minute' })}`;
 }
 
 /** Such as `72 h`, `90 min` or `15 s`. */

@@ -1,5 +1,14 @@
 // The sentences of the pages: what a state or an act's answer means to a person.
-import { type BookingStatus, explain, type Html, html, type Reason, type Refusal } from '@precall/core';
+import {
+  type BookingStatus,
+  explain,
+  type Html,
+  html,
+  type Instant,
+  type Reason,
+  type Refusal,
+} from '@precall/core';
+import type { Moments } from './moments.ts';
 
 export const statusWords: { readonly [S in BookingStatus]: string } = {
   agreed: 'booked',
@@ -62,6 +71,11 @@ export function answerTo(query: URLSearchParams): Html | null {
   const refused = refusalSentence(query.get('refused') ?? '');
   if (refused) return html`<p class="answer refused" role="alert">Not done: ${refused}</p>`;
   return isActName(did) ? html`<p class="answer" role="status">${actWords[did]}</p>` : null;
+}
+
+/** Of a reminder that falls due before the moment its rule asks for. */
+export function movedWords(movedFrom: Instant, moments: Moments): Html {
+  return html`Quiet hours moved it from ${moments.exact(movedFrom)}.`;
 }
 
 /** Why an address or number gets nothing, after a colon. */
