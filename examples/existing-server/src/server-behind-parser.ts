@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createMailbox, openEmbeddedStore } from '@precall/adapter-embedded'; // +
 import { createPrecallRouter, keepRawBody } from '@precall/http-express'; // +
-import { createPrecall, createSystemClock } from '@precall/node'; // +
+import { createPrecall, createSystemClock, orThrow } from '@precall/node'; // +
 import { createCalcomSource } from '@precall/source-calcom'; // +
 import express from 'express';
 import { createSite } from './site.ts';
@@ -12,7 +12,7 @@ const { PORT = '8080', DATA: folder = 'data' } = process.env;
 mkdirSync(folder, { recursive: true });
 
 const source = createCalcomSource({ secrets: [process.env.CALCOM_WEBHOOK_SECRET ?? ''] }); // +
-const store = openEmbeddedStore({ folder }).unwrap(); // +
+const store = orThrow(openEmbeddedStore({ folder })); // +
 const calls = createPrecall({ source, store, mailer: createMailbox({ folder, clock: createSystemClock() }) }); // +
 
 const app = express();
@@ -20,7 +20,7 @@ app.use(express.json({ limit: '100kb', verify: keepRawBody })); // changed
 app.use(createSite(folder));
 app.use(createPrecallRouter({ precall: calls })); // +
 
-(await calls.start()).unwrap(); // +
+orThrow(await calls.start()); // +
 const server = app.listen(Number(PORT), '127.0.0.1', () => console.log('listening at', server.address()));
 process.once('SIGTERM', stop).once('SIGINT', stop);
 

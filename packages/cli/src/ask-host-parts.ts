@@ -47,8 +47,7 @@ function faultsTogether(parts: HostParts, file: string): readonly SchemaFault[] 
     createPrecall({ ...parts, store: createMemoryStore() });
     return [];
   } catch (cause) {
-    const fault =
-      cause instanceof Error ? cause.message.replace('Invariant broken: ', '') : 'It cannot be used.';
+    const fault = cause instanceof Error ? cause.message : 'It cannot be used.';
     return [{ where: file, fault, cure: 'Mend what this sentence names.' }];
   }
 }

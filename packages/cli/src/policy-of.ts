@@ -38,8 +38,8 @@ function checkRules(policy: Policy, file: string): void {
   try {
     createDrawingBoard({ policy, now: createSystemClock().now(), consentField: null });
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.replace('Invariant broken: ', '') : 'an unknown fault';
-    throw wrongUse(`Nothing can be planned by the policy of ${file}: ${why}. Mend that rule.`);
+    const why = cause instanceof Error ? cause.message : 'an unknown fault.';
+    throw wrongUse(`Nothing can be planned by the policy of ${file}: ${why}`);
   }
 }
 

@@ -259,7 +259,9 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
     const twice = await policyWith(`[24, 2].map((n) => ({ name: 'one', when: { before: hours(n) } }))`);
     const ended = await precall(['plan', '--at', 'PT48H', '--policy', twice]);
     expect(ended).toMatchObject({ code: 78, stdout: '' });
-    expect(ended.stderr).toMatch(/^error: .*policy\.mjs: the name "one" is used by one rule only\. Mend/);
+    expect(ended.stderr).toMatch(
+      /^error: .*policy\.mjs: policy\.rules: the rule "one" is there twice: give each/,
+    );
   });
 
   it('says what it needs, and what is wrong with a webhook', async () => {

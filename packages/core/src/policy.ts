@@ -3,7 +3,7 @@
 import type { Content, TextContent } from './content.ts';
 import type { Facts } from './facts.ts';
 import type { BookingId, RecipientId, RuleName } from './ids.ts';
-import { invariant } from './invariant.ts';
+import { demand } from './invariant.ts';
 import type { CalendarFile, Channel } from './ports.ts';
 import { defaultProjection, type Projection } from './projection-settings.ts';
 import { rebookMail } from './rebook-mail.ts';
@@ -168,23 +168,21 @@ const sound = new WeakSet<readonly Rule[]>();
 function checkRules(rules: readonly Rule[]): void {
   const names = new Set<RuleName>();
   for (const { name, when, channel, fallback, to, content } of rules) {
-    invariant(
-      /^[\w.-]{1,40}$/.test(name),
-      `the rule "${name}" is named with 1 to 40 letters, digits, "-", "_" or "."`,
-    );
-    invariant(!names.has(name), `the name "${name}" is used by one rule only`);
+    const says = (sentence: string) => `policy.rules: the rule "${name}" ${sentence}.`;
+    demand(/^[\w.-]{1,40}$/.test(name), says('is misnamed: take 1 to 40 letters, digits, "-", "_" or "."'));
+    demand(!names.has(name), says('is there twice: give each a name of its own'));
     names.add(name);
-    invariant(
+    demand(
       fallback === undefined || channel !== fallback,
-      `the rule "${name}" falls back to another way than its own`,
+      says('falls back to its own way: give the other one, or no fallback'),
     );
-    invariant(
+    demand(
       to === undefined || ('after' in when && channel !== 'sms' && !fallback && content),
-      `the rule "${name}" to the host speaks after the call, by mail, in words of its own`,
+      says('goes to the host: let it come after the call, by mail, with content of its own'),
     );
-    invariant(
+    demand(
       isSound(when),
-      `the rule "${name}" counts 0 to 366 whole days, or a length that is not negative`,
+      says('has no moment: daysBefore is a whole number up to 366, before a length, after one or nothing'),
     );
   }
 }

@@ -6,7 +6,7 @@ import { createEngine, type Engine } from './engine.ts';
 import { nothingKnown } from './facts.ts';
 import type { LinkSeen } from './follow-link.ts';
 import { type BookingId, theHost } from './ids.ts';
-import { invariant } from './invariant.ts';
+import { demand } from './invariant.ts';
 import { loadNames } from './load-names.ts';
 import type { Measures } from './measure.ts';
 import { harmless, type Observe } from './observation.ts';
@@ -57,8 +57,9 @@ export interface PrecallOptions {
   readonly scheduler?: Scheduler;
   /**
    * Where Precall's routes are mounted, for links of its own in mails: to say that one will be there, and to get no more
-   * mails. An address that is known only once the server listens is given as a function; null: no links yet. `secret` signs them; without it a key that is made once and kept in the store, and then
-   * upcoming calls cannot be subscribed to: an address that was given away could not be taken back.
+   * mails. An address that is known only once the server listens is given as a function; null: no links yet. `secret` (16
+   * characters or more) signs them; without it a key that is made once and kept in the store, and then upcoming calls cannot be
+   * subscribed to: an address that was given away could not be taken back.
    */
   readonly links?: { readonly baseUrl: string | (() => string | null); readonly secret?: string };
   /** How the source is asked for what its webhooks did not tell, where it has an `api`. */
@@ -132,14 +133,27 @@ export interface Precall {
 }
 
 type Away = Extract<IntakeAnswer, { kind: 'away' }>;
+/** Of the links' secret, in characters. */
+const shortestSecret = 16;
 const comeAgain = Temporal.Duration.from({ seconds: 5 });
 
-/** Throws, with a sentence, when the policy's rules are not such as can be planned, or sent. */
+/**
+ * Throws, with a sentence that says what to give instead, when the policy's rules are not such as can be planned, or sent, or the
+ * links' secret is too short.
+ */
 export function createPrecall(options: PrecallOptions): Precall {
+  const { links } = options;
+  demand(
+    links?.secret === undefined || links.secret.length >= shortestSecret,
+    `createPrecall: \`links.secret\` is shorter than ${shortestSecret} characters: give a longer one, or none to have one made and kept in the store.`,
+  );
   if (typeof options.policy.rules !== 'function') {
     for (const { name, channel, fallback } of rulesFor(nothingKnown, options.policy, theHost)) {
       const texts = channel === 'sms' || fallback === 'sms';
-      invariant(!texts || options.texter, `the rule "${name}" goes by sms only where there is a \`texter\``);
+      demand(
+        !texts || options.texter,
+        `policy.rules: the rule "${name}" goes by sms: give createPrecall a \`texter\`, or the rule no sms.`,
+      );
     }
   }
   const { clock } = options;

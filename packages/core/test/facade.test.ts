@@ -23,7 +23,7 @@ describe('rules that go by sms', () => {
     ['where the mail fails', { name: 'texted', when, fallback: 'sms' as const }],
   ])('%s need a texter', (_, rule) => {
     expect(() => createWorld({ policy: { rules: [rule] } })).toThrow(
-      'the rule "texted" goes by sms only where there is a `texter`',
+      /^policy\.rules: the rule "texted" goes by sms: give createPrecall a `texter`/,
     );
     expect(() => createWorld({ policy: { rules: [rule] }, texter: (texter) => texter })).not.toThrow();
   });
@@ -32,6 +32,14 @@ describe('rules that go by sms', () => {
     const rules = () => [{ name: 'texted', when, channel: 'sms' as const }];
     expect(() => createWorld({ policy: { rules } })).not.toThrow();
   });
+});
+
+it('links that are signed by a short secret are refused, with what to give instead', () => {
+  const signedBy = (secret: string) => createWorld({ links: { baseUrl: 'https://calls.example.com', secret } });
+  expect(() => signedBy('fifteen letters')).toThrow(
+    /^createPrecall: `links\.secret` is shorter than 16 characters: give a longer one/,
+  );
+  expect(() => signedBy('sixteen letters!')).not.toThrow();
 });
 
 describe('ready', () => {

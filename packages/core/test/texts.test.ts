@@ -612,7 +612,7 @@ describe('a rule that falls back to sms', () => {
   });
 
   it('is no way back to itself', () => {
-    expect(() => texting({ rules: [{ ...text2, fallback: 'sms' }] })).toThrow(/falls back to another way/);
+    expect(() => texting({ rules: [{ ...text2, fallback: 'sms' }] })).toThrow(/falls back to its own way/);
   });
 });
 

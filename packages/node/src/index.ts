@@ -2,6 +2,8 @@
 
 // A scheduler that lives in its process is the memory adapter's on the system's clock: one bell, not two alike.
 export { createMemoryScheduler as createInProcessScheduler } from '@precall/adapter-memory';
+// Of core, since a server's first lines need no other import from there.
+export { orThrow } from '@precall/core';
 export { createPrecall, type NodePrecallOptions } from './create-precall.ts';
 export { createOwnerAlerts, type OwnerAlertsOptions } from './owner-alerts.ts';
 export type { CalcomApiSettings, CalcomSettings } from './settings/calcom-settings.ts';

@@ -15,6 +15,7 @@ export {
   type Facts,
   inTestMode,
   Ok,
+  orThrow,
   type Policy,
   type Precall,
   type QuietHours,

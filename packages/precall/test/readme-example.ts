@@ -7,17 +7,18 @@ import {
   createPrecallRouter,
   createSystemClock,
   openEmbeddedStore,
+  orThrow,
   type Precall,
 } from 'precall';
 
 export async function addPrecall(app: Express, folder: string, secret: string): Promise<Precall> {
   const precall = createPrecall({
     source: createCalcomSource({ secrets: [secret] }),
-    store: openEmbeddedStore({ folder }).unwrap(),
+    store: orThrow(openEmbeddedStore({ folder })),
     crm: createAddressBook({ folder }),
     mailer: createMailbox({ folder, clock: createSystemClock() }),
   });
-  (await precall.start()).unwrap();
+  orThrow(await precall.start());
   app.use(createPrecallRouter({ precall })); // POST /webhook/calcom-booking, before express.json()
   return precall;
 }
