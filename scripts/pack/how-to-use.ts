@@ -1,28 +1,45 @@
-// What a project's files must say to use the tarballs of a folder, as long as the packages are not on npm.
+// How a project takes the tarballs of a folder, as long as the packages are not on npm.
 import { basename, join } from 'node:path';
 import { fromTarballs } from './installed.ts';
 import type { Tarball } from './tarballs.ts';
 
-/** Markdown, for who opens `folder`: the same files as the blank projects of the trial have. */
+/** Markdown, for who opens `folder`. */
 export function howToUse(tarballs: readonly Tarball[], folder: string): string {
-  const ours = fromTarballs(tarballs.map(({ name, file }) => ({ name, file: join(folder, basename(file)) })));
+  const here = ({ file }: Pick<Tarball, 'file'>): string => join(folder, basename(file));
+  const ours = fromTarballs(tarballs.map((one) => ({ name: one.name, file: here(one) })));
   const workspace = Object.entries(ours).map(([name, file]) => `  '${name}': '${file}'`);
   return `# Using these tarballs
 
-They need one another, and are not on npm: say that each is to be taken from here, then install as the documents say,
-such as \`npm install precall express\`.
+They need one another, and are on no registry yet.
 
-With npm (npm install precall needs the line under dependencies, too), in package.json:
+With npm, install the one you want together with those it needs; for \`npm install precall express\` that is
 
-\`\`\`json
-${JSON.stringify({ dependencies: { precall: ours.precall }, overrides: ours }, null, 2)}
+\`\`\`sh
+npm install express ${needed('precall', tarballs).map(here).join(' ')}
 \`\`\`
 
-With pnpm 10.6 or later, in pnpm-workspace.yaml beside package.json; pnpm add precall then takes it from here:
+and each further package of Precall in the same way, by its file. (No \`overrides\`: npm refuses them for what it installed
+from a file.)
+
+With pnpm 10.6 or later, say in pnpm-workspace.yaml, beside package.json, where they are to be taken from; then
+\`pnpm add precall express\` does, and so for all of them:
 
 \`\`\`yaml
 overrides:
 ${workspace.join('\n')}
 \`\`\`
 `;
+}
+
+/** Itself and all of ours that it depends on, each once. */
+function needed(name: string, tarballs: readonly Tarball[]): readonly Tarball[] {
+  const found = new Set<Tarball>();
+  const add = (one: string): void => {
+    const tarball = tarballs.find((other) => other.name === one);
+    if (!tarball || found.has(tarball)) return;
+    found.add(tarball);
+    Object.keys(tarball.manifest.dependencies ?? {}).forEach(add);
+  };
+  add(name);
+  return [...found];
 }

@@ -35,7 +35,8 @@ describe('rules that go by sms', () => {
 });
 
 it('links that are signed by a short secret are refused, with what to give instead', () => {
-  const signedBy = (secret: string) => createWorld({ links: { baseUrl: 'https://calls.example.com', secret } });
+  const signedBy = (secret: string) =>
+    createWorld({ links: { baseUrl: 'https://calls.example.com', secret } });
   expect(() => signedBy('fifteen letters')).toThrow(
     /^createPrecall: `links\.secret` is shorter than 16 characters: give a longer one/,
   );
