@@ -364,7 +364,7 @@ describe('askWhoCame', () => {
     ['with another way', { ...askWhoCame, fallback: 'sms' as const }],
     ['in the words for attendees', { name: 'asks', to: 'host' as const, when: askWhoCame.when }],
   ])('a rule to the host cannot speak %s', (_, rule) => {
-    expect(() => rulesFor(nothingKnown, { rules: [rule] }, ana)).toThrow('in words of its own');
+    expect(() => rulesFor(nothingKnown, { rules: [rule] }, ana)).toThrow('with content of its own');
   });
 });
 
