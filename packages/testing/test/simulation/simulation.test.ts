@@ -17,6 +17,8 @@ import { onceFailed } from './once-failed.ts';
 import { spoiltText } from './spoilt-core.ts';
 
 const inATest = { timeout: 120_000 };
+/** A seed with few bookings, for what must be true of any. */
+const small = 11;
 
 describe('simulate', () => {
   it('finds every invariant kept, in every weather', inATest, async () => {
@@ -35,7 +37,7 @@ describe('simulate', () => {
   );
 
   it('tells the same trace for the same seed, and another for another (invariant 25)', inATest, async () => {
-    const [first, again, other] = [await traceOf(3), await traceOf(3), await traceOf(2)];
+    const [first, again, other] = [await traceOf(3), await traceOf(3), await traceOf(small)];
     expect(first.length).toBeGreaterThan(100);
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
@@ -93,14 +95,14 @@ describe('the command', () => {
   };
 
   it('tells one seed with its whole trace', inATest, async () => {
-    const { code, text } = await run('--seed', '2');
+    const { code, text } = await run('--seed', `${small}`);
     expect(code).toBe(0);
     expect(text).toContain('<= webhook');
     expect(text).toContain('0 violations');
   });
 
   it('tells how many crashes, virtual years and violations there were', inATest, async () => {
-    const { code, text } = await run('--seeds', '1', '--from', '2', '--crash-points', '997');
+    const { code, text } = await run('--seeds', '1', '--from', `${small}`, '--crash-points', '997');
     expect(code).toBe(0);
     expect(text).toMatch(/1 seeds, .*\d+ stories told, \d+ crashes, .*virtual years\/s/);
     expect(text).toMatch(/52 scenarios, \d+ runs, 0 violations/);
