@@ -28,13 +28,13 @@ describe('backup', () => {
 
     const [made, intruder, meanwhile] = await Promise.all([
       store.backup(target),
-      outputOf('opening-process.ts', [folder]),
+      outputOf('opening', [folder]),
       store.save(named('meanwhile', 1500).map(put)),
     ]);
     expect(made.isOk()).toBe(true);
     expect(JSON.parse(intruder).answer).toBe('in_use');
     expect(meanwhile.unwrap()).toHaveLength(1500);
-    expect(JSON.parse(await outputOf('opening-process.ts', [folder])).answer).toBe('in_use');
+    expect(JSON.parse(await outputOf('opening', [folder])).answer).toBe('in_use');
 
     const elsewhere = temporaryFolder();
     renameSync(target, join(elsewhere, fileName));
@@ -54,7 +54,7 @@ describe('backup', () => {
       const backup = store.backup(target);
       const before = statSync(join(folder, fileName), { bigint: true }).mtimeNs;
       (await store.save(named('meanwhile', 3500).map(put))).unwrap();
-      expect(JSON.parse(await outputOf('opening-process.ts', [folder])).answer).toBe('in_use');
+      expect(JSON.parse(await outputOf('opening', [folder])).answer).toBe('in_use');
       expect(statSync(join(folder, fileName), { bigint: true }).mtimeNs).toBe(before);
       await store.close();
       expect((await backup).isErr()).toBe(true);

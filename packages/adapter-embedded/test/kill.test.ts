@@ -9,7 +9,7 @@ const writers = Array.from({ length: 8 }, (_, writer) => writer);
 
 /** Lets a process save until it has printed `lines` answers, kills it, and tells the last revision of each record it printed. */
 async function killedAfter(folder: string, lines: number): Promise<ReadonlyMap<string, number>> {
-  const child = startProcess('saving-process.ts', [folder]);
+  const child = await startProcess('saving', [folder]);
   const exited = once(child, 'exit');
   let output = '';
   for await (const chunk of child.stdout) {

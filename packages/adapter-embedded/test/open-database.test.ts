@@ -64,11 +64,11 @@ describe('openDatabase', () => {
   it('refuses a second process within a second, and lets it in once the first has closed', async () => {
     const folder = temporaryFolder();
     const store = openEmbeddedStore({ folder }).unwrap();
-    const refused = JSON.parse(await outputOf('opening-process.ts', [folder]));
+    const refused = JSON.parse(await outputOf('opening', [folder]));
     expect(refused.answer).toBe('in_use');
     expect(refused.tookMs).toBeLessThan(1000);
     await store.close();
-    expect(JSON.parse(await outputOf('opening-process.ts', [folder])).answer).toBe('opened');
+    expect(JSON.parse(await outputOf('opening', [folder])).answer).toBe('opened');
   });
 
   it('refuses a second opening in this process, without giving up the lock', async () => {
@@ -78,7 +78,7 @@ describe('openDatabase', () => {
       kind: 'in_use',
       sentence: `${join(folder, fileName)} is in use by another host: stop that host, or give this one a folder of its own.`,
     });
-    expect(JSON.parse(await outputOf('opening-process.ts', [folder])).answer).toBe('in_use');
+    expect(JSON.parse(await outputOf('opening', [folder])).answer).toBe('in_use');
     await store.close();
   });
 
@@ -199,7 +199,7 @@ describe('openDatabase', () => {
   it.skipIf(!existsSync('/proc/self'))(
     'says so at once also of one in which nobody can make folders',
     async () => {
-      const { answer } = JSON.parse(await outputOf('opening-process.ts', ['/proc/precall/store']));
+      const { answer } = JSON.parse(await outputOf('opening', ['/proc/precall/store']));
       expect(answer).toBe('not_writable');
     },
   );
