@@ -21,8 +21,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function start(program: Program): RunningProgram {
-  running = run(program, { DATA: folder, CALCOM_WEBHOOK_SECRET: secret });
+async function start(program: Program): Promise<RunningProgram> {
+  running = await run(program, { DATA: folder, CALCOM_WEBHOOK_SECRET: secret });
   return running;
 }
 
@@ -40,7 +40,7 @@ describe('the existing server', () => {
   it('is without them the server it was', async () => {
     const text = linesOf('server.ts').filter((line) => !isAdded(line));
     expect(text.join('\n').replace(/^\/\/.*/, '')).not.toMatch(/precall|calls\b/i);
-    const server = start({ text: text.join('\n') });
+    const server = await start({ text: text.join('\n') });
     const baseUrl = await server.baseUrl();
     expect((await fetch(`${baseUrl}/health`)).status).toBe(200);
     expect(await enquire(baseUrl)).toBe(201);
@@ -57,9 +57,9 @@ describe('the existing server', () => {
     );
   });
 
-  for (const file of ['server.ts', 'server-behind-parser.ts']) {
-    it(`takes a booking in beside its own work, and stops by its own signal (${file})`, async () => {
-      const server = start({ file });
+  for (const name of ['server', 'server-behind-parser'] as const) {
+    it(`takes a booking in beside its own work, and stops by its own signal (${name}.ts)`, async () => {
+      const server = await start({ name });
       const baseUrl = await server.baseUrl();
       const webhook = `${baseUrl}/webhook/calcom-booking`;
       const taken = await post(webhook, secret, bookingIn(100));
@@ -74,7 +74,7 @@ describe('the existing server', () => {
   }
 
   it('does not start without the secret, and says what to give', async () => {
-    running = run({ file: 'server.ts' }, { DATA: folder });
+    running = await run({ name: 'server' }, { DATA: folder });
     expect(await running.end()).toBe(1);
     expect(running.said()).toContain("give the secret set in Cal.com's webhook settings");
   });
@@ -82,7 +82,7 @@ describe('the existing server', () => {
 
 describe('the source alone', () => {
   it('takes what is signed and says what it means', async () => {
-    const server = start({ file: 'source-alone.ts' });
+    const server = await start({ name: 'source-alone' });
     const baseUrl = await server.baseUrl();
     const body = bookingIn(100);
     expect((await post(baseUrl, secret, body)).status).toBe(202);
@@ -98,7 +98,7 @@ describe('the source alone', () => {
 
 describe('the plan alone', () => {
   it('prints the reminders of a call, in the zone of whoever booked it', async () => {
-    const plan = run({ file: 'plan-alone.ts' });
+    const plan = await run({ name: 'plan-alone' });
     expect(await plan.end()).toBe(0);
     expect(plan.said()).toBe(
       [
@@ -112,7 +112,7 @@ describe('the plan alone', () => {
   it('says why a reminder is left out, as the README shows', async () => {
     const [, args = '', output = 'none shown'] =
       /plan-alone\.ts (\d.*)\n((?:\w+: .*\n)+)```/.exec(read('../README.md')) ?? [];
-    const plan = run({ file: 'plan-alone.ts', args: args.split(' ') });
+    const plan = await run({ name: 'plan-alone', args: args.split(' ') });
     expect(await plan.end()).toBe(0);
     expect(plan.said()).toBe(output);
     expect(output).toContain('skipped: moment_passed');

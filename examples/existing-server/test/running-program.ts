@@ -2,12 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { signCalcom } from '@precall/source-calcom';
+import { programsOf } from '../../../scripts/bundle-programs.ts';
 
-/** A file of `src`, or a program's text that is run as if it lay there. */
+/** A program of `src`, or a program's text that is run as if it lay there. */
 export type Program =
-  | { readonly file: string; readonly args?: readonly string[] }
+  | { readonly name: keyof typeof sources; readonly args?: readonly string[] }
   | { readonly text: string };
 
 export interface RunningProgram {
@@ -20,18 +22,24 @@ export interface RunningProgram {
 }
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
+const sources = {
+  server: `${src}server.ts`,
+  'server-behind-parser': `${src}server-behind-parser.ts`,
+  'source-alone': `${src}source-alone.ts`,
+  'plan-alone': `${src}plan-alone.ts`,
+};
+const programs = programsOf(sources);
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-export function run(program: Program, env: { readonly [name: string]: string } = {}): RunningProgram {
-  const what =
-    'text' in program
-      ? ['--input-type=module', '--eval', program.text]
-      : [program.file, ...(program.args ?? [])];
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--conditions=@precall/source', '--import', loader, ...what],
-    { cwd: src, env: { PATH: process.env.PATH, PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+export async function run(
+  program: Program,
+  env: { readonly [name: string]: string } = {},
+): Promise<RunningProgram> {
+  const child: ChildProcess = spawn(process.execPath, await argumentsOf(program), {
+    cwd: src,
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   const isListening = new Promise<void>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -55,6 +63,11 @@ export function run(program: Program, env: { readonly [name: string]: string } =
       return await ended;
     },
   };
+}
+
+async function argumentsOf(program: Program): Promise<readonly string[]> {
+  if ('name' in program) return [join(await programs(), `${program.name}.mjs`), ...(program.args ?? [])];
+  return ['--conditions=@precall/source', '--import', loader, '--input-type=module', '--eval', program.text];
 }
 
 export async function post(url: string, secret: string, body: string): Promise<Response> {
