@@ -1,7 +1,7 @@
 // What the owner of an address wants: the last word holds, but it does not take back an operator's.
 import { personRecord, type RecipientId } from './ids.ts';
 import { isBadNews, newPerson } from './person.ts';
-import { personWrite, readPerson } from './person-record.ts';
+import { personWrite, readPersonIfSound, unreadablePerson } from './person-record.ts';
 import type { AddressEvent, PortResult } from './ports.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
@@ -18,7 +18,8 @@ export function createHear({
       const found = await store.find([personRecord(owner)]);
       if (found.isErr()) return found;
       const [stored = null] = found.value;
-      const person = stored ? readPerson(stored).value : newPerson;
+      const person = stored ? readPersonIfSound(stored)?.value : newPerson;
+      if (!person) return unreadablePerson;
       const suppressed = said === 'stop' ? { at, why: 'stop' } : null;
       const known = person.suppressed;
       // That nothing reached an address is no word of whoever has it.

@@ -1,6 +1,6 @@
 // A booking as it is kept: facts and ledger. Everything a store can look up about it (lanes, keys) is derived here.
 import { ownId } from './channel.ts';
-import { decode, encode, encodedAs, encodeOnce, type Upgrade } from './codec.ts';
+import { decode, encode, encodedAs, encodeOnce, ifSound, type Upgrade } from './codec.ts';
 import type { Facts } from './facts.ts';
 import { type Case, isLive, nextMailAt } from './gate.ts';
 import {
@@ -49,13 +49,8 @@ export function readBooking(stored: Stored): Loaded<BookingRecord> {
   return { stored, value: { id: bookingIn(stored), facts, ledger } };
 }
 
-/** Null: it is not what its kind should be. */
 export function readBookingIfSound(stored: Stored): BookingRecord | null {
-  try {
-    return readBooking(stored).value;
-  } catch {
-    return null;
-  }
+  return ifSound(stored, readBooking)?.value ?? null;
 }
 
 /** Whose record it is. */

@@ -45,6 +45,15 @@ export function decode<T>(
   return upgrades.slice(version - 1).reduce((older, upgrade) => upgrade(older), start) as T;
 }
 
+/** Null: it is not what its kind should be, or of a newer version. */
+export function ifSound<In, Out>(stored: In, read: (stored: In) => Out): Out | null {
+  try {
+    return read(stored);
+  } catch {
+    return null;
+  }
+}
+
 function packed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Temporal.Instant) return value.epochMilliseconds;

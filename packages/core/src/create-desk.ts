@@ -8,7 +8,7 @@ import { personRecord } from './ids.ts';
 import { createInspect } from './inspect.ts';
 import { acted, attendanceMarked, type Change, droppedByOperator, writeOf } from './operator-acts.ts';
 import { newPerson, type PersonRecord, weightier } from './person.ts';
-import { personWrite, readPerson } from './person-record.ts';
+import { personWrite, readPersonIfSound, unreadablePerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
 import type { Precall } from './precall.ts';
 import type { Looked, Reads } from './reads.ts';
@@ -91,7 +91,8 @@ export function createDesk(
       const found = await store.find([personRecord(id)]);
       if (found.isErr()) return found;
       const [stored = null] = found.value;
-      const person = stored ? readPerson(stored).value : newPerson;
+      const person = stored ? readPersonIfSound(stored)?.value : newPerson;
+      if (!person) return unreadablePerson;
       const now = clock.now();
       // A write that is running is left to end: it sees by `wanted` that there is more to do.
       const crmAt = crm === 'again' ? (person.writing?.leaseUntil ?? now) : undefined;

@@ -6,6 +6,7 @@ import {
   casesAtWork,
   type Loaded,
 } from './booking-record.ts';
+import { whomItConcerns } from './channel.ts';
 import { sentBy } from './confirm.ts';
 import { judge, type Verdict } from './gate.ts';
 import { attemptId, type BookingId, type RecipientId, type ReminderKey } from './ids.ts';
@@ -59,6 +60,8 @@ export interface Decided {
 export interface Around {
   readonly now: Instant;
   readonly persons: Map<RecipientId, PersonRecord>;
+  /** Those of whom it cannot be read whether they want messages. */
+  readonly unreadable: ReadonlySet<RecipientId>;
   /** All bookings of those who did not come. */
   readonly others: ReadonlyMap<RecipientId, readonly Stored[]>;
   /** What became of sends whose process died, where it is known. */
@@ -168,12 +171,17 @@ export function createDecide(
   function standAside(
     verdict: Extract<Verdict, { act: 'wait' | 'nothing' }>,
     one: BookingCase,
-    { draft, around: { now } }: Place,
+    place: Place,
   ): void {
     const alone = judge({ ...one, person: null, phone: null, bookings: null });
-    if (alone.act !== 'send') return;
-    const { key, entry, reminder } = one;
-    const waiting = verdict.act === 'wait' ? verdict.reason : null;
+    if (alone.act === 'send') setAside(one, verdict.act === 'wait' ? verdict.reason : null, place);
+  }
+
+  function setAside(
+    { key, entry, reminder }: BookingCase,
+    waiting: LedgerEntry['waiting'],
+    { draft, around: { now } }: Place,
+  ): void {
     const retryAt = earliest(after(now, aside), reminder.usefulUntil);
     draft.ledger[key] = { ...(entry ?? newEntry(reminder)), retryAt, waiting };
   }
@@ -204,8 +212,17 @@ export function createDecide(
   ): void {
     const { key, reminder } = one;
     const { recipient, rule } = reminder;
-    const { now, persons, told } = around;
+    const { now, persons, unreadable, told } = around;
     const entry = one.entry ?? newEntry(reminder);
+    if (whomItConcerns(reminder, one.facts).some((id) => unreadable.has(id))) {
+      tell(
+        'record_failed',
+        'A reminder waits, since what is kept about its recipient cannot be read.',
+        draft,
+      );
+      setAside(one, null, { draft, around });
+      return;
+    }
     const paused = pausedUntil(channel);
     if (paused) {
       draft.ledger[key] = holdBack(entry, paused);

@@ -10,7 +10,7 @@ import { channelOf, report, wasAccepted } from './ledger.ts';
 import type { Delivery, LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
 import { newPerson, type PersonRecord, type Suppressed, weightier } from './person.ts';
-import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import { personWrite, recipientOfPerson, soundPersons } from './person-record.ts';
 import type { DeliveryEvent, DeliveryEvents, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import { Ok, Result } from './result.ts';
@@ -111,10 +111,11 @@ export function createDeliveries(
     }
     const found = whose.size > 0 ? await store.find([...whose.keys()].map(personRecord)) : noRecords;
     return found.map((stored) => {
-      const persons = new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)]));
-      return [...whose.values()].flatMap((one) =>
-        suppression(one, persons.get(one.recipient) ?? null, clock.now()),
-      );
+      const persons = soundPersons(stored);
+      const unreadable = new Set(stored.map(recipientOfPerson).filter((id) => !persons.has(id)));
+      return [...whose.values()]
+        .filter(({ recipient }) => !unreadable.has(recipient))
+        .flatMap((one) => suppression(one, persons.get(one.recipient) ?? null, clock.now()));
     });
   }
 }

@@ -17,7 +17,7 @@ import { channelOf, running, type Settlement } from './ledger.ts';
 import { type Senders, senderOf } from './outgoing.ts';
 import { park } from './park.ts';
 import type { PersonRecord } from './person.ts';
-import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import { personWrite, recipientOfPerson, soundPersons } from './person-record.ts';
 import type { Entropy, PortResult, Stored, Write } from './ports.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { factsBehind } from './reminder-file.ts';
@@ -81,11 +81,12 @@ export function createDispatch(
     );
     if (behind.isErr()) return behind;
     const now = clock.now();
-    const persons = new Map([...found.value].map(([id, { value }]) => [id, value]));
-    const known = { persons, others: others.value, behind: behind.value, fates };
+    const { read, unreadable } = found.value;
+    const persons = new Map([...read].map(([id, { value }]) => [id, value]));
+    const known = { persons, unreadable, others: others.value, behind: behind.value, fates };
     const around = { now, ...known, slots: free, told: new Set<RecipientId>() };
     const decided = due.flatMap(({ loaded }) => unlessPoisoned(loaded.stored, () => decide(loaded, around)));
-    const saved = await save(decided, { poisoned, persons, found: found.value, now });
+    const saved = await save(decided, { poisoned, persons, found: read, now });
     if (saved.isErr()) return saved;
     const { moved, changedPersons } = saved.value;
     for (const { claims, troubles, seen, left } of moved) {
@@ -133,12 +134,16 @@ export function createDispatch(
     return new Map(fates.flat());
   }
 
-  async function personsOf(
-    recipients: readonly RecipientId[],
-  ): PortResult<ReadonlyMap<RecipientId, Loaded<PersonRecord>>> {
+  async function personsOf(recipients: readonly RecipientId[]): PortResult<{
+    readonly read: ReadonlyMap<RecipientId, Loaded<PersonRecord>>;
+    readonly unreadable: ReadonlySet<RecipientId>;
+  }> {
     const ids = [...new Set(recipients.map(personRecord))];
     const found = ids.length > 0 ? await store.find(ids) : Ok<readonly Stored[]>([]);
-    return found.map((stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)])));
+    return found.map((stored) => {
+      const read = soundPersons(stored);
+      return { read, unreadable: new Set(stored.map(recipientOfPerson).filter((id) => !read.has(id))) };
+    });
   }
 
   /**

@@ -6,7 +6,7 @@ import { personRecord, recipientKey } from './ids.ts';
 import { join } from './merge.ts';
 import { ledgerWrite } from './park.ts';
 import { newPerson } from './person.ts';
-import { personWrite, readPerson } from './person-record.ts';
+import { personWrite, readPersonIfSound, unreadablePerson } from './person-record.ts';
 import type { PortResult, Stored } from './ports.ts';
 import type { Quarantine } from './quarantine.ts';
 import { Err, Ok } from './result.ts';
@@ -23,13 +23,14 @@ export function createErase(
     const erasedAt = clock.now();
     // The person first: whatever comes in from here on is joined with the erasure.
     const marked = await markPerson(email, erasedAt);
-    if (marked.isErr()) return marked;
+    if (marked.isErr() && marked !== unreadablePerson) return marked;
     const found = await eraseFromBookings(email, erasedAt);
     if (found.isErr()) return found;
     shell.wake(erasedAt);
     const released = await quarantine.releaseAbout(email.trim());
     if (released.isErr()) return released;
-    const { bookings, unreadable } = found.value;
+    const { bookings } = found.value;
+    const unreadable = found.value.unreadable + Number(marked.isErr());
     return unreadable > 0 ? Err({ kind: 'rejected', reason: notAll(unreadable) }) : Ok({ bookings });
   };
 
@@ -39,9 +40,10 @@ export function createErase(
       const found = await store.find([personRecord(id)]);
       if (found.isErr()) return found;
       const [stored] = found.value;
-      const suppressed = stored ? readPerson(stored).value.suppressed : null;
+      const known = stored ? readPersonIfSound(stored)?.value : newPerson;
+      if (!known) return unreadablePerson;
       const history = [{ at: erasedAt, what: 'erased', detail: {} }];
-      const person = { ...newPerson, suppressed, erasedAt };
+      const person = { ...newPerson, suppressed: known.suppressed, erasedAt };
       const write = personWrite(id, person, { over: stored ?? null, now: erasedAt, crmAt: null, history });
       const saved = await store.save([write]);
       if (saved.isErr()) return saved;

@@ -5,7 +5,7 @@ import { personRecord, type RecipientId, type ReminderKey, recipientKey } from '
 import type { LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
 import { isBadNews, newPerson } from './person.ts';
-import { personWrite, readPerson } from './person-record.ts';
+import { personWrite, readPersonIfSound, unreadablePerson } from './person-record.ts';
 import type { PortResult } from './ports.ts';
 import { Err, Ok } from './result.ts';
 import { type AttendanceWord, createSayWhoCame, type WhoCame } from './say-who-came.ts';
@@ -73,7 +73,8 @@ export function createFollowLink(shell: Shell): FollowLink {
     const locale = await localeOf(recipient);
     if (locale.isErr()) return locale;
     const [stored = null] = found.value;
-    const person = stored ? readPerson(stored).value : newPerson;
+    const person = stored ? readPersonIfSound(stored)?.value : newPerson;
+    if (!person) return unreadablePerson;
     // That mail came back does not say that they want none.
     const used = person.suppressed !== null && !isBadNews(person.suppressed.why);
     if (used || !pressed) return Ok({ kind: 'stop', used, locale: locale.value });

@@ -1,6 +1,7 @@
 // What the outside should say about one thing of ours: told that there is something to say, it is said under a lease, by
 // one at a time, and tried again for as long as it takes. What is wanted is derived anew each time, so that a later write wins.
 import type { Loaded } from './booking-record.ts';
+import { ifSound } from './codec.ts';
 import type { RecordId } from './ids.ts';
 import { backOff } from './ledger.ts';
 import type { HistoryEntry, PortError, PortResult, Stored, Write } from './ports.ts';
@@ -97,8 +98,10 @@ export function createKeepTrue<Id extends string, Kind extends Progress, Outcome
       const found = await store.find(untold.map(kept.recordOf));
       if (found.isErr()) return found;
       const now = clock.now();
-      const known = new Map(found.value.map((stored) => [kept.idOf(stored), kept.read(stored)]));
-      const writes = untold.map((id) => {
+      const known = new Map(found.value.map((stored) => [kept.idOf(stored), ifSound(stored, kept.read)]));
+      // One that cannot be read must not keep the others from hearing.
+      const told = untold.filter((id) => known.get(id) !== null);
+      const writes = told.map((id) => {
         const { stored, value } = known.get(id) ?? { stored: null, value: kept.newRecord };
         // A write that is running is left to end: it sees by `wanted` that there is more to do.
         const crmAt = value.writing?.leaseUntil ?? now;
@@ -106,7 +109,7 @@ export function createKeepTrue<Id extends string, Kind extends Progress, Outcome
       });
       const saved = await store.save(writes);
       if (saved.isErr()) return saved;
-      untold = untold.filter((_, index) => saved.value[index] === 'conflict');
+      untold = told.filter((_, index) => saved.value[index] === 'conflict');
     }
     return Ok(undefined);
   }

@@ -1,9 +1,10 @@
 // Person records as they are kept.
 import { type Loaded, retention } from './booking-record.ts';
-import { decode, encode, type Upgrade } from './codec.ts';
+import { decode, encode, ifSound, type Upgrade } from './codec.ts';
 import { personRecord, type RecipientId } from './ids.ts';
 import type { PersonRecord } from './person.ts';
-import type { HistoryEntry, Stored } from './ports.ts';
+import type { HistoryEntry, PortError, Stored } from './ports.ts';
+import { Err } from './result.ts';
 import { after, type Instant } from './temporal.ts';
 
 const upgrades: readonly Upgrade[] = [];
@@ -11,6 +12,22 @@ const upgrades: readonly Upgrade[] = [];
 export function readPerson(stored: Stored): Loaded<PersonRecord> {
   return { stored, value: decode<PersonRecord>(stored, upgrades) };
 }
+
+export function readPersonIfSound(stored: Stored): Loaded<PersonRecord> | null {
+  return ifSound(stored, readPerson);
+}
+
+/** Each by whose it is; those that cannot be read are left out. */
+export function soundPersons(found: readonly Stored[]): ReadonlyMap<RecipientId, Loaded<PersonRecord>> {
+  const sound = found.flatMap((stored) => readPersonIfSound(stored) ?? []);
+  return new Map(sound.map((loaded) => [recipientOfPerson(loaded.stored), loaded]));
+}
+
+/** What is answered where all depends on a record that cannot be read. */
+export const unreadablePerson: Err<PortError> = Err({
+  kind: 'rejected',
+  reason: 'what is kept about them is damaged, or of a newer version',
+});
 
 export function recipientOfPerson(stored: Stored): RecipientId {
   return stored.id.slice('person:'.length) as RecipientId;

@@ -1,5 +1,5 @@
 // Deliveries that are authentic and not understood: kept for a week, at most a thousand, to be looked at and replayed.
-import { decode, encode } from './codec.ts';
+import { decode, encode, ifSound } from './codec.ts';
 import { deliveryRecord, type RecordId } from './ids.ts';
 import { comparable } from './names.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
@@ -26,9 +26,10 @@ export interface Quarantine {
   /** Durable once Ok; the same bytes are kept once. Gives the delivery's id. */
   keep(delivery: WebhookDelivery, receivedAt: Instant, reason: string): PortResult<string>;
   list(page: Page): PortResult<Slice<QuarantinedDelivery>>;
+  /** Null: there is no such delivery, or what was kept of it cannot be read. */
   find(id: string): PortResult<{ readonly delivery: WebhookDelivery; readonly receivedAt: Instant } | null>;
   release(id: string): PortResult<void>;
-  /** Removes what speaks of an address. */
+  /** Removes what speaks of an address, or may: what cannot be read. */
   releaseAbout(email: string): PortResult<void>;
 }
 
@@ -108,7 +109,7 @@ export function createQuarantine(shell: Shell): Quarantine {
     const found = await shell.store.list('delivery', page);
     return found.map(({ items, next }) => ({
       items: items.map((stored) => {
-        const { receivedAt, reason } = read(stored);
+        const { receivedAt, reason } = ifSound(stored, read) ?? unreadable(stored);
         return { id: idOf(stored.id), receivedAt, reason };
       }),
       next,
@@ -118,8 +119,9 @@ export function createQuarantine(shell: Shell): Quarantine {
   async function find(id: string): ReturnType<Quarantine['find']> {
     const found = await shell.store.find([deliveryRecord(id)]);
     return found.map(([stored]) => {
-      if (!stored) return null;
-      const { headers, bytes, receivedAt } = read(stored);
+      const kept = stored && ifSound(stored, read);
+      if (!kept) return null;
+      const { headers, bytes, receivedAt } = kept;
       return { delivery: { headers, body: asBytes(bytes) }, receivedAt };
     });
   }
@@ -132,12 +134,15 @@ export function createQuarantine(shell: Shell): Quarantine {
 
   async function releaseAbout(email: string): PortResult<void> {
     const wanted = comparable(email);
-    return everyPage((stored) =>
-      remove(stored.filter((one) => comparable(wordsIn(asBytes(read(one).bytes))).includes(wanted))),
-    );
+    const speaks = (body: Body | null) => !body || comparable(wordsIn(asBytes(body.bytes))).includes(wanted);
+    return everyPage((stored) => remove(stored.filter((one) => speaks(ifSound(one, read)))));
   }
 
   return { keep, list, find, release, releaseAbout };
+}
+
+function unreadable({ changedAt }: Stored): Pick<Body, 'receivedAt' | 'reason'> {
+  return { receivedAt: changedAt, reason: 'what was kept of it is damaged, or of a newer version' };
 }
 
 function read(stored: Stored): Body {

@@ -4,7 +4,7 @@ import { retention } from './booking-record.ts';
 import { personRecord } from './ids.ts';
 import type { InTurn } from './in-turn.ts';
 import { away } from './intake-answer.ts';
-import { erasuresAmong } from './person-record.ts';
+import { erasuresAmong, readPersonIfSound } from './person-record.ts';
 import type { BookingSource, PortResult, SchemaIssue } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -94,7 +94,7 @@ export function createReceive(
     );
     const found = await shell.store.find([...new Set(named.map(personRecord))]);
     return found.map((stored) =>
-      erasuresAmong(stored).some(({ erasedAt }) =>
+      erasuresAmong(stored.filter(readPersonIfSound)).some(({ erasedAt }) =>
         updates.some(({ saidAt }) => saidAt === null || !isBefore(erasedAt, saidAt)),
       ),
     );

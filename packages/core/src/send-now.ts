@@ -18,7 +18,7 @@ import type { Attempt } from './ledger-types.ts';
 import { acted, sendableNow } from './operator-acts.ts';
 import { countedFor, markOf, messageOf, type Outgoing } from './outgoing.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
-import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
+import { personWrite, soundPersons, unreadablePerson } from './person-record.ts';
 import type { Entropy, PortResult, Write } from './ports.ts';
 import type { Looked, Reads } from './reads.ts';
 import { factsBehind } from './reminder-file.ts';
@@ -116,7 +116,9 @@ export function createSendNow(
     ids: readonly RecipientId[],
   ): PortResult<ReadonlyMap<RecipientId, Loaded<PersonRecord>>> {
     const found = await store.find(ids.map(personRecord));
-    return found.map((stored) => new Map(stored.map((one) => [recipientOfPerson(one), readPerson(one)])));
+    if (found.isErr()) return found;
+    const persons = soundPersons(found.value);
+    return persons.size < found.value.length ? unreadablePerson : Ok(persons);
   }
 }
 

@@ -33,6 +33,7 @@ function hearing({ conflicts = 0 } = {}) {
   return {
     hear: createHear(bareShell({ store }).shell),
     calls,
+    memory,
     suppressed: async () => {
       const [stored] = (await memory.find([id])).unwrap();
       return stored ? readPerson(stored).value.suppressed : null;
@@ -55,6 +56,16 @@ describe('the wish of whoever has an address', () => {
     expect((await hear(ana, { said: 'start', at: one })).unwrap()).toBe('saved');
     expect(await suppressed()).toBeNull();
     expect((await history()).toSorted()).toEqual([`texts_started ${one}`, `texts_stopped ${noon}`]);
+  });
+
+  it('is given back where their record cannot be read', async () => {
+    const { hear, memory } = hearing();
+    await hear(ana, { said: 'stop', at: noon });
+    const [stored] = (await memory.find([personRecord(ana)])).unwrap();
+    if (!stored) throw new Error('it was written down');
+    const put = { ...stored, revision: 2, version: 9 };
+    await memory.save([{ put, expected: 1, history: [] }]);
+    expect((await hear(ana, { said: 'start', at: one })).unwrapErr()).toMatchObject({ kind: 'rejected' });
   });
 
   it('is written over what somebody else wrote meanwhile, and given back when five tries were in vain', async () => {

@@ -191,6 +191,21 @@ describe('outcomes of sends', () => {
     expect((await world.stored('u1')).ledger).toEqual({});
   });
 
+  it('are kept of all others where one record cannot be read any more', async () => {
+    const world = confirming();
+    const [spoilt, well] = [await claimed(world, 'spoilt'), await claimed(world, 'well')];
+    const { revision } = spoilt.stored;
+    const put = { ...spoilt.stored, revision: revision + 1, body: '{"facts":' };
+    await world.memory.save([{ put, expected: revision, history: [] }]);
+    for (const left of [spoilt, well]) world.confirm.add(outcome(left, refusedForGood));
+    await world.clock.advance(batchWait);
+    expect(world.confirm.waiting()).toBe(0);
+    expect(world.troubles.map(({ kind }) => kind)).toEqual(['reminder_refused']);
+    world.confirm.add(outcome(await claimed(world, 'next'), accepted));
+    await world.clock.advance(batchWait);
+    expect(world.confirm.waiting()).toBe(0);
+  });
+
   it('are taken of claimed sends alone', async () => {
     const world = confirming();
     const left = await claimed(world, 'u1');
