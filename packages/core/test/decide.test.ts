@@ -73,7 +73,7 @@ function look({ facts = call(), now = due, done, around: more, ...options }: Loo
   );
   const around: Around = {
     ...{ now, persons: new Map(), others: new Map(), fates: new Map() },
-    ...{ behind: new Map(), slots: 9, told: new Set(), ...more },
+    ...{ unreadable: new Set(), behind: new Map(), slots: 9, told: new Set(), ...more },
   };
   const { write, left, ...decided } = decide({ stored, value }, around);
   return {
