@@ -44,7 +44,7 @@ try {
 }
 for (const why of skipped) console.log(`SKIPPED ${why}`);
 for (const fault of faults) console.log(`FAULT ${fault}\n`);
-say(`${faults.length} faults, ${skipped.length} skipped`);
+say(`faults: ${faults.length}, skipped: ${skipped.length}`);
 process.exitCode = faults.length > 0 || (skipped.length > 0 && !asked['allow-skips']) ? 1 : 0;
 
 async function lookAtPackages(tarballs: readonly Tarball[]): Promise<string[][]> {

@@ -1,6 +1,6 @@
 // `precall send-test EMAIL`: one mail of each kind, by the mailer that the host would use.
 import { randomUUID } from 'node:crypto';
-import { attemptId, type Clock, type Mailer, type Policy, type SchemaFault } from '@precall/core';
+import { attemptId, type Clock, counted, type Mailer, type Policy, type SchemaFault } from '@precall/core';
 import { createSystemClock, type MailSettings, readingOf } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { exitCodes, wrongUse } from './command-fault.ts';
@@ -64,7 +64,7 @@ export async function runSendTest(email: string, options: SendTestOptions): Prom
       )
       .concat(
         failed.length > 0
-          ? `${failed.length} were not taken by ${name}: precall doctor looks at its set-up.`
+          ? `${counted(failed.length, 'mail was', 'mails were')} not taken by ${name}: precall doctor looks at its set-up.`
           : `by ${name}`,
       )
       .join('\n')

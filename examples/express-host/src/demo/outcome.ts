@@ -1,6 +1,6 @@
 // Whether the demonstration came out as it should: all reminders arrived, and the contact is right.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock, Instant } from '@precall/core';
+import { type Clock, counted, type Instant } from '@precall/core';
 import { demonstrationPolicy } from './demonstration-policy.ts';
 import type { ReadScene, Scene } from './scene.ts';
 
@@ -40,7 +40,7 @@ export function faultsOf({ calls: [call], contact, mails }: Scene): readonly str
   return [
     ...(call.reminders.length === 3
       ? []
-      : [`There are ${call.reminders.length} reminders where 3 were planned.`]),
+      : [`The call has ${counted(call.reminders.length, 'reminder')}, not the 3 that were planned.`]),
     ...missing.map(({ rule, state }) => `The reminder ${rule} did not arrive: it is ${state}.`),
     ...wrong.map(([property, value]) => `The contact's ${property} is not ${value}.`),
   ];
