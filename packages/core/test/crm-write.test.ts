@@ -98,6 +98,17 @@ describe('writePerson', () => {
     expect(asked()).toEqual([]);
   });
 
+  it('knows how often it looked in vain also when it does not look, and forgets it when the contact is there', async () => {
+    const sought = { times: 2, told: false };
+    const { write } = writing({ person: { sought } });
+    expect((await write([])).sought).toEqual(sought);
+    expect((await write()).sought).toBeNull();
+    expect((await writing().write([])).sought).toBeNull();
+    const { crm, write: seek } = writing();
+    crm.answerNext({ kind: 'rejected', reason: 'no' });
+    expect((await seek()).sought).toBeNull();
+  });
+
   it('looks for the address that was said last', async () => {
     const said = (address: string, saidAt: Instant | null): BookingRecord => ({
       id: bookingId('cal', address),
@@ -294,5 +305,15 @@ describe('withOutcome', () => {
       written: { Kept: 'y', Date: '2026-12-03T15:00:00Z', Status: 'Booked' },
       marked: ['72h', '24h'],
     });
+  });
+
+  it('remembers how often it looked in vain, and of which calls a person was told, for as long as it is so', () => {
+    const sought = { times: 2, told: false };
+    const doubles = [[bookingId('cal', 'a'), bookingId('cal', 'b')], [bookingId('cal', 'c')]];
+    const noted = withOutcome(newPerson, { ...outcome, sought, doubles });
+    expect([noted.sought, noted.doubles]).toEqual([sought, ['cal:a', 'cal:b', 'cal:c']]);
+    const after = withOutcome(noted, outcome);
+    expect(after).not.toHaveProperty('sought');
+    expect(after).not.toHaveProperty('doubles');
   });
 });

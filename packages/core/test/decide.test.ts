@@ -151,11 +151,11 @@ describe('a reminder that may not go', () => {
     expect(lanes.mail).toBeNull();
   });
 
-  it('is dropped for good at its moment, is counted as such, and is nobody’s trouble', () => {
-    const { history, seen, troubles, key } = look({ facts: { ...call(), declinedAt: due } });
+  it('is dropped for good at its moment, is counted as such, and is no news to the CRM', () => {
+    const { history, seen, troubles, key, lanes } = look({ facts: { ...call(), declinedAt: due } });
     expect(history).toEqual([['reminder_dropped', { key, reason: 'declined' }]]);
     expect(seen).toEqual([{ kind: 'reminders_dropped', count: 1 }]);
-    expect(troubles).toEqual([]);
+    expect([troubles, `${lanes.crm}`]).toEqual([[], `${wantedByCrm}`]);
   });
 
   it('is not dropped for good before its moment: they may take their seat again', () => {

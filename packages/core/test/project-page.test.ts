@@ -192,6 +192,19 @@ describe('a move that was cut off', () => {
     expect((await record(bookingRecord(u1)))?.revision).toBe(2);
   });
 
+  it('keeps nobody waiting where the old booking cannot be read', async () => {
+    const { takePage, memory, dueAt, record, troubles } = await changed({
+      [u1]: { facts: call() },
+      [u2]: { facts: moved },
+    });
+    const old = await record(bookingRecord(u1));
+    if (!old) throw new Error('it was saved');
+    const lanes = { ...old.lanes, crm: null };
+    await memory.save([{ put: { ...old, revision: 2, lanes, body: '{"facts":' }, expected: 1, history: [] }]);
+    expect((await takePage()).unwrap()).toBe(1);
+    expect([await dueAt(u2), troubles]).toEqual([endsAt, []]);
+  });
+
   it.each(['find', 'save'])('is mended later where the store does not answer: %s', async (method) => {
     const { takePage, dueAt } = await changed(
       { [u2]: { facts: moved } },
