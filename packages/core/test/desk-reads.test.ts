@@ -234,18 +234,6 @@ describe('health', () => {
     expect((await world.precall.desk.health()).unwrap().started).toBe(false);
   });
 
-  it('counts what the CRM is still to hear', async () => {
-    const world = createWorld({ ...quiet });
-    await world.change('BOOKING_CREATED');
-    await world.change('BOOKING_CREATED', { uid: 'u2' });
-    const before = (await world.precall.desk.health()).unwrap();
-    expect([`${before.nextCrmAt}`, before.crmWaiting]).toEqual(['2026-11-23T12:00:00Z', 2]);
-    await world.precall.tick();
-    const after = (await world.precall.desk.health()).unwrap();
-    // Next is that the calls are over.
-    expect([`${after.nextCrmAt}`, after.crmWaiting]).toEqual(['2026-12-03T15:30:00Z', 0]);
-  });
-
   it('keeps fifty troubles', async () => {
     const world = createWorld(quiet);
     for (let n = 0; n < 60; n += 1) await world.post(`{"n":${n}}`);
