@@ -48,9 +48,30 @@ function heard(world: () => ReturnType<typeof createWorld>) {
 }
 
 describe('a host that runs', () => {
-  it('sends by a new policy at its moment, once the plans were derived again', async () => {
-    const world = createWorld({ policy: ahead(60) });
-    await world.start();
+  it('does nothing by itself before it is started', async () => {
+    const { rings, scheduler } = heard(() => world);
+    const world: ReturnType<typeof createWorld> = createWorld({ scheduler, policy: ahead(60) });
+    await world.change('BOOKING_CREATED', { start: '2026-11-23T12:01:00Z' });
+    await world.change('BOOKING_CREATED', { uid: 'u2', start });
+    await world.clock.advance(seconds(1));
+    expect([world.sent(), world.crm.seen, rings]).toEqual([[], [], []]);
+  });
+
+  it('sends by a new policy at its moment, however long it took to derive the plans again', async () => {
+    const world: ReturnType<typeof createWorld> = createWorld({
+      policy: ahead(60),
+      store: (store) => ({
+        ...store,
+        async due(lane, by, page) {
+          const isReplanning = lane === 'crm' && by.epochMilliseconds > Date.UTC(2100, 0);
+          if (isReplanning)
+            await new Promise<void>((resolve) =>
+              world.clock.at(world.clock.now().add({ seconds: 5 }), resolve),
+            );
+          return store.due(lane, by, page);
+        },
+      }),
+    });
     await world.change('BOOKING_CREATED', { start });
     await world.restart({ ...defaultPolicy, ...ahead(600) });
     await world.at('2026-11-23T12:00:30.500Z');
@@ -120,26 +141,27 @@ describe('a host that runs', () => {
 });
 
 describe('a host that stops', () => {
-  it('waits for the sends that run, keeps what became of them, and asks for no ring any more', async () => {
-    const { mailer, answer } = held();
+  it('waits for the sends that run and keeps what became of them, but begins nothing more', async () => {
+    const { mailer, waiting, answer } = held();
     const { rings, scheduler } = heard(() => world);
     const world: ReturnType<typeof createWorld> = createWorld({ mailer, scheduler, policy: ahead(60) });
     await world.start();
     await world.change('BOOKING_CREATED', { start });
-    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-11-23T15:00:00Z' });
+    await world.change('BOOKING_CREATED', { uid: 'u2', start: '2026-11-23T12:10:31Z' });
     await world.at('2026-11-23T12:09:30.500Z');
     let isOver = false;
-    const asked = rings.length;
+    const [asked, told] = [rings.length, world.crm.seen.length];
     const stopped = world.precall.stop().then(() => {
       isOver = true;
     });
     await world.clock.advance(seconds(1));
-    expect(isOver).toBe(false);
+    expect([waiting.length, isOver]).toEqual([1, false]);
     answer();
     await world.clock.advance(seconds(1));
     await stopped;
-    expect((await world.booking('u1'))?.reminders[0]?.state).toBe('sent');
-    expect(rings.slice(asked)).toEqual([]);
+    const states = await Promise.all(['u1', 'u2'].map((uid) => world.booking(uid)));
+    expect(states.map((booking) => booking?.reminders[0]?.state)).toEqual(['sent', 'planned']);
+    expect([rings.length, world.crm.seen.length, waiting.length]).toEqual([asked, told, 0]);
     expect(world.clock.pending()).toEqual([]);
   });
 });
