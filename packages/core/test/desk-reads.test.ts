@@ -42,12 +42,12 @@ describe('inspect', () => {
     await world.change('BOOKING_CREATED');
     const retryAfter = Temporal.Duration.from({ minutes: 5 });
     world.mailer.answerNext({ kind: 'unavailable', reason: '429', retryAfter });
-    await world.tickAt('2026-11-30T15:00:00Z');
+    await world.tickAt('2026-11-30T15:02:00Z');
     const shown = async () =>
       (await world.precall.desk.inspect(u1)).unwrap()?.reminders.map(({ message }) => message?.text);
     expect((await shown())?.[0]).toBe('2026-11-30T15:00:00Z');
-    await world.tickAt('2026-11-30T15:05:00Z');
-    expect((await shown())?.slice(0, 2)).toEqual(['2026-11-30T15:05:00Z', '2026-12-02T15:00:00Z']);
+    await world.tickAt('2026-11-30T15:07:00Z');
+    expect((await shown())?.slice(0, 2)).toEqual(['2026-11-30T15:07:00Z', '2026-12-02T15:00:00Z']);
   });
 
   it('gives the starts in the order in which they were agreed, and no words for a start that is not the present one', async () => {
@@ -114,6 +114,16 @@ describe('inspect', () => {
     const found = (await world.precall.desk.inspect(u1)).unwrap();
     expect(found?.reminders.map(({ message }) => message)).toEqual([null, null, null]);
     expect(found?.wantedFields).toEqual({});
+  });
+
+  it('shows no wish of somebody of whom no more is known than that they did not come', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED');
+    await world.at('2026-12-03T16:00:00Z');
+    const attendees = [{ email: 'stranger@example.com', noShow: true }];
+    await world.say('BOOKING_NO_SHOW_UPDATED', { said: '2026-12-03T16:00:00Z', payload: { attendees } });
+    await world.precall.desk.suppress('stranger@example.com', { by: 'operator' });
+    expect((await world.precall.desk.inspect(u1)).unwrap()?.suppressed).toEqual([]);
   });
 
   it('is null for a booking nobody told us about', async () => {

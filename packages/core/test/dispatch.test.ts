@@ -61,47 +61,6 @@ describe('dispatch', () => {
     },
   );
 
-  it('begins no send whose claim somebody else’s writing kept from being saved (invariant 9)', async () => {
-    let conflicts = 0;
-    const { world } = await booked({
-      store: (store) => ({
-        ...store,
-        save: async (writes) => {
-          if (conflicts === 0) return store.save(writes);
-          conflicts -= 1;
-          return Ok(writes.map(() => 'conflict' as const));
-        },
-      }),
-    });
-    conflicts = 1;
-    await world.tickAt(due72);
-    expect([conflicts, world.mailer.calls.length]).toEqual([0, 0]);
-    await world.tickAt('2026-11-30T15:00:01Z');
-    expect(world.sent()).toEqual([`${guest} 2026-11-30T15:00:01Z`]);
-  });
-
-  it('leaves the records of people alone to whom nothing is sent, and the store where nothing is due', async () => {
-    const saves: number[] = [];
-    const { world } = await booked({
-      crm: 'none',
-      store: (store) => ({
-        ...store,
-        save: (writes) => {
-          saves.push(writes.length);
-          return store.save(writes);
-        },
-      }),
-    });
-    await world.precall.desk.suppress(guest, { by: 'operator' });
-    await world.precall.tick();
-    saves.length = 0;
-    await world.precall.tick();
-    expect(saves).toEqual([]);
-    await world.tickAt(due72);
-    expect(saves).toEqual([1]);
-    expect(world.mailer.calls).toEqual([]);
-  });
-
   it('sends once, however often it looks (invariant 9)', async () => {
     const { world } = await booked();
     await world.tickAt(due72);
@@ -492,26 +451,6 @@ describe('a process that dies', () => {
     expect((await kept())?.lanes.mail).toBeNull();
     expect(next.troubles.map(({ kind }) => kind)).toEqual(['reminder_unknown']);
     expect(next.mailer.calls).toEqual([]);
-  });
-
-  it('has its mailer asked about that send alone, and no mailer is asked about what is due for the first time', async () => {
-    const asked: string[] = [];
-    const next = createWorld({
-      ...(await dyingWhileSending()),
-      mailer: (mailer) => ({
-        ...mailer,
-        find: async (onceKey) => {
-          asked.push(onceKey);
-          return Ok(null);
-        },
-      }),
-    });
-    await next.change('BOOKING_CREATED', { uid: 'u2', start: '2026-12-03T15:00:20Z' });
-    await next.tickAt('2026-11-30T15:00:20Z');
-    const keys = next.mailer.calls.map(({ onceKey }) => onceKey);
-    expect(keys).toHaveLength(2);
-    expect(asked).toHaveLength(1);
-    expect(keys).toContain(asked[0]);
   });
 
   it('is not sent again where the mailer has the message (invariant 9)', async () => {

@@ -1,15 +1,29 @@
 // Links in mails from the mail that carries them to what they change.
-import type { DeliveryEvents, Store } from '@precall/core';
+import type { BookingSource, DeliveryEvents, Store } from '@precall/core';
+import { createCalcomSource } from '@precall/source-calcom';
 import { describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../src/policy.ts';
 import { Err, Ok } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
-import { createWorld, guest } from './world.ts';
+import { createWorld, guest, secret } from './world.ts';
 
 const base = 'https://calls.example.com';
 const booked = { uid: 'u1', start: '2026-12-03T15:00:00Z' };
 const due72 = '2026-11-30T15:00:00Z';
 const due24 = '2026-12-02T15:00:00Z';
+
+const calcom = createCalcomSource({ secrets: [secret] });
+/** Says nothing of who hosts the call, nor where anybody is. */
+const hostless: BookingSource = {
+  ...calcom,
+  parse: (json, receivedAt) =>
+    calcom.parse(json, receivedAt).map((parsed) => {
+      if ('ignored' in parsed) return parsed;
+      const [update] = parsed.updates;
+      const attendees = update.attendees.map((one) => ({ ...one, timeZone: null }));
+      return { updates: [{ ...update, host: null, attendees }] };
+    }),
+};
 
 async function mailed(options: Parameters<typeof createWorld>[0] = {}) {
   const world = createWorld({ scheduler: 'none', links: { baseUrl: base }, ...options });
@@ -327,6 +341,14 @@ describe('a link', () => {
       kind: 'attend',
       locale: null,
       timeZone: 'Asia/Tokyo',
+    });
+  });
+
+  it('shows the call by the clock of Greenwich where nobody’s zone is known', async () => {
+    const { world, tokens } = await mailed({ source: hostless });
+    expect((await world.precall.lookAtLink(tokens.attend)).unwrap()).toMatchObject({
+      kind: 'attend',
+      timeZone: 'UTC',
     });
   });
 

@@ -417,7 +417,7 @@ describe('a no-show', () => {
     await world.precall.tick();
     away = true;
     await world.tickAt('2026-12-03T16:40:00Z');
-    expect(world.sent()).toEqual([]);
+    expect([world.sent(), world.troubles]).toEqual([[], []]);
     expect((await world.precall.booking(bookingId('calcom', 'u1'))).isErr()).toBe(true);
     expect((await world.precall.upcoming({ limit: 10, cursor: null })).isErr()).toBe(true);
     away = false;

@@ -202,6 +202,7 @@ describe('observe', () => {
               time: time ? { startAt: start, endAt: start.add({ minutes: 30 }) } : null,
               offsets: minutes.map((one) => ({ timeZone: 'Asia/Kolkata', minutes: one })),
             },
+            { ...nothing, receivedAt },
           ] as const,
         }),
     });

@@ -162,6 +162,7 @@ describe('outcomes', () => {
 describe('two texts of one rule', () => {
   const words = (subject: string) => content({ needs: [], render: () => ({ subject, text: '', html: '' }) });
   const rule = { name: '2h', when: { before: hours(2) }, content: words('a'), otherContent: words('b') };
+  const nothingToSay = {} as never;
   const ids = Array.from({ length: 2_000 }, (_, n) =>
     recipientId((n * 7_919 + 1).toString(16).padStart(32, '0')),
   );
@@ -174,6 +175,13 @@ describe('two texts of one rule', () => {
     const both = inB('2h').filter((id) => inB('24h').includes(id)).length / inB('2h').length;
     expect(both).toBeGreaterThan(0.4);
     expect(both).toBeLessThan(0.6);
+  });
+
+  it('stay the same for each in every version: nobody gets the other one in the middle of a comparison', () => {
+    const eight = ids.slice(0, 8);
+    expect(eight.map((id) => textFor(rule, id)).join('')).toBe('babbaaab');
+    for (const id of eight)
+      expect(contentFor(rule, id, defaultPolicy).render(nothingToSay).subject).toBe(textFor(rule, id));
   });
 
   it('are sent and counted by which it was', async () => {

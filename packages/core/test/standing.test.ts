@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Facts, nothingKnown, type PersonFacts, personUnknown } from '../src/facts.ts';
 import { bookingId, type RecipientId } from '../src/ids.ts';
-import { agreedAt, attending, concerned, hasMovedAway, standingOf, statusOf } from '../src/standing.ts';
+import {
+  agreedAt,
+  attendanceOf,
+  attending,
+  concerned,
+  hasMovedAway,
+  standingOf,
+  statusOf,
+} from '../src/standing.ts';
 import type { Instant } from '../src/temporal.ts';
 import { ana, at, ben } from './agreed-call.ts';
 
@@ -191,5 +199,30 @@ describe('agreedAt', () => {
     expect(agreedAt(seated({}), startAt, ana)).toEqual(early);
     expect(agreedAt(agreed, endAt, ana)).toBeNull();
     expect(agreedAt(seated({ [ana]: { joinedAt: later } }), endAt, ana)).toBeNull();
+  });
+});
+
+describe('attendanceOf', () => {
+  const said = (value: boolean, saidAt: Instant | null): Facts => ({
+    ...agreed,
+    people: { [ana]: { ...personUnknown, noShow: { value, stamp: { saidAt, rank: 0 } } } },
+  });
+
+  it('is what was said last of whether they came, since when it is known; nothing of whom nothing was said', () => {
+    expect(attendanceOf(said(true, later), ana)).toEqual({ came: false, knownAt: later });
+    expect(attendanceOf(said(false, later), ana)).toEqual({ came: true, knownAt: later });
+    expect(attendanceOf(said(true, null), ana)).toEqual({ came: false, knownAt: endAt });
+    expect(attendanceOf(said(true, later), ben)).toBeNull();
+  });
+
+  it('is of the present start: nothing said before it was agreed is, nor where no time is known', () => {
+    const before = early.subtract({ seconds: 1 });
+    expect(attendanceOf(said(true, before), ana)).toBeNull();
+    expect(attendanceOf(said(true, early), ana)).toEqual({ came: false, knownAt: early });
+    expect(attendanceOf({ ...said(true, before), agreed: {} }, ana)).toEqual({
+      came: false,
+      knownAt: before,
+    });
+    expect(attendanceOf({ ...said(true, later), time: null }, ana)).toBeNull();
   });
 });

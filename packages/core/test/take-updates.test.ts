@@ -1,8 +1,12 @@
 // What a webhook says is joined with what is known and kept: once, in turn, within bounds, and without waking whom it does not concern.
 import { createCalcomSource } from '@precall/source-calcom';
 import { describe, expect, it } from 'vitest';
+import { createInTurn } from '../src/in-turn.ts';
 import type { BookingUpdate, Parsed } from '../src/index.ts';
+import { createQuarantine } from '../src/quarantine.ts';
+import { createReceive } from '../src/receive.ts';
 import { Err, Ok } from '../src/result.ts';
+import { bareShell } from './bare-shell.ts';
 import { saying } from './calcom-saying.ts';
 import { createWorld, secret } from './world.ts';
 
@@ -53,7 +57,7 @@ describe('several at once', () => {
     expect(taken.map(({ kind }) => kind)).toEqual(seats.map(() => 'taken'));
   });
 
-  it('in one delivery are taken while one of them is not too old', async () => {
+  it('in one delivery are taken while one of them is not too old, or is news', async () => {
     const calcom = createCalcomSource({ secrets: [secret] });
     const world = createWorld({
       ...quiet,
@@ -79,6 +83,8 @@ describe('several at once', () => {
       booking: 'calcom:u1',
     });
     expect(await world.booking('old')).not.toBeNull();
+    const [known, news] = [saying('BOOKING_CREATED'), saying('BOOKING_CREATED', { uid: 'u2' })];
+    expect(await world.post([known, news])).toMatchObject({ kind: 'taken', booking: 'calcom:u1' });
   });
 });
 
@@ -92,6 +98,25 @@ describe('a move', () => {
     expect(answer.booking).toBe('calcom:u2');
     expect(answer.dropped.map(({ reason }) => reason)).toEqual(Array(3).fill('superseded'));
     expect((await world.booking('u1'))?.status).toBe('superseded');
+  });
+
+  it('names somebody who was erased in the booking they are in, and not in the one it took the place of', async () => {
+    const world = createWorld(quiet);
+    await world.change('BOOKING_CREATED', { attendees: ['ana@example.com'] });
+    await world.precall.erase('ben@example.com');
+    await world.change('BOOKING_RESCHEDULED', {
+      uid: 'u2',
+      said: '2026-11-23T12:01:00.000Z',
+      attendees: ['ben@example.com'],
+      payload: { rescheduleUid: 'u1' },
+    });
+    const named = async (uid: string) => {
+      const [stored] = (await world.memory.find([`booking:calcom:${uid}` as never])).unwrap();
+      return stored?.keys.filter((key) => key.startsWith('recipient:')) ?? [];
+    };
+    const [old, moved] = [await named('u1'), await named('u2')];
+    expect([old.length, moved.length]).toEqual([1, 1]);
+    expect(old).not.toEqual(moved);
   });
 
   it('of more bookings into one than are kept is set aside, whole', async () => {
@@ -130,10 +155,12 @@ describe('a delivery', () => {
         },
       }),
     });
+    await world.change('BOOKING_CREATED');
     away = true;
-    expect(await world.say('BOOKING_CREATED')).toMatchObject({ kind: 'away' });
+    expect(await world.say('BOOKING_CANCELLED')).toMatchObject({ kind: 'away' });
+    expect(away).toBe(false);
     expect((await world.precall.quarantine(page)).unwrap().items).toEqual([]);
-    expect((await world.say('BOOKING_CREATED')).kind).toBe('taken');
+    expect((await world.say('BOOKING_CANCELLED')).kind).toBe('taken');
   });
 
   it.each([[['text/plain']], [[]], [['application/json', 'application/json']]])(
@@ -148,4 +175,48 @@ describe('a delivery', () => {
       expect(aside?.reason).toBe('wrong content type or encoding');
     },
   );
+
+  it.each([
+    ['an error', new Error('a broken rule'), 'a broken rule'],
+    ['a word', 'no error', 'something that is not an error was thrown'],
+  ])(
+    'that a policy throws %s at is set aside in words that are the operator’s alone',
+    async (_, thrown, words) => {
+      const rules = () => {
+        throw thrown;
+      };
+      const world = createWorld({ ...quiet, policy: { rules } });
+      expect(await world.say('BOOKING_CREATED')).toMatchObject({
+        kind: 'not_understood',
+        issues: [{ path: '', message: 'The body was read, and could not be taken in.' }],
+      });
+      const [aside] = (await world.precall.quarantine(page)).unwrap().items;
+      expect(aside?.reason).toBe(`it failed while it was taken in: ${words}`);
+    },
+  );
+});
+
+describe('what the source was asked for', () => {
+  const calcom = createCalcomSource({ secrets: [secret] });
+
+  function fetching() {
+    const { shell } = bareShell();
+    const parts = { source: calcom, quarantine: createQuarantine(shell), inTurn: createInTurn() };
+    const intake = createReceive(shell, parts);
+    const fetched = async (said: Parameters<typeof saying>[1]) => {
+      const parsed = calcom.parse(saying('BOOKING_CREATED', said), shell.clock.now()).unwrap();
+      if (!('updates' in parsed)) throw new Error('it says something');
+      return (await intake.takeFetched(parsed.updates[0])).unwrap();
+    };
+    return { shell, fetched };
+  }
+
+  it('changes something once, and nothing where it is older than is kept', async () => {
+    const { shell, fetched } = fetching();
+    expect(await fetched({})).toBe('changed');
+    expect(await fetched({})).toBe('unchanged');
+    expect(await fetched({ uid: 'old', start: '2025-01-01T15:00:00Z' })).toBe('unchanged');
+    const { items } = (await shell.store.list('booking', page)).unwrap();
+    expect(items.map(({ id }) => id)).toEqual([u1]);
+  });
 });
