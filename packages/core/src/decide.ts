@@ -24,7 +24,15 @@ import {
 } from './ledger.ts';
 import type { Attempt, Final, LedgerEntry } from './ledger-types.ts';
 import type { Observation } from './observation.ts';
-import { countedFor, markOf, messageOf, type Outgoing, type Senders, senderOf } from './outgoing.ts';
+import {
+  countedFor,
+  markOf,
+  messageOf,
+  type Outgoing,
+  type Senders,
+  senderOf,
+  texterOf,
+} from './outgoing.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
 import { isForAbsent } from './plan.ts';
 import type { Channel, Entropy, HistoryEntry, Stored, Write } from './ports.ts';
@@ -214,6 +222,7 @@ export function createDecide(
     const { recipient, rule } = reminder;
     const { now, persons, unreadable, told } = around;
     const entry = one.entry ?? newEntry(reminder);
+    if (channel === 'sms') texterOf(senders);
     if (whomItConcerns(reminder, one.facts).some((id) => unreadable.has(id))) {
       tell(
         'record_failed',

@@ -25,10 +25,12 @@ export type Outgoing =
   | { readonly channel: 'mail'; readonly message: Message }
   | { readonly channel: 'sms'; readonly message: TextMessage };
 
-/** What can be known of a channel's sends. */
+/** What can be known of a channel's sends. Of a texter that was taken away since: nothing. */
 export function senderOf(senders: Senders, channel: Channel): Pick<Sender<never>, 'doubt' | 'find'> {
-  return channel === 'mail' ? senders.mail : texterOf(senders);
+  return channel === 'mail' ? senders.mail : (senders.sms ?? takenAway);
 }
+
+const takenAway: Pick<Sender<never>, 'doubt'> = { doubt: 'silent' };
 
 export async function sendBy(
   senders: Senders,
@@ -41,7 +43,8 @@ export async function sendBy(
   return sent.mapErr(withinReason);
 }
 
-function texterOf({ sms }: Senders): Texter {
+/** Throws where there is none, which only a function that gives rules can come to. */
+export function texterOf({ sms }: Senders): Texter {
   invariant(sms, 'a rule that goes by sms has a texter: give createPrecall its `texter`');
   return sms;
 }

@@ -87,8 +87,10 @@ describe('the sender', () => {
     expect(senders.sms.sent.map(({ message }) => message)).toEqual([texted.message]);
   });
 
-  it('of texts is named where there is none', () => {
-    expect(() => senderOf({ mail: createMemoryMailer({ clock }) }, 'sms')).toThrow(
+  it('of texts tells nothing where there is none any more, and sends nothing', async () => {
+    const senders = { mail: createMemoryMailer({ clock }) };
+    expect(senderOf(senders, 'sms')).toEqual({ doubt: 'silent' });
+    await expect(sendBy(senders, texted, call)).rejects.toThrow(
       'a rule that goes by sms has a texter: give createPrecall its `texter`',
     );
   });

@@ -432,6 +432,41 @@ describe('erasure', () => {
   });
 });
 
+describe('a texter that is taken away', () => {
+  it('leaves a text that was under way in doubt, and all mails as they are', async () => {
+    const { book, world } = texting({
+      texter: (texter) => ({ ...texter, send: () => new Promise(() => {}) }),
+    });
+    await book(saidYes);
+    await world.at(due2);
+    void world.precall.tick();
+    await world.clock.advance(Temporal.Duration.from({ milliseconds: 0 }));
+    expect((await world.booking('u1'))?.reminders.at(-1)?.state).toBe('sending');
+
+    const mailsOnly = { rules: [mail72, mail24, { ...text2, channel: 'mail' as const }] };
+    const next = createWorld({ scheduler: 'none', store: () => world.memory, now: due2, policy: mailsOnly });
+    await next.tickAt('2026-12-03T13:00:30Z');
+    const inDoubt = { state: 'unknown', attempts: [{ channel: 'sms', outcome: 'unknown' }] };
+    expect((await next.booking('u1'))?.reminders.at(-1)).toMatchObject(inDoubt);
+    await next.tickAt('2026-12-03T13:02:00Z');
+    expect(next.sent()).toEqual([`${guest} 2026-12-03T13:02:00Z`]);
+  });
+});
+
+it('is put aside where a function asks for it and there is no texter, and a person is told', async () => {
+  const { book, world } = texting({ rules: () => rules });
+  await book(saidYes);
+  const next = createWorld({
+    ...{ scheduler: 'none', store: () => world.memory },
+    policy: { rules: () => rules },
+  });
+  await next.tickAt(due2);
+  expect((await next.booking('u1'))?.reminders.at(-1)).toMatchObject({ state: 'planned', attempts: [] });
+  expect(next.troubles.map(({ sentence }) => sentence)).toContainEqual(
+    expect.stringContaining('give createPrecall its `texter`'),
+  );
+});
+
 describe('a rule that falls back to sms', () => {
   const falling = [
     { ...mail24, fallback: 'sms' as const },
