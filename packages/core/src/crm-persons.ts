@@ -9,7 +9,7 @@ import { noteRead } from './note-read.ts';
 import { newPerson, type PersonRecord } from './person.ts';
 import { personWrite, readPerson, recipientOfPerson } from './person-record.ts';
 import type { HistoryEntry, PortResult } from './ports.ts';
-import { soundBookings, storedBookingsOf } from './recipient-bookings.ts';
+import { bookingsBearingOn, soundBookings } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import type { Instant } from './temporal.ts';
@@ -19,7 +19,7 @@ export function personsInCrm(shell: Shell, given: CrmWriter): Kept<RecipientId, 
   const writer = { ...given, crm: patientCrm(given.crm, clock) };
 
   async function write(id: RecipientId, person: PersonRecord): PortResult<CrmOutcome> {
-    const found = await storedBookingsOf(store, id);
+    const found = await bookingsBearingOn(store, id);
     if (found.isErr()) return found;
     const bookings = found.value.flatMap((one) => readBookingIfSound(one) ?? []);
     const startedAt = clock.now();

@@ -12,7 +12,7 @@ import { movedFrom } from './plan.ts';
 import type { Channel, PortResult } from './ports.ts';
 import { desiredFields, textOf } from './projection.ts';
 import type { Looked, Reads } from './reads.ts';
-import { storedBookingsOf } from './recipient-bookings.ts';
+import { bookingsBearingOn } from './recipient-bookings.ts';
 import { Ok } from './result.ts';
 import type { Shell } from './shell.ts';
 import { concerned } from './standing.ts';
@@ -60,7 +60,7 @@ export function createInspect(
     const [first] = concerned(facts, false);
     // Of whom no address is known nothing can be written.
     if (!first || !addressOf(facts, first, 'mail') || !shell.crmWanted) return Ok({});
-    const found = await storedBookingsOf(store, first);
+    const found = await bookingsBearingOn(store, first);
     return found.map((items) => {
       const bookings = items.flatMap((stored) => readBookingIfSound(stored) ?? []);
       const wanted = desiredFields(first, bookings, { settings: policy.projection, now: clock.now() });

@@ -7,7 +7,7 @@ import type { LedgerEntry } from './ledger-types.ts';
 import type { Fields, FieldValue } from './ports.ts';
 import type { Projection } from './projection-settings.ts';
 import { attendanceOf, attending, concerned, standingOf } from './standing.ts';
-import { after, earliest, type Instant, isBefore } from './temporal.ts';
+import { after, earliest, type Instant, isBefore, latest } from './temporal.ts';
 import { zoneOf } from './wall-clock.ts';
 
 /** What a booking means for one person, and since when. */
@@ -27,13 +27,17 @@ interface Outcome {
   readonly meaning: Meaning;
 }
 
-/** The fields wanted in the CRM; those not named are left as they are. */
+/**
+ * The fields wanted in the CRM; those not named are left as they are. `bookings`: all that are the recipient's, and what took
+ * the place of one of them.
+ */
 export function desiredFields(
   recipient: RecipientId,
   bookings: readonly BookingRecord[],
   { settings, now }: { readonly settings: Projection; readonly now: Instant },
 ): Fields {
-  const outcomes = bookings.flatMap((booking) => outcomeFor(recipient, booking, { settings, now }));
+  const own = bookings.filter(({ facts }) => facts.people[recipient]);
+  const outcomes = own.flatMap((booking) => outcomeFor(recipient, booking, { bookings, settings, now }));
   const next = soonest(outcomes.filter(({ meaning, at }) => meaning.kind === 'booked' && isBefore(now, at)));
   const found = next ?? newest(outcomes);
   return found ? fieldsFor(found.meaning, settings) : {};
@@ -43,7 +47,11 @@ export function desiredFields(
 function outcomeFor(
   recipient: RecipientId,
   { facts, ledger }: BookingRecord,
-  { settings, now }: { readonly settings: Projection; readonly now: Instant },
+  {
+    bookings,
+    settings,
+    now,
+  }: { readonly bookings: readonly BookingRecord[]; readonly settings: Projection; readonly now: Instant },
 ): readonly Outcome[] {
   const standing = standingOf(facts);
   const takesPart = attending(facts).includes(recipient);
@@ -63,13 +71,33 @@ function outcomeFor(
     return [{ at: facts.requestedAt, meaning: { kind: 'moving' } }];
   if (standing === 'declined' && facts.declinedAt)
     return [{ at: facts.declinedAt, meaning: { kind: 'off' } }];
+  if (standing === 'superseded') {
+    // Of a call with seats one person alone is named where all were moved.
+    const goneAt = isAbout && !facts.seated ? wentOnWithout(recipient, facts, bookings) : null;
+    return goneAt ? [{ at: goneAt, meaning: { kind: 'off' } }] : [];
+  }
   const leftAt = facts.people[recipient]?.leftAt ?? facts.cancelledAt;
   // Whoever was only invited along has no call of their own to lose.
-  if (standing !== 'superseded' && leftAt && isAbout) {
+  if (leftAt && isAbout) {
     const moving = facts.cancelled?.value.moving === true;
     return [{ at: leftAt, meaning: { kind: moving ? 'moving' : 'off' } }];
   }
   return [];
+}
+
+/** Since when the call is somebody else's; null: it is theirs still, or it is not known yet whose it is. */
+function wentOnWithout(
+  recipient: RecipientId,
+  { replacedBy }: Facts,
+  bookings: readonly BookingRecord[],
+): Instant | null {
+  const known = new Map<string, Facts>(bookings.map(({ id, facts }) => [id, facts]));
+  const links = Object.entries(replacedBy).filter(([, { allAt }]) => allAt);
+  const isTheirs = ([id]: readonly [string, unknown]) => {
+    const next = known.get(id);
+    return !next || recipient in next.people;
+  };
+  return links.some(isTheirs) ? null : latest(...links.map(([, { allAt }]) => allAt));
 }
 
 /** What became of an agreed call: where the host was not there, nothing that could be said of the person. */

@@ -1,6 +1,12 @@
 // A person's bookings, wherever a decision about one of them rests on the others.
-import { type BookingRecord, casesOf, type Loaded, readBooking } from './booking-record.ts';
-import { type RecipientId, recipientKey } from './ids.ts';
+import {
+  type BookingRecord,
+  casesOf,
+  type Loaded,
+  readBooking,
+  readBookingIfSound,
+} from './booking-record.ts';
+import { type BookingId, bookingRecord, type RecipientId, recipientKey } from './ids.ts';
 import type { Policy } from './policy.ts';
 import type { PortResult, Store, Stored } from './ports.ts';
 import { Result } from './result.ts';
@@ -14,6 +20,20 @@ export function storedBookingsOf(store: Store, recipient: RecipientId): PortResu
   return store
     .findByKey(recipientKey(recipient), { limit: mostLookedAt, cursor: null })
     .then((found) => found.map(({ items }) => items));
+}
+
+/** With the calls that took the place of one of theirs and are not theirs: they tell that somebody else has it now. */
+export async function bookingsBearingOn(store: Store, recipient: RecipientId): PortResult<readonly Stored[]> {
+  const found = await storedBookingsOf(store, recipient);
+  if (found.isErr()) return found;
+  const own = found.value;
+  const known = new Set(own.map(({ id }) => id));
+  const next = own
+    .flatMap((stored) => Object.keys(readBookingIfSound(stored)?.facts.replacedBy ?? {}) as BookingId[])
+    .map(bookingRecord)
+    .filter((id) => !known.has(id));
+  if (next.length === 0) return found;
+  return (await store.find([...new Set(next)])).map((others) => [...own, ...others]);
 }
 
 export async function storedBookingsOfEach(

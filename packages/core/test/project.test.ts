@@ -43,6 +43,23 @@ describe('the CRM', () => {
     expect(Object.keys(fields ?? {})).toEqual(['Diagnostic Call Date']);
   });
 
+  it('is told of both when a call is moved to somebody else: one has it, and the other has none any more', async () => {
+    const world = createWorld(quiet);
+    const other = 'other@example.com';
+    const moved = { uid: 'u2', start: '2026-12-10T15:00:00Z', payload: { rescheduleUid: 'u1' } };
+    await world.change('BOOKING_CREATED', { attendees: [guest] });
+    await world.precall.tick();
+    await world.change('BOOKING_RESCHEDULED', { ...moved, attendees: [other] });
+    await world.precall.tick();
+    const none = { ...booked, 'Booking Status': 'Not Booked', 'Diagnostic Call Date': null };
+    expect(world.fields()).toEqual({
+      [guest]: none,
+      [other]: { ...booked, 'Diagnostic Call Date': '2026-12-10' },
+    });
+    const look = (await world.precall.desk.inspect('calcom:u1' as BookingId)).unwrap();
+    expect(look?.wantedFields).toMatchObject({ 'Booking Status': 'Not Booked' });
+  });
+
   it('is told of a cancellation, and keeps the other call where there is one', async () => {
     const world = createWorld(quiet);
     await world.change('BOOKING_CREATED');

@@ -160,6 +160,20 @@ describe('desiredFields', () => {
     ).toEqual({});
   });
 
+  it('say that it is off once somebody else has it, and nothing before it is known whose it is', () => {
+    const moved = { ...call, replacedBy: { [other]: { allAt: now, people: {} } } };
+    const next = (people: Facts['people']): BookingRecord => ({ ...record({ ...call, people }), id: other });
+    const settings = { settings: defaultProjection, now };
+    const desired = (first: Facts, ...others: readonly BookingRecord[]) =>
+      desiredFields(ana, [record(first), ...others], settings)['Booking Status']?.value;
+    const { [ana]: hers, [ben]: his } = call.people;
+    expect(desired(moved, next({ [ben]: his } as Facts['people']))).toBe('Not Booked');
+    expect(desired(moved, next({ [ana]: hers } as Facts['people']))).toBe('Booked');
+    expect(desired(moved)).toBeUndefined();
+    // Where seats are moved the source names one person for all.
+    expect(desired({ ...moved, seated: true }, next({ [ben]: his } as Facts['people']))).toBeUndefined();
+  });
+
   it('have the day of the call where the business is, else where the host is', () => {
     const late = { startAt: at('2026-12-03T23:30:00Z'), agreedAt };
     expect(date([agreedCall({ ...late, hostZone: 'Europe/Paris' })])).toBe('2026-12-04');

@@ -23,7 +23,7 @@ import {
   reading,
   wrongMethod,
 } from './plain.ts';
-import { isSameOrigin } from './same-origin.ts';
+import { isSameOrigin, otherOrigin } from './same-origin.ts';
 import { answerBackup, answerErase, type Backup } from './upkeep.ts';
 import type { Gate } from './waiting.ts';
 import { intakeResponse } from './webhook.ts';
@@ -162,7 +162,7 @@ export function createOperatorApi({
       const refused = wrongMethod(request, route.methods);
       if (refused) return refused;
       if (route.methods === changing && !isSameOrigin(request.headers)) {
-        return problem({ status: 403, detail: 'A change must be asked for from the same origin.' });
+        return otherOrigin;
       }
       const id = decoded(match[1] ?? '');
       if (id === null)

@@ -1,5 +1,13 @@
 // Whether a change was asked for by our own pages or by a program, and not by somebody else's page (CSRF).
 import type { Headers } from '@precall/core';
+import { type PlainResponse, problem } from './plain.ts';
+
+/** The answer to a change that was not asked for so. */
+export const otherOrigin: PlainResponse = problem({
+  status: 403,
+  detail:
+    'A change must be asked for from the same origin. A proxy in front must pass on the Host that the browser named.',
+});
 
 /**
  * `Sec-Fetch-Site`, which no page can forge, must say same-origin where it is sent; `Origin` must name the host of

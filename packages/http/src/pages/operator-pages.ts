@@ -21,7 +21,7 @@ import {
   textual,
   wrongMethod,
 } from '../plain.ts';
-import { isSameOrigin } from '../same-origin.ts';
+import { isSameOrigin, otherOrigin } from '../same-origin.ts';
 import { type Act, act, readAct } from './acts.ts';
 import { bookingPage } from './booking-page.ts';
 import { bookingsPage, type Found } from './bookings-page.ts';
@@ -61,7 +61,7 @@ export function createOperatorPages({ precall, authorize, clock, timeZone = 'UTC
     if (request.method !== 'POST') return (segments && (await shown(segments, asked))) ?? notFound(asked);
 
     if (!isSameOrigin(request.headers)) {
-      return problem({ status: 403, detail: 'A change must be asked for from the same origin.' });
+      return otherOrigin;
     }
     return (segments && (await changed(segments, request, { asked, by: operator.by }))) ?? notFound(asked);
   };
