@@ -72,7 +72,7 @@ describe('a person in the CRM', () => {
     await world.change('BOOKING_CREATED');
     isAway = true;
     await world.precall.tick();
-    expect(crm.contacts()).toEqual([]);
+    expect([crm.contacts(), world.troubles]).toEqual([[], []]);
     isAway = false;
     await world.tickAt('2026-11-23T12:10:00Z');
     expect(crm.contacts()).toHaveLength(1);

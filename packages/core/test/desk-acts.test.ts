@@ -368,6 +368,23 @@ describe('sendNow', () => {
   });
 });
 
+describe('a message that is sent now', () => {
+  it('carries the links of any other', async () => {
+    const { world, desk, first } = await booked({ links: { baseUrl: 'https://example.com' } });
+    await desk.sendNow(u1, { key: first, by });
+    expect(world.mailer.sent[0]?.message.unsubscribe).toMatch(/^https:\/\/example\.com\//);
+  });
+
+  it('takes nothing from the CRM that it was still to hear', async () => {
+    const { world, desk, first } = await booked();
+    const crmAt = async () => `${(await desk.health()).unwrap().nextCrmAt}`;
+    const before = await crmAt();
+    world.mailer.answerNext({ kind: 'unavailable', reason: 'away' });
+    await desk.sendNow(u1, { key: first, by });
+    expect([before, await crmAt()]).toEqual(['2026-11-23T12:00:00Z', '2026-11-23T12:00:00Z']);
+  });
+});
+
 describe('drop', () => {
   it('is for good, and the others stay planned', async () => {
     const { world, desk, first, reminders, history } = await booked();
