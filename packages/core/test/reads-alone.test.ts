@@ -15,6 +15,7 @@ import {
 import { faults, withFaults } from '@precall/testing';
 import { describe, expect, it } from 'vitest';
 import { bookingWrite } from '../src/booking-record.ts';
+import { calendarWrite, newCalendarRecord } from '../src/calendar-record.ts';
 import { calendarRecord, recipientKey } from '../src/ids.ts';
 import { newPerson } from '../src/person.ts';
 import { personWrite } from '../src/person-record.ts';
@@ -90,8 +91,8 @@ describe('the reminders to come', () => {
 
   it('are all there, soonest first, however many bookings have to be looked through', async () => {
     const rules: Policy['rules'] = [...day, { name: '2h', when: { before: hours(2) } }];
-    const pages = await walked(await reading(anHourApart(205), { rules }), 300);
-    expect(pages.map(({ length }) => length)).toEqual([300, 110]);
+    const pages = await walked(await reading(anHourApart(205), { rules }), 390);
+    expect(pages.map(({ length }) => length)).toEqual([390, 20]);
     const dues = pages.flat().map(({ dueAt }) => dueAt.epochMilliseconds);
     expect(dues).toEqual([...dues].sort((a, b) => a - b));
     expect(new Set(pages.flat().map(({ key }) => key)).size).toBe(410);
@@ -190,6 +191,22 @@ describe('the view of a booking', () => {
     const { booking } = await reading({ u1: { ...call(), roster, people: {} } });
     const seen = (await booking(id)).unwrap();
     expect([`${seen?.startAt}`, seen?.agreedAt, seen?.attendees]).toEqual([`${startAt}`, null, []]);
+  });
+
+  it('is none where only its event is known', async () => {
+    const { booking, memory } = await reading({});
+    await memory.save([calendarWrite(id, newCalendarRecord, { over: null, now, crmAt: null })]);
+    expect((await booking(id)).unwrap()).toBeNull();
+  });
+
+  it('says that nothing goes to somebody who wants no mails', async () => {
+    const reads = await reading({ u1: call() });
+    const unwilling = { ...newPerson, suppressed: { at: now, why: 'unsubscribed' } };
+    await reads.memory.save([personWrite(ana, unwilling, { over: null, now })]);
+    const [listed] = (await reads.bookings({ page })).unwrap().items;
+    const looked = (await reads.booking(id)).unwrap();
+    expect([listed, looked].map((one) => one?.reminders[0]?.reason)).toEqual(['suppressed', 'suppressed']);
+    expect((await reads.upcoming(page)).unwrap().items).toEqual([]);
   });
 
   it('has no time where none is known', async () => {
