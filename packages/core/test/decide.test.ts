@@ -142,6 +142,29 @@ describe('a reminder that may go', () => {
 });
 
 describe('a reminder that may not go', () => {
+  it('is left alone before its moment', () => {
+    const { isWritten, entry, lanes } = look({ now: due.subtract({ hours: 1 }) });
+    expect([isWritten, entry, `${lanes.mail}`]).toEqual([false, undefined, `${due}`]);
+  });
+
+  it('waits, and a person is told, while it cannot be read whether its recipient wants it', () => {
+    const { claims, entry, lanes, troubles, short } = look({ around: { unreadable: new Set([ana]) } });
+    expect([claims, entry?.waiting, `${lanes.mail}`]).toEqual([[], null, '2026-12-03T13:05:00Z']);
+    expect(troubles).toEqual([
+      {
+        kind: 'record_failed',
+        booking: short,
+        sentence: 'A reminder waits, since what is kept about its recipient cannot be read.',
+      },
+    ]);
+    expect(look({ around: { unreadable: new Set([ben]) } }).claims).toHaveLength(1);
+  });
+
+  it('waits also where that cannot be read of their number alone', () => {
+    const unreadable = new Set([owner]);
+    expect(look({ ...textable, policy: byBoth, around: { unreadable } }).claims).toEqual([]);
+  });
+
   it('is missed once it is of no use, and a person told', () => {
     const { history, troubles, key, short, lanes } = look({ now: startAt });
     expect(history).toEqual([['reminder_missed', { key, reason: 'too_late' }]]);
