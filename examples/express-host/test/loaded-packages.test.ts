@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startHost } from '../scripts/host-process.ts';
 import { ownDatabase } from '../scripts/own-database.ts';
+
+// Processes start slowly where others keep the machine busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const secret = 'a-secret-of-the-tests';
 const vendors = [

@@ -52,8 +52,11 @@ describe('a command at --url', () => {
       precall([...status, ...team], { OPERATOR_HEADERS: lines, OPERATOR_PASSWORD: password }),
       precall(status, { OPERATOR_HEADERS: lines }),
     ]);
-    expect(given, given.stdout).toMatchObject({ code: 0, stderr: '' });
-    expect(mixed, mixed.stdout).toMatchObject({ code: 0, stderr: '' });
+    for (const { code, stdout, stderr } of [given, mixed]) {
+      expect(code, stdout).toBe(0);
+      // On a slow machine it says how far it is.
+      expect(stderr.replace(/^\d+ of \w+ looked at \.\.\.\n/gm, '')).toBe('');
+    }
     expect(standing).toMatchObject({
       code: 78,
       stderr: expect.stringMatching(/lets us not in \(401\).*--header/),

@@ -46,7 +46,7 @@ describe("a flipped bit in the store's file", () => {
     }
     expect(outcomes.refused).toBeGreaterThan(0);
     expect(outcomes.read).toBeGreaterThan(0);
-  });
+  }, 120_000);
 });
 
 function everyNth(length: number, step: number): readonly number[] {
