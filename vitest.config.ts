@@ -2,11 +2,23 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes longest, in that order. */
+/** What takes longest, in that order: those that mostly wait among those that compute. */
 const longest = [
   'simulation/simulation.test.ts',
   'express-host/test/accessibility.test.ts',
+  'express-host/test/failures-mongodb.test.ts',
+  'express-host/test/demo-process.test.ts',
+  'cli/test/look.test.ts',
+  'adapter-agenda/test/contract.test.ts',
+  'cli/test/doctor.test.ts',
+  'express-host/test/metrics.test.ts',
+  'express-host/test/failures-crowd.test.ts',
+  'adapter-mongodb/test/lost-server.test.ts',
+  'express-host/test/demo-browser.test.ts',
+  'express-host/test/host.test.ts',
+  'cli/test/state.test.ts',
   'core/test/outages.test.ts',
+  'core/test/punctual.test.ts',
   'core/test/merge-laws.test.ts',
 ];
 
