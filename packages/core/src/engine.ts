@@ -14,7 +14,7 @@ import { createInTurn } from './in-turn.ts';
 import { createLanes } from './lanes.ts';
 import { createMeasure } from './measure.ts';
 import type { KeyedNames } from './names.ts';
-import type { Observe } from './observation.ts';
+import { harmless, type Observe } from './observation.ts';
 import type { Senders } from './outgoing.ts';
 import type { DeliveryEvents, PortResult } from './ports.ts';
 import type { Precall, PrecallOptions, WebhookDelivery } from './precall.ts';
@@ -67,6 +67,7 @@ export function createEngine(
   const isWorking = () => started && !stopping;
 
   const troubles = keepTroubles(clock);
+  const tellTrouble = harmless(options.onTrouble);
   const shell: Shell = {
     store,
     clock,
@@ -83,7 +84,7 @@ export function createEngine(
     trouble(trouble) {
       troubles.add(trouble);
       observe({ kind: 'trouble', trouble: trouble.kind });
-      options.onTrouble?.(trouble);
+      tellTrouble(trouble);
     },
     observe,
   };

@@ -49,11 +49,12 @@ interface Sent {
   readonly again: boolean;
 }
 
-/** Whoever watches must not disturb what is watched: what an observer throws is dropped. */
-export function harmless(observe: Observe | undefined): Observe {
-  return (observation) => {
+/** Whoever is told must not disturb what goes on: what a hook throws, or rejects with, is dropped. */
+export function harmless<Told>(hook: ((told: Told) => void) | undefined): (told: Told) => void {
+  return (told) => {
     try {
-      observe?.(observation);
+      const answer: unknown = hook?.(told);
+      if (answer instanceof Promise) answer.catch(() => undefined);
     } catch {}
   };
 }

@@ -64,9 +64,9 @@ export interface PrecallOptions {
   readonly links?: { readonly baseUrl: string | (() => string | null); readonly secret?: string };
   /** How the source is asked for what its webhooks did not tell, where it has an `api`. */
   readonly reconcile?: ReconcileOptions;
-  /** When a person should look. Must not throw. */
+  /** When a person should look. What it throws, or rejects with, is dropped. */
   readonly onTrouble?: (trouble: Trouble) => void;
-  /** Hears what happens, as it happens, for counters and traces. What it throws is dropped. */
+  /** Hears what happens, as it happens, for counters and traces. What it throws, or rejects with, is dropped. */
   readonly observe?: Observe;
 }
 

@@ -61,6 +61,21 @@ describe('dispatch', () => {
     },
   );
 
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no network');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no network'))],
+  ])('sends what it claimed though the hook for troubles %s', async (_, onTrouble) => {
+    const { world } = await booked({ onTrouble });
+    await world.tickAt('2026-12-02T15:00:00Z');
+    expect(world.troubles).toMatchObject([{ kind: 'reminder_missed' }]);
+    expect(world.sent()).toEqual([`${guest} 2026-12-02T15:00:00Z`]);
+  });
+
   it('sends once, however often it looks (invariant 9)', async () => {
     const { world } = await booked();
     await world.tickAt(due72);

@@ -50,6 +50,7 @@ interface WorldOptions {
   readonly source?: BookingSource;
   readonly links?: PrecallOptions['links'];
   readonly observe?: PrecallOptions['observe'];
+  readonly onTrouble?: PrecallOptions['onTrouble'];
 }
 
 /** Work that waits for moments of a clock that stands still: lets short ones pass until it is done. */
@@ -92,7 +93,10 @@ export function createWorld(options: WorldOptions = {}) {
       }),
       ...(options.links && { links: options.links }),
       ...(options.observe && { observe: options.observe }),
-      onTrouble: (trouble) => troubles.push(trouble),
+      onTrouble: (trouble) => {
+        troubles.push(trouble);
+        return options.onTrouble?.(trouble);
+      },
     });
   }
 
