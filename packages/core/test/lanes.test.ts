@@ -1,7 +1,15 @@
 // The lanes of a host that runs: what one of them did is heard by the others at once, not at the sweep of the next minute.
 import { createMemoryCalendar, createMemoryCrm, createMemoryScheduler } from '@precall/adapter-memory';
-import { defaultPolicy, type Instant, type Policy, type Scheduler, Temporal } from '@precall/core';
-import { withFaults } from '@precall/testing';
+import {
+  type BookingId,
+  defaultPolicy,
+  type Instant,
+  type Policy,
+  type ReminderKey,
+  type Scheduler,
+  Temporal,
+} from '@precall/core';
+import { faults, withFaults } from '@precall/testing';
 import { describe, expect, it } from 'vitest';
 import { createWorld, guest } from './world.ts';
 
@@ -12,6 +20,8 @@ const ahead = (count: number): Partial<Policy> => ({
 });
 /** Nothing is swept at this moment: sweeps are made at whole minutes. */
 const start = '2026-11-23T12:10:30.500Z';
+
+const away = { kind: 'unavailable', reason: 'away' } as const;
 
 /** A mailer whose answer comes when the test says so. */
 function held() {
@@ -55,6 +65,10 @@ describe('a host that runs', () => {
     await world.change('BOOKING_CREATED', { uid: 'u2', start });
     await world.clock.advance(seconds(1));
     expect([world.sent(), world.crm.seen, rings]).toEqual([[], [], []]);
+    const key = (await world.booking('u2'))?.reminders[0]?.key as ReminderKey;
+    await world.precall.desk.sendNow('calcom:u2' as BookingId, { key, by: 'ana' });
+    await world.clock.advance(seconds(1));
+    expect([world.sent().length, world.crm.seen, rings]).toEqual([1, [], []]);
   });
 
   it('sends by a new policy at its moment, however long it took to derive the plans again', async () => {
@@ -73,9 +87,11 @@ describe('a host that runs', () => {
       }),
     });
     await world.change('BOOKING_CREATED', { start });
+    await world.precall.tick();
     await world.restart({ ...defaultPolicy, ...ahead(600) });
     await world.at('2026-11-23T12:00:30.500Z');
     expect(world.sent()).toEqual([`${guest} 2026-11-23T12:00:30.5Z`]);
+    await world.precall.stop();
   });
 
   it('marks in the CRM at once that a message was accepted', async () => {
@@ -96,6 +112,17 @@ describe('a host that runs', () => {
     await world.change('BOOKING_CREATED');
     await world.clock.advance(Temporal.Duration.from({ milliseconds: 200 }));
     expect(calendar.events()).toHaveLength(1);
+  });
+
+  it('asks a CRM that was away again before the next minute', async () => {
+    const world = createWorld();
+    await world.start();
+    world.crm.answerNext(away);
+    await world.change('BOOKING_CREATED');
+    await world.clock.advance(seconds(1));
+    expect(world.crm.contacts()).toEqual([]);
+    await world.at('2026-11-23T12:00:50Z');
+    expect(world.crm.contacts()).toHaveLength(1);
   });
 
   it('begins fifty sends at once at most, whatever the policy allows', async () => {
@@ -167,6 +194,19 @@ describe('a host that stops', () => {
 });
 
 describe('what is kept for a while', () => {
+  it('is kept, and all else is done, while the store does not say what is over', async () => {
+    const world = createWorld({
+      ...{ scheduler: 'none', policy: ahead(60) },
+      store: (store) =>
+        withFaults(store, ({ method, args }) =>
+          method === 'due' && args[0] === 'forget' ? faults.unavailable : null,
+        ),
+    });
+    await world.change('BOOKING_CREATED', { start });
+    await world.tickAt('2026-11-23T12:09:30.500Z');
+    expect(world.sent()).toHaveLength(1);
+  });
+
   it('is forgotten at one look when its time is over, however much there is', async () => {
     const world = createWorld({ scheduler: 'none' });
     for (let n = 0; n < 60; n += 1) await world.post(`{"n":${n}}`);
