@@ -116,6 +116,22 @@ describe('while the store does not answer', () => {
   });
 });
 
+describe('of a booking that nobody told us about', () => {
+  it.each<[string, (precall: Precall) => PromiseLike<{ unwrap(): unknown }>, unknown]>([
+    ['no file is made', ({ calendarFile }) => calendarFile(u1, guest), null],
+    ['nothing is listed', ({ bookings }) => bookings({ page }), { items: [], next: null }],
+    ['no reminder is to come', ({ upcoming }) => upcoming(page), { items: [], next: null }],
+    ['no outcome is counted', ({ desk }) => desk.outcomes(), expect.objectContaining({ rows: [] })],
+    [
+      'nobody can be marked',
+      ({ desk }) => desk.mark(u1, { ...act, email: guest, came: true }),
+      { refused: 'no_such_booking' },
+    ],
+  ])('%s', async (_, ask, expected) => {
+    expect((await ask(createWorld({ scheduler: 'none' }).precall)).unwrap()).toEqual(expected);
+  });
+});
+
 describe('a replay', () => {
   it('leaves in quarantine what is still not understood, and what cannot be looked at', async () => {
     let isAway = false;

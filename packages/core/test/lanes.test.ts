@@ -4,6 +4,7 @@ import {
   type BookingId,
   defaultPolicy,
   type Instant,
+  Ok,
   type Policy,
   type ReminderKey,
   type Scheduler,
@@ -125,6 +126,25 @@ describe('a host that runs', () => {
     expect(world.crm.contacts()).toHaveLength(1);
   });
 
+  it('looks for nothing to send while the mailer wants to be left alone', async () => {
+    let looks = 0;
+    const world = createWorld({
+      policy: ahead(60),
+      store: (store) =>
+        withFaults(store, ({ method, args }) => {
+          if (method === 'due' && args[0] === 'mail') looks += 1;
+          return null;
+        }),
+    });
+    await world.start();
+    await world.change('BOOKING_CREATED', { start });
+    world.mailer.answerNext({ ...away, retryAfter: seconds(600) });
+    await world.at('2026-11-23T12:09:31Z');
+    const sofar = looks;
+    await world.at('2026-11-23T12:15:00Z');
+    expect([looks, world.mailer.calls.length]).toEqual([sofar, 1]);
+  });
+
   it('begins fifty sends at once at most, whatever the policy allows', async () => {
     const { mailer, waiting, answer } = held();
     const policy = { ...ahead(60), concurrency: 80 };
@@ -190,6 +210,24 @@ describe('a host that stops', () => {
     expect(states.map((booking) => booking?.reminders[0]?.state)).toEqual(['sent', 'planned']);
     expect([rings.length, world.crm.seen.length, waiting.length]).toEqual([asked, told, 0]);
     expect(world.clock.pending()).toEqual([]);
+  });
+});
+
+describe('a host that was never started', () => {
+  it('stops no scheduler and tells the CRM nothing when it stops', async () => {
+    let stops = 0;
+    const scheduler: Scheduler = {
+      start: async () => Ok(undefined),
+      ring: async () => Ok(undefined),
+      stop: async () => {
+        stops += 1;
+        return Ok(undefined);
+      },
+    };
+    const world = createWorld({ scheduler });
+    await world.change('BOOKING_CREATED');
+    await world.precall.stop();
+    expect([stops, world.crm.seen]).toEqual([0, []]);
   });
 });
 
