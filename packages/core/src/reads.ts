@@ -16,6 +16,7 @@ import {
   wasFetched,
 } from './booking-view.ts';
 import { newCalendarRecord, readCalendar } from './calendar-record.ts';
+import { ifSound } from './codec.ts';
 import { stateOf, stillMissed } from './gate.ts';
 import {
   type BookingId,
@@ -136,9 +137,8 @@ export function createReads(
       .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds)
       .slice(-historyShown);
     const people = { persons: persons.value, bookings: bookings.value };
-    const calendar = shell.calendarWanted
-      ? calendarView(event ? readCalendar(event).value : newCalendarRecord)
-      : null;
+    const shown = event ? ifSound(event, readCalendar)?.value : newCalendarRecord;
+    const calendar = shell.calendarWanted && shown ? calendarView(shown) : null;
     const detail = { ...viewOf(record, people.persons, people.bookings), history, calendar };
     return Ok({ stored, value: record, ...people, detail });
   }

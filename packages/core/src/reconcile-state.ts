@@ -1,5 +1,5 @@
 // What all processes on one store know of the looks at the booking source: the last that saw everything, and whose turn it is.
-import { decode, encode } from './codec.ts';
+import { decode, encode, ifSound } from './codec.ts';
 import { metaRecord } from './ids.ts';
 import type { Clock, PortResult, Store, Stored } from './ports.ts';
 import type { Instant } from './temporal.ts';
@@ -24,7 +24,8 @@ const stateRecord = metaRecord('reconcile');
 export async function loadState(store: Store): PortResult<KeptState> {
   const found = await store.find([stateRecord]);
   return found.map(([stored]) => ({
-    state: stored ? decode<LookState>(stored, []) : neverLooked,
+    // Where it cannot be read all is asked for anew, which is only more than is needed.
+    state: (stored && ifSound(stored, (one) => decode<LookState>(one, []))) ?? neverLooked,
     revision: stored?.revision ?? 0,
   }));
 }

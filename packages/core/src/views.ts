@@ -94,7 +94,7 @@ export interface BookingView {
 export interface BookingDetail extends BookingView {
   /** Oldest first, the newest 500. */
   readonly history: readonly HistoryEntry[];
-  /** Null without a calendar. */
+  /** Null without a calendar, or where what is kept about the event cannot be read. */
   readonly calendar: CalendarView | null;
 }
 

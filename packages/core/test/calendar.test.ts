@@ -63,6 +63,17 @@ describe('the calendar', () => {
     expect(calendar.events()).toEqual([]);
   });
 
+  it('is shown with a booking though what is kept about its event cannot be read', async () => {
+    const { world } = calendarWorld();
+    await world.change('BOOKING_CREATED');
+    await world.precall.tick();
+    const [event] = (await world.store.list('calendar', { limit: 1, cursor: null })).unwrap().items;
+    if (!event) throw new Error('what is kept about an event is a record');
+    const put = { ...event, revision: event.revision + 1, body: '{"event":' };
+    await world.store.save([{ put, expected: event.revision, history: [] }]);
+    expect(await world.booking('u1')).toMatchObject({ status: 'agreed', calendar: null });
+  });
+
   it('moves the same event where the booking keeps its uid', async () => {
     const { world, calendar, calls } = calendarWorld();
     await world.change('BOOKING_CREATED');

@@ -228,6 +228,20 @@ describe('what processes know of each other', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is told anew where the record cannot be read, and a look is due', async () => {
+    const { world, asked } = asking(async () => Ok(last));
+    await world.tickAt('2026-11-23T12:00:00Z');
+    const [stored] = (await world.memory.find([id])).unwrap();
+    if (!stored) throw new Error('a look is written down');
+    const { revision } = stored;
+    await world.memory.save([
+      { put: { ...stored, revision: revision + 1, version: 9 }, expected: revision, history: [] },
+    ]);
+    await world.tickAt('2026-11-23T12:20:00Z');
+    await world.tickAt('2026-11-23T12:21:00Z');
+    expect(times(asked)).toEqual(['2026-11-23T12:00:00Z', '2026-11-23T12:20:00Z']);
+  });
+
   it('lets one of two look that begin at the same moment', async () => {
     const first = asking(async () => Ok(last));
     await first.world.precall.tick();
