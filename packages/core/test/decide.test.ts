@@ -22,6 +22,7 @@ import { type Around, createDecide } from '../src/decide.ts';
 import { claim, finish, newEntry } from '../src/ledger.ts';
 import type { LedgerEntry } from '../src/ledger-types.ts';
 import { newPerson } from '../src/person.ts';
+import type { SignedLinks } from '../src/signed-links.ts';
 import { agreedCall, ana, at, ben, hours } from './agreed-call.ts';
 import { bareShell } from './bare-shell.ts';
 
@@ -41,6 +42,8 @@ const call = (people: Parameters<typeof agreedCall>[0]['people'] = { [ana]: {} }
 const byBoth: Partial<Policy> = { rules: [{ ...twoHours, fallback: 'sms' }] };
 const textable = { facts: withNumber(call({ [ana]: { timeZone: 'Europe/Paris' } })) };
 
+const links = { url: ({ act }) => `https://example.com/${act}` } as SignedLinks;
+
 interface Looked {
   readonly facts?: Facts;
   readonly policy?: Partial<Policy>;
@@ -48,6 +51,7 @@ interface Looked {
   readonly around?: Partial<Around>;
   readonly pausedUntil?: Instant;
   readonly crmWanted?: boolean;
+  readonly without?: 'texter';
   /** What was done before about the reminder of that name. */
   readonly done?: (entry: LedgerEntry) => LedgerEntry;
 }
@@ -64,9 +68,12 @@ function look({ facts = call(), now = due, done, around: more, ...options }: Loo
   const stored = { ...put, lanes: { ...put.lanes, crm: wantedByCrm } };
   const clock = createMemoryClock(now);
   const decide = createDecide(
-    { ...shell, crmWanted: options.crmWanted ?? true },
+    { ...shell, crmWanted: options.crmWanted ?? true, links },
     {
-      senders: { mail: createMemoryMailer({ clock }), sms: createMemoryTexter({ clock }) },
+      senders: {
+        mail: createMemoryMailer({ clock }),
+        ...(options.without !== 'texter' && { sms: createMemoryTexter({ clock }) }),
+      },
       entropy: createMemoryEntropy('decide'),
       pausedUntil: () => options.pausedUntil ?? null,
     },
@@ -104,6 +111,20 @@ describe('a reminder that may go', () => {
     expect([isWritten, history, `${lanes.mail}`]).toEqual([true, [], '2026-12-03T13:00:20Z']);
     expect(around.slots).toBe(8);
     expect(around.persons.get(ana)?.sent).toEqual([{ at: due }]);
+  });
+
+  it('carries the links of its recipient', () => {
+    expect(look().claims[0]?.outgoing.message).toMatchObject({ unsubscribe: 'https://example.com/stop' });
+  });
+
+  it('needs a texter only where it goes by text', () => {
+    const refused = (entry: LedgerEntry) =>
+      finish(entry, { state: 'refused', reason: 'mailer_rejected', at: due });
+    const alone = { ...textable, policy: byBoth, without: 'texter' } as const;
+    expect(look(alone).claims).toMatchObject([{ outgoing: { channel: 'mail' } }]);
+    expect(() => look({ ...alone, done: refused })).toThrow('a rule that goes by sms has a texter');
+    // Also where nothing could be sent by it now.
+    expect(() => look({ ...alone, done: refused, around: { slots: 0 } })).toThrow('has a texter');
   });
 
   it('is claimed as long as there is room, and due still where there is none', () => {
