@@ -127,7 +127,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'quiet hours move a reminder later',
     breaks: [11],
-    seed: 2,
+    seed: 38,
     edits: [
       {
         file: 'wall-clock.ts',
@@ -197,7 +197,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'answers before the save is done',
     breaks: [1],
-    seed: 2,
+    seed: 34,
     edits: [
       {
         file: 'take-updates.ts',
@@ -280,7 +280,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'comes back to the mailer after five minutes only',
     breaks: [15, 18],
-    seed: 8,
+    seed: 22,
     edits: [
       {
         file: 'ledger.ts',
@@ -379,7 +379,7 @@ export const canaries: readonly Canary[] = [
   {
     bug: 'an event whose write nobody concluded counts as not there',
     breaks: [26],
-    seed: 25,
+    seed: 127,
     edits: [
       {
         file: 'calendar-write.ts',
