@@ -8,6 +8,7 @@ import { personsInCrm } from './crm-persons.ts';
 import type { CrmWriter } from './crm-write.ts';
 import { nothingKnown } from './facts.ts';
 import { type BookingId, bookingRecord, type RecipientId, theHost } from './ids.ts';
+import { droppedBy } from './intake-answer.ts';
 import { createKeepTrue } from './keep-true.ts';
 import { wasAccepted } from './ledger.ts';
 import { join } from './merge.ts';
@@ -110,7 +111,15 @@ export function createProject(
       // Also where an earlier move is known: with seats several people may go the same way, one after the other.
       const mended = { ...value, facts: join(value.facts, { ...nothingKnown, replacedBy: { [id]: link } }) };
       if (canonicalText(mended.facts.replacedBy) === canonicalText(value.facts.replacedBy)) return [];
-      const history = [{ at: now, what: 'moved', detail: { status: standingOf(mended.facts) } }];
+      const change = { before: value, after: mended, offered: nothingKnown };
+      const history = [
+        { at: now, what: 'moved', detail: { status: standingOf(mended.facts) } },
+        ...droppedBy(change, { policy, now }).map((detail) => ({
+          at: now,
+          what: 'reminder_dropped',
+          detail,
+        })),
+      ];
       return [bookingWrite(mended, { over: stored, policy, now, crm: 'now', history })];
     });
     if (writes.length === 0) return Ok(undefined);

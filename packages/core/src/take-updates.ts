@@ -39,8 +39,9 @@ export function createTakeUpdates(shell: Shell, inTurn: InTurn): TakeUpdates {
     const offered = contributions(updates);
     return inTurn([...offered.keys()], async () => {
       const done = new Map<BookingId, Change>();
+      const first = new Map<BookingId, BookingRecord | null>();
       for (let attempt = 0; attempt < tries; attempt += 1) {
-        const outcome = await tryOnce(offered, updates[0], done);
+        const outcome = await tryOnce(offered, updates[0], { done, first });
         if (outcome.isErr()) return outcome;
         if (outcome.value !== 'conflict') {
           tellDropped(outcome.value);
@@ -69,7 +70,7 @@ export function createTakeUpdates(shell: Shell, inTurn: InTurn): TakeUpdates {
   async function tryOnce(
     offered: ReadonlyMap<BookingId, Facts>,
     first: BookingUpdate,
-    done: Map<BookingId, Change>,
+    { done, first: known }: Tried,
   ): PortResult<IntakeAnswer | 'over_limits' | 'conflict'> {
     const found = await load(offered);
     if (found.isErr()) return found;
@@ -78,6 +79,8 @@ export function createTakeUpdates(shell: Shell, inTurn: InTurn): TakeUpdates {
     const context = { policy, now };
     const steps = [...offered].map(([id, facts]) => step(id, facts, found.value, context));
     if (steps.some(({ change }) => !withinLimits(change.after.facts))) return Ok('over_limits');
+    for (const { change } of steps)
+      if (!known.has(change.after.id)) known.set(change.after.id, change.before);
     // One after the other, the new booking before the one it replaces: a crash between leaves the link to mend by.
     for (const { change, over } of steps) {
       if (over && canonicalText(change.before) === canonicalText(change.after)) continue;
@@ -90,7 +93,10 @@ export function createTakeUpdates(shell: Shell, inTurn: InTurn): TakeUpdates {
       done.set(change.after.id, change);
       shell.wake(earliest(write.put.lanes.mail, write.put.lanes.crm));
     }
-    const changes = steps.map(({ change }) => done.get(change.after.id) ?? change);
+    const changes = steps.map(({ change }) => {
+      const made = done.get(change.after.id) ?? change;
+      return { ...made, before: known.get(change.after.id) ?? null };
+    });
     const subject = changes.find(({ after }) => after.id === subjectOf(first, shell.names));
     invariant(subject, 'an update contributes to the booking it is about');
     return Ok(answer(changes, subject, first));
@@ -113,6 +119,13 @@ export function createTakeUpdates(shell: Shell, inTurn: InTurn): TakeUpdates {
   }
 
   return take;
+}
+
+/** What the tries at one delivery have in common. */
+interface Tried {
+  readonly done: Map<BookingId, Change>;
+  /** As each booking was at the first try: a lane may make a move whole before the second. */
+  readonly first: Map<BookingId, BookingRecord | null>;
 }
 
 interface Found {

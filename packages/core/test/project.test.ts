@@ -60,6 +60,31 @@ describe('the CRM', () => {
     expect(look?.wantedFields).toMatchObject({ 'Booking Status': 'Not Booked' });
   });
 
+  it('overtakes a move between its two bookings, and what was dropped is told all the same, and once', async () => {
+    let overtake: (() => Promise<void>) | null = null;
+    const world = createWorld({
+      ...quiet,
+      store: (store) => ({
+        ...store,
+        save: async (writes) => {
+          const saved = await store.save(writes);
+          const isNew = writes.some((write) => 'put' in write && write.put.id === 'booking:calcom:u2');
+          if (isNew && overtake) await overtake();
+          return saved;
+        },
+      }),
+    });
+    await world.change('BOOKING_CREATED');
+    const elsewhere = createWorld({ ...quiet, store: () => world.memory });
+    overtake = () => elsewhere.precall.tick();
+    const moved = { uid: 'u2', start: '2026-12-10T15:00:00Z', payload: { rescheduleUid: 'u1' } };
+    const { dropped } = await world.change('BOOKING_RESCHEDULED', moved);
+    expect(dropped.map(({ reason }) => reason)).toEqual(['superseded', 'superseded', 'superseded']);
+    const history = (await world.booking('u1'))?.history.map(({ what }) => what);
+    expect(history?.filter((what) => what === 'reminder_dropped')).toHaveLength(3);
+    expect(history?.filter((what) => what === 'moved')).toHaveLength(1);
+  });
+
   it('is told of a cancellation, and keeps the other call where there is one', async () => {
     const world = createWorld(quiet);
     await world.change('BOOKING_CREATED');
