@@ -169,7 +169,10 @@ describe('a move that was cut off', () => {
     await takePage();
     const old = await record(bookingRecord(u1));
     expect(old && readBooking(old).value.facts.replacedBy).toEqual({ [u2]: link });
-    expect(await history(u1)).toEqual([['moved', { status: 'superseded' }]]);
+    const told = await history(u1);
+    expect(told).toContainEqual(['moved', { status: 'superseded' }]);
+    expect(told.filter(([what]) => what === 'reminder_dropped')).toHaveLength(3);
+    expect(told).toHaveLength(4);
     expect([await dueAt(u1), await dueAt(u2)]).toEqual([`${now}`, endsAt]);
   });
 
