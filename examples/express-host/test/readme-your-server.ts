@@ -8,18 +8,19 @@ import {
   createPrecallRouter,
   createSystemClock,
   openEmbeddedStore,
+  orThrow,
 } from 'precall';
 
 export async function addPrecall(app: Express, folder: string, secret: string) {
   // readme: begin
-  const store = openEmbeddedStore({ folder }).unwrap();
+  const store = orThrow(openEmbeddedStore({ folder }));
   const precall = createPrecall({
     source: createCalcomSource({ secrets: [secret] }),
     store,
     crm: createAddressBook({ folder }),
     mailer: createMailbox({ folder, clock: createSystemClock() }),
   });
-  (await precall.start()).unwrap();
+  orThrow(await precall.start());
   app.use(createPrecallRouter({ precall })); // POST /webhook/calcom-booking, before express.json()
   // readme: end
   return { precall, store };
