@@ -150,7 +150,7 @@ function noProperty(name: string) {
 }
 
 function check(token: string, baseUrl: string): void {
-  if (!/^[\x21-\x7e]+$/.test(token))
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
     throw new Error("token is no access token of a private app: copy it from the app's page.");
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '');

@@ -212,6 +212,7 @@ describe('createHubspotCrm', () => {
   const clock = createMemoryClock(noon);
   it.each([
     [{ token: '' }, /token is no access token .* copy it/],
+    [{ token: undefined as never }, /token is no access token .* copy it/],
     [{ token: 'pat\n' }, /token is no access token/],
     [{ token, baseUrl: 'http://hubspot.example.com' }, /baseUrl is no address .* give one with https/],
     [{ token, baseUrl: 'hubspot' }, /baseUrl is no address/],

@@ -57,12 +57,12 @@ export function sharedIn(options: NotionConnection & NotionPace & { readonly clo
 
 /** Throws for a database that is not named. */
 export function checkDatabase(name: string, database: string): void {
-  if (database === '')
+  if (typeof database !== 'string' || database === '')
     throw new Error(`${name}.database is empty: give the id in the database's address, before ?v=.`);
 }
 
 function check(options: NotionAccess, { perSecond, burst, requestTimeout }: NotionLimits): void {
-  if ('token' in options && !/^[\x21-\x7e]+$/.test(options.token))
+  if ('token' in options && (typeof options.token !== 'string' || !/^[\x21-\x7e]+$/.test(options.token)))
     throw new Error("token is no secret of an integration: copy it from the integration's page.");
   if ('token' in options && options.baseUrl) checkBaseUrl(options.baseUrl);
   if (!(perSecond > 0) || !(burst >= 1))

@@ -351,6 +351,8 @@ describe('an option that cannot be right', () => {
     ['requestTimeout', { requestTimeout: seconds(19) }],
     ['baseUrl', { baseUrl: 'http://notion.example.com' }],
     ['baseUrl', { baseUrl: 'somewhere' }],
+    ['token', { token: undefined as never }],
+    ['contacts.database', { contacts: { database: undefined as never } }],
   ])('is refused at the start, by its name: %s', (name, wrong) => {
     const options = {
       token,

@@ -51,7 +51,7 @@ const describeTimeout = Temporal.Duration.from({ seconds: 10 });
 export function createSendgridMailer(options: SendgridMailerOptions): SendgridMailer {
   const { apiKey, from, clock, sandbox = false, eventsPublicKey = null } = options;
   checkSender(from);
-  if (!/^[\x21-\x7e]+$/.test(apiKey))
+  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))
     throw new Error('apiKey is no key of SendGrid; give one such as SG.xxxx.yyyy.');
   const transport = createTransport({ baseUrl: baseUrlOf(options), apiKey, clock });
   const events = eventsPublicKey === null ? null : createDeliveryEvents(eventsPublicKey);

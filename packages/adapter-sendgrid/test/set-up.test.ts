@@ -66,6 +66,7 @@ describe('describe', () => {
 describe('createSendgridMailer', () => {
   it.each([
     ['apiKey is no key', { apiKey: '' }],
+    ['apiKey is no key', { apiKey: undefined as never }],
     ['apiKey is no key', { apiKey: 'SG.a\r\nHost: b' }],
     ['from.email is no address', { from: { email: 'Ada <ada@example.com>' } }],
     ['baseUrl is no address', { baseUrl: 'sendgrid' }],

@@ -137,7 +137,7 @@ function checkOptions({
 }: TwilioTexterOptions): void {
   if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid))
     throw new Error('accountSid is no account of Twilio: give AC and 32 hex digits, from its console.');
-  if (!/^[\x21-\x7e]+$/.test(authToken))
+  if (typeof authToken !== 'string' || !/^[\x21-\x7e]+$/.test(authToken))
     throw new Error("authToken is empty or no token: give the one of Twilio's console.");
   if (!/^MG[0-9a-fA-F]{32}$/.test(messagingServiceSid))
     throw new Error(

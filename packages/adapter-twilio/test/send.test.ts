@@ -105,6 +105,7 @@ describe('createTwilioTexter', () => {
   it.each([
     ['accountSid', { accountSid: 'AC1' }],
     ['authToken', { authToken: '' }],
+    ['authToken', { authToken: undefined as never }],
     ['messagingServiceSid', { messagingServiceSid: `SK${'2'.repeat(32)}` }],
     ['callbackUrl', { callbackUrl: 'https://calls.example.com/x?y=1' }],
     ['baseUrl', { baseUrl: 'http://example.com' }],

@@ -47,7 +47,10 @@ export async function admitted(
   });
 }
 
-/** Compares in constant time. Throws when made with nothing to compare to. */
+/**
+ * Compares in constant time. Throws a sentence for a user that is none, and for a password under 12 characters or none at all,
+ * such as that of a variable that is not set.
+ */
 export function basicAuth({
   user,
   password,
@@ -55,10 +58,14 @@ export function basicAuth({
   readonly user: string;
   readonly password: string;
 }): (headers: Headers) => Authorization {
-  if (user === '' || user.includes(':')) {
+  if (typeof user !== 'string' || user === '' || user.includes(':')) {
     throw new Error('basicAuth: `user` is empty or has a colon in it; give a name without one.');
   }
-  if (password === '') throw new Error('basicAuth: `password` is empty; give one of at least 12 characters.');
+  if (typeof password !== 'string' || password.length < shortestPassword) {
+    throw new Error(
+      `basicAuth: \`password\` is missing or shorter than ${shortestPassword} characters; give a longer one.`,
+    );
+  }
   const expected = digest(Buffer.from(`${user}:${password}`));
 
   return (headers) => {
@@ -67,6 +74,7 @@ export function basicAuth({
   };
 }
 
+const shortestPassword = 12;
 const challenge = 'Basic realm="Precall", charset="UTF-8"';
 
 function credentials(lines: readonly string[]): Uint8Array | null {

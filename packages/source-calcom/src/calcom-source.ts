@@ -58,11 +58,11 @@ function faultOf(secrets: readonly string[], unsigned: string | undefined): stri
     if (secrets.length === 0) return null;
     return 'options `secrets` and `unsigned` exclude each other; leave out `unsigned` to have signatures checked.';
   }
-  if (secrets.length === 0) {
+  if (!Array.isArray(secrets) || secrets.length === 0) {
     return "option `secrets` is empty; give the secret set in Cal.com's webhook settings (or `unsigned: 'allow'` on a private network).";
   }
   for (const [index, secret] of secrets.entries()) {
-    if (secret.trim() === '') {
+    if (typeof secret !== 'string' || secret.trim() === '') {
       return `option \`secrets[${index}]\` is blank; give the secret set in Cal.com's webhook settings.`;
     }
     if (secret.trim() === noSecret) {

@@ -128,6 +128,8 @@ describe('createCalcomSource', () => {
   it.each([
     ['neither option', {}, /`secrets` is empty; give .*unsigned: 'allow'/],
     ['no secret', { secrets: [] }, /`secrets` is empty; give/],
+    ['a variable that is not set', { secrets: [undefined as never] }, /`secrets\[0\]` is blank; give/],
+    ['a secret alone', { secrets: secret as never }, /`secrets` is empty; give/],
     ['a blank secret', { secrets: [secret, '   '] }, /`secrets\[1\]` is blank; give/],
     [
       'a short secret',

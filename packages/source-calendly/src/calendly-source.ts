@@ -33,9 +33,10 @@ const longestTolerance = Temporal.Duration.from({ hours: 7 * 24 });
 const shortestSecret = 16;
 
 function faultOf(secrets: readonly string[], tolerance: Duration): string | null {
-  if (secrets.length === 0) return "option `secrets` is empty; give the webhook subscription's signing key.";
+  if (!Array.isArray(secrets) || secrets.length === 0)
+    return "option `secrets` is empty; give the webhook subscription's signing key.";
   for (const [index, secret] of secrets.entries()) {
-    if (secret.trim().length < shortestSecret) {
+    if (typeof secret !== 'string' || secret.trim().length < shortestSecret) {
       return `option \`secrets[${index}]\` is shorter than ${shortestSecret} characters; make a subscription with a longer signing key and give it here.`;
     }
   }

@@ -144,6 +144,8 @@ describe('createCalendlySource', () => {
       { secrets: [secret, 'fifteen letters'] },
       /`secrets\[1\]` is shorter than 16 .* give it here/,
     ],
+    ['a variable that is not set', { secrets: [undefined as never] }, /`secrets\[0\]` is shorter/],
+    ['a secret alone', { secrets: secret as never }, /`secrets` is empty; give/],
     ['a secret of blanks', { secrets: [' '.repeat(20)] }, /`secrets\[0\]` is shorter/],
     [
       'no tolerance at all',
