@@ -35,6 +35,16 @@ export function crmContract(options: CrmContractOptions): void {
   registerContract('Crm', crmPromises, useCrm(options), options);
 }
 
+const noCampaigns = 'this CRM has no campaigns';
+/** What to skip for a CRM without campaigns: one that finds no membership, and rejects every mark. */
+export const withoutCampaigns = {
+  'findMembership: of that campaign and address, regardless of case': noCampaigns,
+  'findMembership: many where several are in the campaign': noCampaigns,
+  'recordSent: marks the step, and only that': noCampaigns,
+  'recordSent: the same mark again is harmless': noCampaigns,
+  'recordSent: a mark that is there and not ours is left alone': noCampaigns,
+} as const;
+
 /** Makes a CRM for one promise, and closes it. */
 export function useCrm({ create, close }: CrmContractOptions): Use<CrmSubject> {
   return async (run) => {

@@ -32,6 +32,7 @@ export {
   crmPromises,
   type SampleContact,
   useCrm,
+  withoutCampaigns,
 } from './crm-contract.ts';
 export {
   type EntropyContractOptions,

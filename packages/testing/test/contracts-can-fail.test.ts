@@ -1,5 +1,6 @@
 // Each promise of each contract has a port here that breaks it; the contract must say so by that promise's name.
 import { createMemoryEntropy, createMemoryStore } from '@precall/adapter-memory';
+import { type Crm, Err, Ok } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 import {
   brokenPromises,
@@ -19,6 +20,7 @@ import {
   useMailer,
   useScheduler,
   useStore,
+  withoutCampaigns,
 } from '../src/index.ts';
 import { memoryCalendar, memoryClock, memoryCrm, memoryMailer, memoryScheduler } from './memory-subjects.ts';
 import {
@@ -82,3 +84,19 @@ eachPromiseCanFail(
 eachPromiseCanFail('Mailer', mailerPromises, useMailer({ create: memoryMailer }), mailerFaults);
 eachPromiseCanFail('Calendar', calendarPromises, useCalendar({ create: memoryCalendar }), calendarFaults);
 eachPromiseCanFail('Crm', crmPromises, useCrm({ create: memoryCrm }), crmFaults);
+
+describe('a CRM without campaigns', () => {
+  it('breaks the promises that it is to skip, and no other', async () => {
+    const create: typeof memoryCrm = (contacts) => {
+      const subject = memoryCrm(contacts);
+      const crm: Crm = {
+        ...subject.crm,
+        findMembership: async () => Ok({ kind: 'none' }),
+        recordSent: async () => Err({ kind: 'rejected', reason: 'there are no marks' }),
+      };
+      return { ...subject, crm };
+    };
+    const broken = await brokenPromises(crmPromises, useCrm({ create }));
+    expect(broken).toEqual(Object.keys(withoutCampaigns));
+  });
+});
