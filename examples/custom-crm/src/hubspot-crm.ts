@@ -1,6 +1,6 @@
 // HubSpot as the CRM of Precall, over fetch: campaigns are the checkboxes of one contact property, and the mark of a
 // reminder is a date-and-time property.
-import type { Crm, Fields, Found, PortError, PortResult } from '@precall/core';
+import type { Crm, Found, PortError, PortResult, Projection } from '@precall/core';
 import { Err, Ok, textOf } from '@precall/core';
 
 export interface HubspotCrmOptions {
@@ -8,6 +8,8 @@ export interface HubspotCrmOptions {
   readonly token: string;
   /** By property name in the policy's projection: HubSpot's internal name. */
   readonly properties: { readonly [property: string]: string };
+  /** The policy's: `describe` looks whether each property that it names has a name above. */
+  readonly projection: Projection;
   /** The property whose checkboxes say in which campaigns a contact is. */
   readonly campaigns: string;
   /** By reminder rule, such as `24h`: the property that marks it as sent. */
@@ -17,28 +19,38 @@ export interface HubspotCrmOptions {
 }
 
 /** A ref is a contact's record id. HubSpot keeps an address once and in lower case, so nothing is ever `many`. */
-export function createHubspotCrm({ token, properties, campaigns, marks, baseUrl }: HubspotCrmOptions): Crm {
+export function createHubspotCrm(options: HubspotCrmOptions): Crm {
+  const { token, properties, projection, campaigns, marks, baseUrl } = options;
   return {
     findContact: async (email) => (await byAddress(email)).map(foundOrNone),
     async findMembership(email, campaign) {
       const isIn = (contact: Contact | null) => contact?.properties[campaigns]?.split(';').includes(campaign);
       return (await byAddress(email)).map((contact) => foundOrNone(isIn(contact) ? contact : null));
     },
-    update: write,
+    async update(ref, fields) {
+      const unnamed = Object.keys(fields).find((name) => !properties[name]);
+      if (unnamed) return Err({ kind: 'rejected', reason: unnamedFault(unnamed).fault });
+      const values = Object.entries(fields).map(([name, field]) => [properties[name], textOf(field) ?? '']);
+      return await write(ref, Object.fromEntries(values));
+    },
     async recordSent(ref, step, at) {
       const mark = marks[step];
       if (!mark) return Ok.EMPTY;
       const contact = await call<Contact>(`${pathTo(ref)}?properties=${mark}`);
       // A mark that is there may be another's: it stays.
       if (contact.isErr() || contact.value?.properties[mark]) return contact.map(() => undefined);
-      return await write(ref, { [mark]: { type: 'moment', value: at } });
+      return await write(ref, { [mark]: at.toString() });
     },
     async describe() {
       const schema = await call<{ results: { name: string }[] }>('/crm/v3/properties/contacts');
       const needed = [campaigns, ...Object.values(properties), ...Object.values(marks)];
+      const projected = Object.values(projection.properties).filter((name) => name !== null);
       return schema.map((known) => {
         const names = known?.results.map(({ name }) => name) ?? [];
-        return needed.filter((name) => !names.includes(name)).map(faultOf);
+        return [
+          ...projected.filter((name) => !properties[name]).map(unnamedFault),
+          ...needed.filter((name) => !names.includes(name)).map(missingFault),
+        ];
       });
     },
   };
@@ -47,12 +59,8 @@ export function createHubspotCrm({ token, properties, campaigns, marks, baseUrl 
     return call(`${pathTo(email.toLowerCase())}?idProperty=email&properties=${campaigns}`);
   }
 
-  async function write(ref: string, fields: Fields): PortResult<void> {
-    const values = Object.entries(fields).map(([name, field]) => [
-      properties[name] ?? name,
-      textOf(field) ?? '',
-    ]);
-    const answer = await call(pathTo(ref), { properties: Object.fromEntries(values) });
+  async function write(ref: string, values: object): PortResult<void> {
+    const answer = await call(pathTo(ref), { properties: values });
     return answer.andThen((contact) => (contact ? Ok.EMPTY : Err(noSuchContact)));
   }
 
@@ -85,15 +93,21 @@ function foundOrNone(contact: Contact | null): Found<string> {
   return contact ? { kind: 'one', ref: contact.id } : { kind: 'none' };
 }
 
-function faultOf(name: string) {
+function unnamedFault(name: string) {
+  const cure = 'give it one, or set the property to null in policy.projection';
+  return { where: 'policy.projection', fault: `"${name}" has no HubSpot name in properties`, cure };
+}
+
+function missingFault(name: string) {
   const cure = 'make it in HubSpot: Settings, Properties, Contact properties';
   return { where: `contact property ${name}`, fault: 'there is none with this internal name', cure };
 }
 
 /** A token may be mended, and a lock or a limit passes; what else is refused is refused for good. */
 function refusal(status: number, words: string): PortError {
-  const mayPass = status >= 500 || [401, 403, 423, 429].includes(status);
   const reason = `HubSpot answered ${status} ${words.slice(0, 300)}`;
+  if ([401, 403].includes(status)) return { kind: 'unavailable', reason, refusesUs: true };
+  const mayPass = status >= 500 || [423, 429].includes(status);
   return { kind: mayPass ? 'unavailable' : 'rejected', reason };
 }
 

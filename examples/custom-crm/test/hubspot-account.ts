@@ -1,11 +1,16 @@
 // The account of the tests: its token, how its properties are called there, and a contact as it keeps it.
-import { textOf } from '@precall/core';
+import { defaultProjection, textOf } from '@precall/core';
 import type { SampleContact } from '@precall/testing';
 
 export const token = 'pat-eu1-a-token-of-the-tests';
 export const settings = {
   token,
-  properties: { 'Booking Status': 'booking_status', 'Diagnostic Call Date': 'diagnostic_call_date' },
+  properties: {
+    'Booking Status': 'booking_status',
+    'Diagnostic Call Date': 'diagnostic_call_date',
+    'Christmas Campaign Status': 'christmas_campaign_status',
+  },
+  projection: defaultProjection,
   campaigns: 'campaigns',
   marks: { '72h': 'reminder_72h_sent', '24h': 'reminder_24h_sent', '2h': 'reminder_2h_sent' },
 };

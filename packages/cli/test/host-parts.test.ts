@@ -90,6 +90,20 @@ describe('precall doctor about the parts of a server', () => {
     expect(second.part('crm')?.about).toContain('written: Stage; campaign: none (policy.projection)');
   });
 
+  it('leaves to describe() whether the CRM has the properties that are written', async () => {
+    const { part } = await examined(await moduleWith('crm: { describe: async () => Ok([]) }'));
+    expect(part('crm')?.about).toMatch(/looked up if describe\(\) does$/);
+  });
+
+  it.each([
+    ['was not reached', {}, /reaches it/],
+    ['refuses us', { refusesUs: true }, /does not take the key or the account/],
+  ])('says what to do about a CRM that %s', async (_, more, cure) => {
+    const error = JSON.stringify({ kind: 'unavailable', reason: '401', ...more });
+    const { part } = await examined(await moduleWith(`crm: { describe: async () => Err(${error}) }`));
+    expect(part('crm')?.faults).toMatchObject([{ fault: '401', cure: expect.stringMatching(cure) }]);
+  });
+
   it('asks the source whether it takes what is not signed, and what changed', async () => {
     const refused = `source: { ...source, api: { changedSince: async () => Err({ kind: 'rejected', reason: 'no such key' }) } }`;
     const found = await examined(await moduleWith(refused));
