@@ -58,7 +58,7 @@ async function refusal(response: Response, { base }: HostAccess): Promise<Comman
   const detail = detailIn(await response.text().catch(() => ''));
   if (status === 401 || status === 403)
     return wrongUse(
-      `The host at ${base} lets us not in (${status}): give the OPERATOR_PASSWORD that it was started with or, where it asks for something else, that by --header or OPERATOR_HEADERS.`,
+      `The host at ${base} does not let us in (${status}): give the OPERATOR_PASSWORD that it was started with or, where it asks for something else, that by --header or OPERATOR_HEADERS.`,
     );
   if (status >= 300 && status < 400)
     return wrongUse(

@@ -22,10 +22,15 @@ export interface FoundParts {
 /** Where no other is named. */
 export const configNames = ['ts', 'mts', 'js', 'mjs'].map((ending) => `precall.config.${ending}`);
 
-/** Those of `--config`, else of the first of `configNames` in the working folder; null: there is none. */
-export async function partsOfHost({ config }: ConfigOptions): Promise<FoundParts | null> {
-  const path = config ?? configNames.find((name) => existsSync(name));
-  if (path === undefined) return null;
+/** `--config`, else the first of `configNames` in the working folder; null: there is none. */
+export function configPath({ config }: ConfigOptions): string | null {
+  return config ?? configNames.find((name) => existsSync(name)) ?? null;
+}
+
+/** Those of the module at `configPath`; null: there is none. */
+export async function partsOfHost(options: ConfigOptions): Promise<FoundParts | null> {
+  const path = configPath(options);
+  if (path === null) return null;
   const file = basename(path);
   const { parts } = await moduleIn(path);
   if (!isParts(parts))
@@ -40,9 +45,14 @@ export async function moduleIn(path: string): Promise<{ readonly [name: string]:
   try {
     return await import(pathToFileURL(resolve(path)).href);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.split('\n')[0] : 'an unknown fault';
-    throw wrongUse(`${path} cannot be loaded (${why}): ${cureFor(cause)}`);
+    throw wrongUse(`${path} cannot be loaded${whyNot(cause)}`);
   }
+}
+
+/** A whole sentence, such as Precall's own about a wrong option, has its cure. */
+function whyNot(cause: unknown): string {
+  const [why = ''] = cause instanceof Error ? cause.message.split('\n') : ['an unknown fault'];
+  return why.endsWith('.') ? `: ${why}` : ` (${why}): ${cureFor(cause)}`;
 }
 
 function cureFor(cause: unknown): string {
@@ -75,7 +85,7 @@ export function hasFunction<N extends string>(
  * Closes the parts that can be. What else the module opened would keep the command from ending: it is given a second, and then
  * the command ends with the exit code that it has by then.
  */
-export async function closeParts({ parts }: FoundParts): Promise<void> {
+export async function closeParts(parts: object): Promise<void> {
   for (const part of new Set<unknown>(Object.values(parts)))
     if (hasFunction(part, 'close')) await part.close();
   setTimeout(() => process.exit(), 1_000).unref();

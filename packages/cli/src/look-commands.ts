@@ -1,15 +1,15 @@
 // The commands that look, and change nothing but what they are asked to.
 import { type Command, Option } from 'commander';
 import { gathered, readAddress, readMoment, readUrl, readZone } from './argument-readers.ts';
-import { configHelp, headerHelp, policyHelp } from './option-help.ts';
+import { configHelp, headerHelp, localPolicyHelp, policyHelp } from './option-help.ts';
 import type { PlaceOptions } from './place.ts';
-import type { PolicyOptions } from './policy-of.ts';
 import { printAnswer } from './print-answer.ts';
 import type { DoctorCommand } from './run-doctor.ts';
 import type { OutcomesOptions } from './run-outcomes.ts';
 import type { PlanOptions } from './run-plan.ts';
 import type { ReplayOptions } from './run-replay.ts';
 import { sampleTriggers } from './sample-webhook.ts';
+import type { PolicyOptions } from './with-rules.ts';
 
 interface Asked {
   readonly json?: true;
@@ -66,7 +66,7 @@ export function addLookCommands(program: Command): void {
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
     .option('--header <header>', headerHelp, gathered)
     .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
-    .option('--policy <file>', "without --url: a module that exports the host's `policy`")
+    .option('--policy <file>', localPolicyHelp)
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample: precall status --url http://127.0.0.1:3000')
     .action((options: Asked & PlaceOptions & PolicyOptions) =>
@@ -83,7 +83,7 @@ export function addLookCommands(program: Command): void {
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
     .option('--header <header>', headerHelp, gathered)
     .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
-    .option('--policy <file>', "without --url: a module that exports the host's `policy`")
+    .option('--policy <file>', localPolicyHelp)
     .option('--csv', 'print it as a table for a spreadsheet')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample: precall outcomes --url http://127.0.0.1:3000 --csv > outcomes.csv')
@@ -123,7 +123,7 @@ export function addLookCommands(program: Command): void {
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
     .option('--header <header>', headerHelp, gathered)
     .option('--data-dir <folder>', 'the embedded store there (else MONGODB_URI, else DATA_DIR)')
-    .option('--policy <file>', "without --url: a module that exports the host's `policy`")
+    .option('--policy <file>', localPolicyHelp)
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', '\nExample: precall erase ada@example.com --url http://127.0.0.1:3000')
     .action((email: string, options: Asked & PlaceOptions & PolicyOptions) =>

@@ -19,7 +19,7 @@ export async function runDoctor(options: DoctorCommand): Promise<Answer> {
   const found = await partsOfHost(options);
   if (found) {
     const diagnosis = await examineParts(found, { url, clock, variables: variablesOfProcess() });
-    await closeParts(found);
+    await closeParts(found.parts);
     return answerOf(diagnosis);
   }
   const settings = readSettings(process.env, process.cwd());

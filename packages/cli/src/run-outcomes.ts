@@ -4,8 +4,8 @@ import type { Answer } from './answer.ts';
 import { readJson } from './host-access.ts';
 import { localPrecall } from './local-precall.ts';
 import { hostOf, type PlaceOptions, placeOf, variablesOfProcess, withReading } from './place.ts';
-import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { answered } from './state-transfer.ts';
+import { type PolicyOptions, withRules } from './with-rules.ts';
 
 export interface OutcomesOptions extends PlaceOptions, PolicyOptions {
   /** As a table for a spreadsheet. */
@@ -15,24 +15,26 @@ export interface OutcomesOptions extends PlaceOptions, PolicyOptions {
 export async function runOutcomes(options: OutcomesOptions): Promise<Answer> {
   const variables = variablesOfProcess();
   const host = hostOf(options, variables);
-  const outcomes = host
-    ? ((await readJson(host, '/operator/api/outcomes')) as unknown as CountedOutcomes)
-    : await counting();
+  if (host)
+    return answerOf((await readJson(host, '/operator/api/outcomes')) as unknown as CountedOutcomes, options);
+  return await withRules(options, variables, async ({ policy, line }) => {
+    const outcomes = await withReading({ place: placeOf(options, variables), host }, async (store) =>
+      answered(await localPrecall(store, policy).desk.outcomes()),
+    );
+    const answer = answerOf(outcomes, options);
+    return options.csv ? answer : { ...answer, words: `${answer.words}\n${line}` };
+  });
+}
+
+function answerOf(outcomes: CountedOutcomes, { csv }: OutcomesOptions): Answer {
   const { rows } = outcomes;
   const comparisons = compareTexts(rows);
   return {
     json: { ...outcomes, comparisons },
-    words: options.csv
+    words: csv
       ? outcomesCsv(rows).trimEnd()
-      : [...rows.map(line), ...comparisons.map(compared), sum()].join('\n'),
+      : [...rows.map(inWords), ...comparisons.map(compared), sum()].join('\n'),
   };
-
-  async function counting(): Promise<CountedOutcomes> {
-    const policy = await policyOf(options, variables);
-    return await withReading({ place: placeOf(options, variables), host: null }, async (store) =>
-      answered(await localPrecall(store, policy).desk.outcomes()),
-    );
-  }
 
   function sum(): string {
     const { bookings, unreadable, isAll } = outcomes;
@@ -41,7 +43,7 @@ export async function runOutcomes(options: OutcomesOptions): Promise<Answer> {
   }
 }
 
-function line(row: CountedOutcomes['rows'][number]): string {
+function inWords(row: CountedOutcomes['rows'][number]): string {
   const { rule, text, channel, lead, segment, counts } = row;
   const kind = [rule ?? 'none sent', text && `text ${text}`, channel, lead, segment]
     .filter(Boolean)

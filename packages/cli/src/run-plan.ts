@@ -1,15 +1,15 @@
 // `precall plan`: the reminders of a call, from its webhooks or from a moment.
 import { readFile } from 'node:fs/promises';
 import type { BookingId, Instant } from '@precall/core';
-import { createSystemClock, readingOf } from '@precall/node';
+import { createSystemClock, readingOf, type Variables } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { wrongUse } from './command-fault.ts';
 import { drawPlan } from './draw-plan.ts';
 import { createDrawingBoard } from './drawing-board.ts';
 import { movedByQuiet } from './moved-by-quiet.ts';
 import { variablesOfProcess } from './place.ts';
-import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { consentQuestion, sampleWebhook } from './sample-webhook.ts';
+import { type PolicyOptions, type Rules, withRules } from './with-rules.ts';
 
 export interface PlanOptions extends PolicyOptions {
   readonly at?: Instant | undefined;
@@ -20,13 +20,25 @@ export interface PlanOptions extends PolicyOptions {
 }
 
 export async function runPlan(files: readonly string[], options: PlanOptions): Promise<Answer> {
-  const { at, zone = 'UTC', agreed } = options;
+  const { at } = options;
   if ((files.length === 0) === (at === undefined))
     throw wrongUse(
       'Give either the files of webhooks or --at with the moment of a call, such as --at 2026-12-03T15:00:00Z.',
     );
   const variables = variablesOfProcess();
-  const policy = await policyOf(options, variables);
+  return await withRules(
+    options,
+    variables,
+    async (rules) => await planBy(rules, files, { options, variables }),
+  );
+}
+
+async function planBy(
+  { policy, line }: Rules,
+  files: readonly string[],
+  { options, variables }: { readonly options: PlanOptions; readonly variables: Variables },
+): Promise<Answer> {
+  const { at, zone = 'UTC', agreed } = options;
   const consentField = at
     ? consentQuestion
     : readingOf(variables, () => undefined).value('SMS_CONSENT_FIELD');
@@ -66,7 +78,7 @@ export async function runPlan(files: readonly string[], options: PlanOptions): P
         reason: one.reason,
       })),
     })),
-    words: plans.map((plan) => drawPlan(plan, policy)).join('\n\n'),
+    words: `${plans.map((plan) => drawPlan(plan, policy)).join('\n\n')}\n${line}`,
   };
 }
 

@@ -2,14 +2,14 @@
 // from outside.
 import { writeFile } from 'node:fs/promises';
 import { counted, type Instant, type Message, segmentsInWords, type TextMessage } from '@precall/core';
-import { createSystemClock, readPartSettings } from '@precall/node';
+import { createSystemClock, readPartSettings, type Variables } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { clockTime } from './draw-plan.ts';
 import { variablesOfProcess } from './place.ts';
-import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { type SampleMessage, sampleMessages } from './sample-messages.ts';
 import { writeWhole } from './store-file.ts';
 import { inLines, inOwnTexts } from './texts-of.ts';
+import { type PolicyOptions, type Rules, withRules } from './with-rules.ts';
 
 export interface PreviewOptions extends PolicyOptions {
   readonly zones: readonly string[];
@@ -24,11 +24,18 @@ interface Column {
 
 export async function runPreview(file: string, options: PreviewOptions): Promise<Answer> {
   const variables = variablesOfProcess();
+  return await withRules(options, variables, (rules) => previewBy(rules, file, { options, variables }));
+}
+
+async function previewBy(
+  rules: Rules,
+  file: string,
+  { options, variables }: { readonly options: PreviewOptions; readonly variables: Variables },
+): Promise<Answer> {
   const clock = createSystemClock();
-  const given = await policyOf(options, variables);
   // The variables of other parts may be wrong: a preview asks none of them.
   const settings = readPartSettings(variables, { fault: () => undefined });
-  const { policy, faults } = await inOwnTexts(given, settings, clock);
+  const { policy, faults } = await inOwnTexts(rules.policy, settings, clock);
   const now = clock.now();
   const startAt = nextFullHour(now.add({ hours: 24 * 5 }));
   const pairs = options.languages.flatMap((language) => options.zones.map((zone) => ({ language, zone })));
@@ -55,7 +62,7 @@ export async function runPreview(file: string, options: PreviewOptions): Promise
   const [mails, texts] = [all.filter(({ mail }) => mail).length, all.filter(({ text }) => text).length];
   return {
     json: { file, mails, texts, moved, faults, zones: options.zones, languages: options.languages },
-    words: `${file} shows ${counted(mails, 'mail')}${texts > 0 ? ` and ${counted(texts, 'text')}` : ''}, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}. Open it in a browser.${inLines(faults)}`,
+    words: `${file} shows ${counted(mails, 'mail')}${texts > 0 ? ` and ${counted(texts, 'text')}` : ''}, in ${options.languages.join(', ')} and in ${options.zones.join(', ')}. Open it in a browser.${inLines(faults)}\n${rules.line}`,
   };
 }
 

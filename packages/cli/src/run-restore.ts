@@ -6,7 +6,6 @@ import {
   doubtRestored,
   type Instant,
   isPlannedOtherwise,
-  type Policy,
   personRecord,
   type RecipientId,
   type Restoring,
@@ -24,11 +23,11 @@ import {
   variablesOfProcess,
   withTemporaryFolder,
 } from './place.ts';
-import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { answered } from './state-transfer.ts';
 import { isHeld, withNewEmbedded } from './stopped-store.ts';
 import { checkStoreFile, putInPlace } from './store-file.ts';
+import { type PolicyOptions, type Rules, withRules } from './with-rules.ts';
 
 export interface RestoreOptions extends Omit<PlaceOptions, 'url'>, PolicyOptions {
   /** Now unless given. */
@@ -59,21 +58,39 @@ export async function runRestore(file: string, options: RestoreOptions): Promise
     throw wrongUse(
       `--sent-until ${sentUntilAt.toString()} is still to come, and what falls due until then would never be sent: give the moment at which the lost host stopped.`,
     );
-  const policy = await policyOf(options, variables);
+  return await withRules(options, variables, (rules) =>
+    restoreBy(
+      rules,
+      { file, backup, folder, to },
+      { isSure: options.policy !== undefined, sentUntilAt, now },
+    ),
+  );
+}
+
+async function restoreBy(
+  rules: Rules,
+  { file, backup, folder, to }: { readonly [path in 'file' | 'backup' | 'folder' | 'to']: string },
+  {
+    isSure,
+    sentUntilAt,
+    now,
+  }: { readonly isSure: boolean; readonly sentUntilAt: Instant; readonly now: Instant },
+): Promise<Answer> {
+  const { policy, line } = rules;
   const progress = createProgress();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return await withTemporaryFolder(folder, async (beside) => {
     const copy = join(beside, storeFileName);
     await copyFile(backup, copy);
     const found = await withNewEmbedded(beside, async (store) => {
-      if (options.policy === undefined) await refuseOtherPolicy(store, policy);
+      if (!isSure) await refuseOtherRules(store, rules);
       return await doubtAll(store, { policy, sentUntilAt, now }, progress);
     });
     progress.done();
     if (await isHeld(folder))
       throw wrongUse(`A host was started on ${to} meanwhile: stop it, and restore again.`);
     const aside = await putInPlace(copy, to, new Date(now.epochMilliseconds));
-    return answerOf({ file, to, aside, sentUntilAt, ...found });
+    return answerOf({ file, to, aside, sentUntilAt, line, ...found });
   });
 }
 
@@ -124,13 +141,13 @@ async function personsOf(store: Store, bookings: readonly Stored[]): Promise<rea
 }
 
 /** Which reminders fell due is the policy's word: with another one they would be sent again in silence. */
-async function refuseOtherPolicy(store: Store, policy: Policy): Promise<void> {
+async function refuseOtherRules(store: Store, { policy, file }: Rules): Promise<void> {
   let otherwise = 0;
   for await (const page of bookingsOf(store))
     otherwise += page.filter((booking) => isPlannedOtherwise(booking, policy)).length;
   if (otherwise === 0) return;
   throw wrongUse(
-    `In the backup ${counted(otherwise, 'booking was', 'bookings were')} planned by other rules than the default ones: give the host's policy with --policy FILE, and TESTING_MODE if the host had it. Nothing was changed.`,
+    `In the backup ${counted(otherwise, 'booking was', 'bookings were')} planned by other rules than ${file === null ? 'the default ones' : `those of ${file}`}: give the host's policy with --policy FILE, and TESTING_MODE if the host had it. Nothing was changed.`,
   );
 }
 
@@ -140,9 +157,10 @@ function answerOf(
     readonly to: string;
     readonly aside: string | null;
     readonly sentUntilAt: Instant;
+    readonly line: string;
   },
 ): Answer {
-  const { file, to, aside, sentUntilAt, bookings, inDoubt } = given;
+  const { file, to, aside, sentUntilAt, line, bookings, inDoubt } = given;
   const kept = aside ? `\nWhat was there is kept as ${aside}` : '';
   const list = inDoubt.slice(0, shown).map((key) => `  ${key}\n`);
   const more = inDoubt.length > shown ? `  and ${inDoubt.length - shown} more: --json lists all\n` : '';
@@ -150,7 +168,8 @@ function answerOf(
     json: { file, store: to, keptAs: aside, sentUntil: sentUntilAt.toString(), bookings, inDoubt },
     words: `${to} holds the ${counted(bookings, 'booking')} of ${file}.${kept}
 ${counted(inDoubt.length, 'reminder')} fell due by ${sentUntilAt.toString()}, not sent when the backup was made: what became of them is unknown, and none of them is sent again.
-${list.join('')}${more}What was booked, moved, cancelled or erased after the backup is not in it: with CALCOM_API_KEY the host asks Cal.com for it at its start; erase people again with precall erase.`,
+${list.join('')}${more}What was booked, moved, cancelled or erased after the backup is not in it: with CALCOM_API_KEY the host asks Cal.com for it at its start; erase people again with precall erase.
+${line}`,
   };
 }
 

@@ -1,18 +1,18 @@
 // `precall send-test EMAIL`: one mail of each kind, by the mailer that the host would use.
 import { randomUUID } from 'node:crypto';
 import { attemptId, type Clock, counted, type Mailer, type Policy, type SchemaFault } from '@precall/core';
-import { createSystemClock, type MailSettings, readingOf } from '@precall/node';
+import { createSystemClock, type MailSettings, readingOf, type Variables } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { exitCodes, wrongUse } from './command-fault.ts';
-import { type ConfigOptions, closeParts, partsOfHost } from './host-parts.ts';
+import { closeParts, partsOfHost } from './host-parts.ts';
 import { variablesOfProcess } from './place.ts';
-import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { readSettings } from './read-settings.ts';
 import { sampleMessages } from './sample-messages.ts';
 import { inLines, inOwnTexts } from './texts-of.ts';
 import { vendorPart } from './vendor-part.ts';
+import { type PolicyOptions, type Rules, withRules } from './with-rules.ts';
 
-export interface SendTestOptions extends PolicyOptions, ConfigOptions {
+export interface SendTestOptions extends PolicyOptions {
   readonly zone: string;
   readonly language: string;
 }
@@ -30,9 +30,18 @@ interface Worded extends Opened {
 }
 
 export async function runSendTest(email: string, options: SendTestOptions): Promise<Answer> {
+  const variables = variablesOfProcess();
+  return await withRules(options, variables, (rules) => sendBy(rules, email, { options, variables }));
+}
+
+async function sendBy(
+  { policy: given, line }: Rules,
+  email: string,
+  { options, variables }: { readonly options: SendTestOptions; readonly variables: Variables },
+): Promise<Answer> {
   const clock = createSystemClock();
   const { mailer, name, close, policy, faults } =
-    (await ofHostParts(options)) ?? (await ofVariables(options, clock));
+    (await ofHostParts(options, given)) ?? (await ofVariables(given, { variables, clock }));
   const now = clock.now();
   const messages = await sampleMessages(policy, {
     now,
@@ -68,37 +77,38 @@ export async function runSendTest(email: string, options: SendTestOptions): Prom
           : `by ${name}`,
       )
       .join('\n')
-      .concat(inLines(faults)),
+      .concat(inLines(faults), `\n${line}`),
     exitCode: failed.length > 0 ? exitCodes.fault : exitCodes.well,
   };
 }
 
 /** Null: there is no module with parts. */
-async function ofHostParts(options: SendTestOptions): Promise<Worded | null> {
+async function ofHostParts(options: SendTestOptions, policy: Policy): Promise<Worded | null> {
   const found = await partsOfHost(options);
   if (!found) return null;
   const { file, parts } = found;
-  const own = options.policy === undefined ? parts.policy : undefined;
-  const policy = own ?? (await policyOf(options, variablesOfProcess()));
   return {
     mailer: parts.mailer,
     name: `the mailer of ${file}`,
-    close: () => closeParts(found),
+    // Where its rules are used too, it is closed with them.
+    close: async () => (options.policy === undefined ? undefined : await closeParts(parts)),
     policy,
     faults: [],
   };
 }
 
-async function ofVariables(options: SendTestOptions, clock: Clock): Promise<Worded> {
+async function ofVariables(
+  policy: Policy,
+  { variables, clock }: { readonly variables: Variables; readonly clock: Clock },
+): Promise<Worded> {
   const settings = readSettings(process.env, process.cwd());
   if (settings.isErr()) {
     const faults = settings.error.faults.map(({ fault, cure }) => `${fault} ${cure}`);
     throw wrongUse(faults.join('\n'));
   }
-  const variables = variablesOfProcess();
   const folder = readingOf(variables, () => undefined).value('DATA_DIR') ?? '.precall';
   const opened = await openMailer(settings.value.mail, folder, clock);
-  const texts = await inOwnTexts(await policyOf(options, variables), settings.value, clock);
+  const texts = await inOwnTexts(policy, settings.value, clock);
   return { ...opened, ...texts };
 }
 

@@ -1,15 +1,15 @@
 // `precall status`: what is due, late and stuck, of a running host or of a store at rest.
 
-import { type Instant, Temporal } from '@precall/core';
+import { type Instant, type Policy, type Store, Temporal } from '@precall/core';
 import { createSystemClock } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { exitCodes } from './command-fault.ts';
 import { type HostAccess, type Json, readJson } from './host-access.ts';
 import { localPrecall } from './local-precall.ts';
 import { hostOf, type PlaceOptions, placeOf, variablesOfProcess, withReading } from './place.ts';
-import { type PolicyOptions, policyOf } from './policy-of.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { answered } from './state-transfer.ts';
+import { type PolicyOptions, withRules } from './with-rules.ts';
 
 /** One page of a list of the operator API, or what the same would be. */
 type ReadPage = (
@@ -38,22 +38,28 @@ export async function runStatus(options: PlaceOptions & PolicyOptions): Promise<
   const progress = createProgress();
   const look = (read: ReadPage) => statusIn(read, createSystemClock().now(), progress);
   if (host) return await look(pagesOfHost(host));
-  const policy = await policyOf(options, variables);
-  return await withReading({ place: placeOf(options, variables), host: null }, async (store) => {
-    const precall = localPrecall(store, policy);
-    return await look(async (list, cursor) => {
-      const page = { limit: 100, cursor };
-      const slice = answered<{ readonly items: readonly object[]; readonly next: string | null }>(
-        list === 'reminders'
-          ? await precall.upcoming(page)
-          : list === 'agreed'
-            ? await precall.bookings({ status: 'agreed', page })
-            : await precall.quarantine(page),
-      );
-      const items: readonly Json[] = JSON.parse(JSON.stringify(slice.items));
-      return { items, next: slice.next };
-    });
+  return await withRules(options, variables, async ({ policy, line }) => {
+    const answer = await withReading({ place: placeOf(options, variables), host }, (store) =>
+      look(pagesOfStore(store, policy)),
+    );
+    return { ...answer, words: `${answer.words}\n${line}` };
   });
+}
+
+function pagesOfStore(store: Store, policy: Policy): ReadPage {
+  const precall = localPrecall(store, policy);
+  return async (list, cursor) => {
+    const page = { limit: 100, cursor };
+    const slice = answered<{ readonly items: readonly object[]; readonly next: string | null }>(
+      list === 'reminders'
+        ? await precall.upcoming(page)
+        : list === 'agreed'
+          ? await precall.bookings({ status: 'agreed', page })
+          : await precall.quarantine(page),
+    );
+    const items: readonly Json[] = JSON.parse(JSON.stringify(slice.items));
+    return { items, next: slice.next };
+  };
 }
 
 function pagesOfHost(host: HostAccess): ReadPage {

@@ -59,7 +59,7 @@ describe('a command at --url', () => {
     }
     expect(standing).toMatchObject({
       code: 78,
-      stderr: expect.stringMatching(/lets us not in \(401\).*--header/),
+      stderr: expect.stringMatching(/does not let us in \(401\).*--header/),
     });
   });
 

@@ -3,9 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openEmbeddedStore } from '@precall/adapter-embedded';
+import { Temporal } from '@precall/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { programsOf } from '../../../scripts/bundle-programs.ts';
 import { closeHosts, host } from '../../http-express/test/listening-host.ts';
+import { book } from './booked-store.ts';
 import { coreOfCommand, precall } from './precall-command.ts';
 import { precallOf } from './precall-of.ts';
 
@@ -168,9 +171,18 @@ describe('precall doctor about the parts of a server', () => {
       precall(['send-test', 'ada@example.com', '--config', join(folder, 'missing.mjs')]),
     ]);
     for (const { code } of [thrown, empty, missing]) expect(code).toBe(78);
-    expect(thrown.stderr).toMatch(/throws\.mjs cannot be loaded \(NOTION_TOKEN is not set\)/);
+    expect(thrown.stderr).toMatch(
+      /throws\.mjs cannot be loaded \(NOTION_TOKEN is not set\): it is loaded as/,
+    );
     expect(empty.stderr).toMatch(/nothing\.mjs exports no `parts`.*createPrecall/);
     expect(missing.stderr).toMatch(/missing\.mjs cannot be loaded/);
+  });
+
+  it('adds nothing to a sentence that has its own cure', async () => {
+    const sentence = 'NOTION_TOKEN is not set: give the secret of an integration.';
+    const file = await moduleWith('', 'throws.mjs', `throw new Error('${sentence}');`);
+    const { stderr } = await precall(['doctor', '--config', file]);
+    expect(stderr).toBe(`error: ${file} cannot be loaded: ${sentence}\n`);
   });
 
   it('takes TypeScript where Node does, and says what to do where it does not', async () => {
@@ -197,24 +209,98 @@ describe('the README', () => {
   });
 });
 
-describe('precall send-test, plan on the parts of a server', () => {
-  const rule = `policy: { ...defaultPolicy, rules: [{ name: 'own', when: { before: Temporal.Duration.from({ hours: 3 }) } }] }`;
+const rule = `policy: { ...defaultPolicy, rules: [{ name: 'own', when: { before: Temporal.Duration.from({ hours: 3 }) } }] }`;
+const call = ['plan', '--at', '2027-03-29T15:00:00Z', '--agreed', '2027-03-20T10:00:00Z'];
 
+describe('precall send-test, plan on the parts of a server', () => {
   it('sends by its mailer what its policy says', async () => {
-    const file = await moduleWith(rule);
+    const file = await moduleWith(`${rule}, calendar: { close: async () => said('closed') }`);
     const ended = await precall(['send-test', 'ada@example.com', '--config', file, '--json']);
     expect(ended.code, ended.stderr).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({
       by: 'the mailer of precall.config.mjs',
       sent: [{ rule: 'own', fault: null }],
     });
-    expect(readFileSync(join(folder, 'said.txt'), 'utf8')).toMatch(/^ada@example\.com \[Test\] .*\n$/);
+    expect(readFileSync(join(folder, 'said.txt'), 'utf8')).toMatch(
+      /^ada@example\.com \[Test\] .*\nclosed\n$/,
+    );
   });
 
   it('plans by the policy among them', async () => {
-    const args = ['plan', '--at', '2027-03-29T15:00:00Z', '--agreed', '2027-03-27T10:00:00Z', '--json'];
-    const ended = await precall([...args, '--policy', await moduleWith(rule)]);
+    const ended = await precall([...call, '--json', '--policy', await moduleWith(rule)]);
     expect(ended.code, ended.stderr).toBe(0);
     expect(JSON.parse(ended.stdout)[0].reminders).toMatchObject([{ rule: 'own' }]);
+  });
+});
+
+describe('the commands that go by rules', () => {
+  it('take those of the module in the working folder, those of --policy before, and say whose', async () => {
+    await moduleWith(rule);
+    const other = await moduleWith(rule.replace("'own'", "'other'"), 'other.mjs');
+    const [own, asked, none] = await Promise.all([
+      precall(call, {}, folder),
+      precall([...call, '--policy', other], {}, folder),
+      precall(call),
+    ]);
+    expect(own.stdout).toMatch(/\* own\n.*\nby the rules of precall\.config\.mjs\n$/s);
+    expect(asked.stdout).toMatch(/\* other\n.*\nby the rules of other\.mjs\n$/s);
+    expect(none.stdout).toMatch(/\* 72h\n.*\nby the default rules; --policy FILE for your own\n$/s);
+  });
+
+  it('go by the default ones where the module has none, as its server does', async () => {
+    await moduleWith();
+    const { code, stdout } = await precall(call, {}, folder);
+    expect({ code, last: stdout.split('\n').at(-2) }).toEqual({
+      code: 0,
+      last: 'by the default rules: precall.config.mjs has no policy',
+    });
+    const asked = await precall([...call, '--policy', 'precall.config.mjs'], {}, folder);
+    expect(asked).toMatchObject({ code: 78, stderr: expect.stringContaining('exports no policy') });
+    await moduleWith('policy: 7');
+    expect(await precall(call, {}, folder)).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/precall\.config\.mjs exports no policy, or not all of one/),
+    });
+  });
+
+  it('say it below what they show, of a store too, but in no table', async () => {
+    await moduleWith(rule);
+    await openEmbeddedStore({ folder: join(folder, 'data') })
+      .unwrap()
+      .close();
+    const on = (...args: readonly string[]) => precall(args, { DATA_DIR: 'data' }, folder);
+    const table = await on('outcomes', '--csv');
+    expect(table.stdout).not.toContain('by the rules of');
+    for (const args of [['preview', 'mails.html'], ['outcomes'], ['status']])
+      expect((await on(...args)).stdout, args[0]).toMatch(/\nby the rules of precall\.config\.mjs\n$/);
+    expect(readFileSync(join(folder, 'mails.html'), 'utf8')).toContain('<code>own</code>');
+  });
+
+  it('close what the module opened, and end though it keeps a timer', async () => {
+    await moduleWith(
+      `${rule}, calendar: { close: async () => said('closed') }`,
+      'precall.config.mjs',
+      'setInterval(() => undefined, 1_000);',
+    );
+    expect(await precall(call, {}, folder)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'said.txt'), 'utf8')).toBe('closed\n');
+  });
+
+  it('refuse to restore what was planned by other rules, and name the module', async () => {
+    const store = openEmbeddedStore({ folder: join(folder, 'data') }).unwrap();
+    await book(store, { bookings: 1, startAt: Temporal.Now.instant().add({ hours: 100 }) });
+    await store.close();
+    const on = (...args: readonly string[]) => precall(args, { DATA_DIR: 'data' }, folder);
+    await on('backup', 'copy.db');
+    await moduleWith(rule);
+    expect(await on('restore', 'copy.db')).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/other rules than those of precall\.config\.mjs: give .*--policy FILE/),
+    });
+    await moduleWith();
+    expect(await on('restore', 'copy.db')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/\nby the default rules: precall\.config\.mjs has no policy\n$/),
+    });
   });
 });

@@ -113,6 +113,7 @@ describe('precall plan', () => {
   Sun 2027-03-28 17:00:00+02:00  03-28 15:00:00Z  * 24h
   Mon 2027-03-29 15:00:00+02:00  03-29 13:00:00Z  * 2h
   Mon 2027-03-29 17:00:00+02:00  03-29 15:00:00Z  > the call (agreed)
+by the default rules; --policy FILE for your own
 `);
   });
 
@@ -171,7 +172,7 @@ export const policy = { ...defaultPolicy, rules: [evening] };`,
     expect(own.stdout).toContain('Sun 2027-03-28 18:00:00+00:00  03-28 18:00:00Z  * evening');
     expect(own.stdout).not.toContain('72h');
     expect(minutes.stdout).toContain('Mon 2027-03-29 14:54:00+00:00  03-29 14:54:00Z  * 72h');
-    expect(none).toMatchObject({ code: 78, stderr: expect.stringContaining('--policy takes a module') });
+    expect(none).toMatchObject({ code: 78, stderr: expect.stringContaining('none.mjs exports no policy') });
     expect(missing).toMatchObject({
       code: 78,
       stderr: expect.stringContaining('missing.mjs cannot be loaded'),
