@@ -61,7 +61,7 @@ export function addLookCommands(program: Command): void {
   program
     .command('status')
     .description(
-      'Says what is due, late and stuck. Ends with 1 when something is late, stuck or in quarantine.',
+      'Says what is due, late, stuck and not in the CRM. Ends with 1 when something is, or is in quarantine.',
     )
     .option('--url <address>', 'a running host, asked with OPERATOR_PASSWORD')
     .option('--header <header>', headerHelp, gathered)
@@ -69,6 +69,10 @@ export function addLookCommands(program: Command): void {
     .option('--policy <file>', localPolicyHelp)
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample: precall status --url http://127.0.0.1:3000')
+    .addHelpText(
+      'after',
+      'The CRM is looked at for calls that are agreed; with seats for the first who takes part.',
+    )
     .action((options: Asked & PlaceOptions & PolicyOptions) =>
       printAnswer(
         options.json,

@@ -1,9 +1,10 @@
-// `precall status`: what is due, late and stuck, of a running host or of a store at rest.
+// `precall status`: what is due, late, stuck and not in the CRM, of a running host or of a store at rest.
 
 import { type Instant, type Policy, type Store, Temporal } from '@precall/core';
 import { createSystemClock } from '@precall/node';
 import type { Answer } from './answer.ts';
 import { exitCodes } from './command-fault.ts';
+import { type CrmConcern, crmConcernOf } from './crm-concern.ts';
 import { type HostAccess, type Json, readJson } from './host-access.ts';
 import { localPrecall } from './local-precall.ts';
 import { hostOf, type PlaceOptions, placeOf, variablesOfProcess, withReading } from './place.ts';
@@ -82,6 +83,7 @@ async function statusIn(read: ReadPage, now: Instant, progress: Progress): Promi
   const lateBefore = now.subtract(lateAfter);
   const late: Concern[] = [];
   const stuck: Concern[] = [];
+  const crm: CrmConcern[] = [];
   let due = 0;
   let nextAt: unknown = null;
 
@@ -91,26 +93,30 @@ async function statusIn(read: ReadPage, now: Instant, progress: Progress): Promi
     if (typeof one.reason === 'string') stuck.push(concern(one.booking, one, one.reason));
     else if (isBefore(one.dueAt, lateBefore)) late.push(concern(one.booking, one, 'not sent yet'));
   }
-  for await (const booking of all('agreed', () => false))
+  for await (const booking of all('agreed', () => false)) {
+    crm.push(...[crmConcernOf(booking, now)].flatMap((one) => one ?? []));
     for (const reminder of listIn(booking.reminders)) {
       if (reminder.state === 'unknown') stuck.push(concern(booking.id, reminder, String(reminder.reason)));
       const begun = listIn(reminder.attempts).find(({ outcome }) => outcome === null);
       if (begun && isBefore(begun.at, now.subtract(sendingAtMost)))
         stuck.push(concern(booking.id, reminder, 'the process that sent it is gone'));
     }
+  }
   let quarantined = 0;
   for await (const _ of all('quarantine', () => false)) quarantined += 1;
   progress.done();
 
-  const isWell = late.length === 0 && stuck.length === 0 && quarantined === 0;
+  const isWell = late.length === 0 && stuck.length === 0 && crm.length === 0 && quarantined === 0;
   return {
-    json: { at: now, isWell, dueIn24h: due, nextAt, late, stuck, quarantined },
+    json: { at: now, isWell, dueIn24h: due, nextAt, late, stuck, crm, quarantined },
     words: [
       `due in 24 h   ${due}${nextAt ? `, the next at ${nextAt}` : ''}`,
       `late          ${late.length}`,
-      ...listed(late),
+      ...listed(late, reminderLine),
       `stuck         ${stuck.length}`,
-      ...listed(stuck),
+      ...listed(stuck, reminderLine),
+      `CRM           ${crm.length}`,
+      ...listed(crm, ({ booking, state, why }) => `  ${booking}  ${state}  ${why}`),
       `quarantine    ${quarantined}`,
     ].join('\n'),
     exitCode: isWell ? exitCodes.well : exitCodes.fault,
@@ -136,10 +142,12 @@ function concern(booking: unknown, { rule, dueAt }: Json, why: string): Concern 
   return { booking, rule, dueAt, why };
 }
 
-function listed(concerns: readonly Concern[]): readonly string[] {
-  const lines = concerns
-    .slice(0, shown)
-    .map(({ booking, rule, dueAt, why }) => `  ${booking}  ${rule}  due ${dueAt}  ${why}`);
+function reminderLine({ booking, rule, dueAt, why }: Concern): string {
+  return `  ${booking}  ${rule}  due ${dueAt}  ${why}`;
+}
+
+function listed<C>(concerns: readonly C[], lineOf: (concern: C) => string): readonly string[] {
+  const lines = concerns.slice(0, shown).map(lineOf);
   return concerns.length > shown
     ? [...lines, `  and ${concerns.length - shown} more: --json lists all`]
     : lines;

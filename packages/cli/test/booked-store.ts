@@ -1,18 +1,23 @@
 // A store into which that many calls were booked, through the webhook's own way.
 import { readFileSync } from 'node:fs';
 import { createMemoryMailer } from '@precall/adapter-memory';
-import type { Policy, RecordKind, Store, Temporal } from '@precall/core';
+import type { Crm, Policy, RecordKind, Store, Temporal } from '@precall/core';
 import { createPrecall, createSystemClock } from '@precall/node';
 import { createCalcomSource } from '@precall/source-calcom';
 
 const fixture = new URL('../../source-calcom/test/fixtures/BOOKING_CREATED.json', import.meta.url);
 
-/** Each of another person, all at the same start. */
+/** Each of another person, all at the same start; of a CRM that is given each is written to it. */
 export async function book(
   store: Store,
-  given: { readonly bookings: number; readonly startAt: Temporal.Instant; readonly policy?: Policy },
+  given: {
+    readonly bookings: number;
+    readonly startAt: Temporal.Instant;
+    readonly policy?: Policy;
+    readonly crm?: Crm;
+  },
 ): Promise<void> {
-  const { bookings, startAt, policy } = given;
+  const { bookings, startAt, policy, crm } = given;
   const clock = createSystemClock();
   const precall = createPrecall({
     source: createCalcomSource({ unsigned: 'allow' }),
@@ -20,6 +25,7 @@ export async function book(
     mailer: createMemoryMailer({ clock }),
     clock,
     ...(policy && { policy }),
+    ...(crm && { crm }),
   });
   const sample = JSON.parse(readFileSync(fixture, 'utf8'));
   const agreedAt = startAt.subtract({ hours: 24 * 6 });
@@ -36,6 +42,7 @@ export async function book(
     const odd = answers.find(({ kind }) => kind !== 'taken');
     if (odd) throw new Error(`a booking was not taken: ${JSON.stringify(odd)}`);
   }
+  if (crm) await precall.tick();
   await precall.stop();
 
   function booking(number: number): object {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEmbeddedStore } from '@precall/adapter-embedded';
-import { createMemoryMailer, createMemoryStore } from '@precall/adapter-memory';
-import { Temporal } from '@precall/core';
+import { createMemoryCrm, createMemoryMailer, createMemoryStore } from '@precall/adapter-memory';
+import { Err, Temporal } from '@precall/core';
 import { basicAuth } from '@precall/http-express';
 import { createPrecall, createSystemClock } from '@precall/node';
 import { createCalcomSource } from '@precall/source-calcom';
@@ -311,6 +311,45 @@ describe('precall status', () => {
     expect({ ...second, at: first.at }).toEqual(first);
     expect(first).toMatchObject({ isWell: false, stuck: [], quarantined: 0 });
     expect(first.late.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('tells who is not in the CRM as they should be, of a host as of its store', async () => {
+    const store = openEmbeddedStore({ folder: at('data') }).unwrap();
+    const contacts = [0, 1, 1].map((number) => ({ email: `person-${number}@example.com` }));
+    const reason = 'There is no property "Stage".';
+    const crm = {
+      ...createMemoryCrm({ contacts }),
+      update: async () => Err({ kind: 'rejected', reason } as const),
+    };
+    await book(store, { bookings: 3, startAt: Temporal.Now.instant().add({ hours: 100 }), crm });
+    const running = createPrecall({
+      source: createCalcomSource({ unsigned: 'allow' }),
+      store,
+      mailer: createMemoryMailer({ clock: createSystemClock() }),
+      crm,
+    });
+    const { base } = await host({
+      precall: running,
+      operator: { authorize: basicAuth({ user: 'operator', password }) },
+    });
+    const asked = await precall(['status', '--url', base, '--json'], { OPERATOR_PASSWORD: password });
+    await running.stop();
+    await store.close();
+    const read = await precall(['status', '--data-dir', at('data')]);
+    expect([asked.code, read.code], asked.stderr + read.stderr).toEqual([1, 1]);
+    const { isWell, late, stuck, crm: concerns } = JSON.parse(asked.stdout);
+    expect({ isWell, late, stuck }).toEqual({ isWell: false, late: [], stuck: [] });
+    expect(concerns).toHaveLength(3);
+    expect(concerns).toEqual(
+      expect.arrayContaining([
+        { booking: 'calcom:moved-0', state: 'refused', why: expect.stringContaining(reason) },
+        { booking: 'calcom:moved-1', state: 'ambiguous', why: expect.any(String) },
+        { booking: 'calcom:moved-2', state: 'not_found', why: expect.any(String) },
+      ]),
+    );
+    expect(read.stdout).toMatch(/\nCRM {11}3\n/);
+    for (const { booking, state, why } of concerns)
+      expect(read.stdout).toContain(`\n  ${booking}  ${state}  ${why}\n`);
   });
 
   it('is well about a store in which nothing is due', async () => {
