@@ -5,6 +5,20 @@ const markup: unique symbol = Symbol('markup');
 /** A finished piece of HTML; only `html` makes one. */
 export interface Html {
   readonly [markup]: string;
+  /** As `htmlText`. */
+  toString(): string;
+}
+
+class Piece implements Html {
+  readonly [markup]: string;
+
+  constructor(text: string) {
+    this[markup] = text;
+  }
+
+  toString(): string {
+    return this[markup];
+  }
 }
 const own: unique symbol = Symbol('own');
 /** A relative URL on the page's own server; only `ownUrl` makes one. */
@@ -28,7 +42,7 @@ export function html(literals: TemplateStringsArray, ...inserts: readonly Insert
     invariant(typeof insert === 'string' || typeof insert === 'number', 'an attribute takes plain words');
     return escaped(places[i] === 'url' ? safeUrl(String(insert)) : String(insert));
   });
-  return { [markup]: literals.map((literal, i) => literal + (pieces[i] ?? '')).join('') };
+  return new Piece(literals.map((literal, i) => literal + (pieces[i] ?? '')).join(''));
 }
 
 /**

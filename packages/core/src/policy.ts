@@ -169,7 +169,10 @@ function checkRules(rules: readonly Rule[]): void {
   const names = new Set<RuleName>();
   for (const { name, when, channel, fallback, to, content } of rules) {
     const says = (sentence: string) => `policy.rules: the rule "${name}" ${sentence}.`;
-    demand(/^[\w.-]{1,40}$/.test(name), says('is misnamed: take 1 to 40 letters, digits, "-", "_" or "."'));
+    demand(
+      /^[\w.-]{1,40}$/.test(name ?? ''),
+      says('is misnamed: take 1 to 40 letters, digits, "-", "_" or "."'),
+    );
     demand(!names.has(name), says('is there twice: give each a name of its own'));
     names.add(name);
     demand(
@@ -182,16 +185,24 @@ function checkRules(rules: readonly Rule[]): void {
     );
     demand(
       isSound(when),
-      says('has no moment: daysBefore is a whole number up to 366, before a length, after one or nothing'),
+      says(
+        'has no moment: daysBefore is a whole number up to 366; before and after are lengths such as Temporal.Duration.from({ hours: 48 }), before more than nothing',
+      ),
     );
   }
 }
 
 function isSound(when: When): boolean {
-  if ('before' in when) return milliseconds(when.before) > 0;
-  if ('after' in when) return milliseconds(when.after) >= 0;
-  if ('afterNoShow' in when) return milliseconds(when.afterNoShow) >= 0;
+  if (typeof when !== 'object') return false;
+  if ('before' in when) return isLength(when.before) && milliseconds(when.before) > 0;
+  if ('after' in when) return isLength(when.after) && milliseconds(when.after) >= 0;
+  if ('afterNoShow' in when) return isLength(when.afterNoShow) && milliseconds(when.afterNoShow) >= 0;
   return Number.isInteger(when.daysBefore) && when.daysBefore >= 0 && when.daysBefore <= 366;
+}
+
+/** A number or a text is none; whose Temporal made it does not matter. */
+function isLength(length: Partial<Duration>): length is Duration {
+  return typeof length.total === 'function';
 }
 
 /**

@@ -1,16 +1,15 @@
 // The facade: the ports put together with the decisions. Pure but for its ports.
 import type { EventsAnswer, IntakeAnswer } from './answer.ts';
 import type { CallsAhead } from './calendar-feed.ts';
+import { checkOptions } from './check-options.ts';
 import type { Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { nothingKnown } from './facts.ts';
 import type { LinkSeen } from './follow-link.ts';
-import { type BookingId, theHost } from './ids.ts';
-import { demand } from './invariant.ts';
+import type { BookingId } from './ids.ts';
 import { loadNames } from './load-names.ts';
 import type { Measures } from './measure.ts';
 import { harmless, type Observe } from './observation.ts';
-import { type Policy, rulesFor } from './policy.ts';
+import type { Policy } from './policy.ts';
 import type {
   BookingSource,
   Calendar,
@@ -133,29 +132,14 @@ export interface Precall {
 }
 
 type Away = Extract<IntakeAnswer, { kind: 'away' }>;
-/** Of the links' secret, in characters. */
-const shortestSecret = 16;
 const comeAgain = Temporal.Duration.from({ seconds: 5 });
 
 /**
- * Throws, with a sentence that says what to give instead, when the policy's rules are not such as can be planned, or sent, or the
- * links' secret is too short.
+ * Throws, with a sentence that names the option and what to give instead, when a part is missing or is none, the policy cannot
+ * be planned or sent by, or the links' address or secret will not do.
  */
 export function createPrecall(options: PrecallOptions): Precall {
-  const { links } = options;
-  demand(
-    links?.secret === undefined || links.secret.length >= shortestSecret,
-    `createPrecall: \`links.secret\` is shorter than ${shortestSecret} characters: give a longer one, or none to have one made and kept in the store.`,
-  );
-  if (typeof options.policy.rules !== 'function') {
-    for (const { name, channel, fallback } of rulesFor(nothingKnown, options.policy, theHost)) {
-      const texts = channel === 'sms' || fallback === 'sms';
-      demand(
-        !texts || options.texter,
-        `policy.rules: the rule "${name}" goes by sms: give createPrecall a \`texter\`, or the rule no sms.`,
-      );
-    }
-  }
+  checkOptions(options);
   const { clock } = options;
   const observe = harmless(options.observe);
   let made: Engine | null = null;

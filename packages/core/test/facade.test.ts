@@ -5,7 +5,7 @@ import {
   createMemoryMailer,
   createMemoryStore,
 } from '@precall/adapter-memory';
-import { type BookingId, createPrecall, defaultPolicy, type Precall, Temporal } from '@precall/core';
+import { type BookingId, createPrecall, defaultPolicy, Ok, type Precall, Temporal } from '@precall/core';
 import { createCalcomSource, signCalcom } from '@precall/source-calcom';
 import { faults, withFaults } from '@precall/testing';
 import { describe, expect, it } from 'vitest';
@@ -31,6 +31,101 @@ describe('rules that go by sms', () => {
   it('are not looked for among those that a function gives', () => {
     const rules = () => [{ name: 'texted', when, channel: 'sms' as const }];
     expect(() => createWorld({ policy: { rules } })).not.toThrow();
+  });
+});
+
+describe('what createPrecall is given', () => {
+  const clock = createMemoryClock(Temporal.Instant.from('2026-11-23T12:00:00Z'));
+  const well = {
+    source: createCalcomSource({ secrets: [secret] }),
+    store: createMemoryStore(),
+    mailer: createMemoryMailer({ clock }),
+    clock,
+    entropy: createMemoryEntropy('facade'),
+    policy: defaultPolicy,
+  };
+  const given = (options: object) => () => createPrecall({ ...well, ...options } as never);
+  const policy = (changed: object) => ({ policy: { ...defaultPolicy, ...changed } });
+  const noon = Temporal.PlainTime.from('12:00');
+  const night = (from: string, to: string) => ({
+    from: Temporal.PlainTime.from(from),
+    to: Temporal.PlainTime.from(to),
+  });
+
+  it.each([
+    ['source', undefined, '`source` is missing, or is none: give what createCalcomSource makes'],
+    ['store', undefined, '`store` is missing, or is none: give what openEmbeddedStore opens'],
+    [
+      'store',
+      Ok(well.store),
+      '`store` is missing, or is none: give what openEmbeddedStore opens, by orThrow',
+    ],
+    ['mailer', {}, '`mailer` is missing, or is none: give what createMailbox'],
+    [
+      'crm',
+      { findContact: () => null },
+      '`crm` lacks one of findContact, findMembership, update, recordSent',
+    ],
+    [
+      'texter',
+      {},
+      '`texter` lacks one of send: give what createTwilioTexter makes, one of your own, or none',
+    ],
+    ['links', { baseUrl: 'x.example' }, '`links.baseUrl` is no web address: give one such as https://'],
+  ])('is refused where %s cannot be right, with what to give instead', (name, part, sentence) => {
+    expect(given({ [name]: part })).toThrow(`createPrecall: ${sentence}`);
+  });
+
+  it('is refused where nothing is', () => {
+    expect(() => createPrecall(undefined as never)).toThrow(
+      'createPrecall: give it `source`, `store` and `mailer`.',
+    );
+  });
+
+  it.each([
+    [
+      'no times',
+      { quietHours: { from: '21:00', to: noon } },
+      'policy.quietHours: `from` and `to` are no times: give',
+    ],
+    [
+      'no time',
+      { smsQuietHours: { from: noon, to: '8' } },
+      'policy.smsQuietHours: `from` and `to` are no times',
+    ],
+    ['too many', { quietHours: night('12:00', '08:01') }, 'policy.quietHours are longer than 20 hours'],
+    [
+      'a zone',
+      { projection: { ...defaultPolicy.projection, timeZone: 'Europe/Bern' } },
+      'policy.projection.timeZone is no time zone',
+    ],
+    [
+      'a number',
+      { rules: [{ name: 'a', when: { before: 48 } }] },
+      'policy.rules: the rule "a" has no moment',
+    ],
+    [
+      'a text',
+      { rules: [{ name: 'a', when: { after: 'PT48H' } }] },
+      'policy.rules: the rule "a" has no moment',
+    ],
+    [
+      'a shape',
+      { rules: [{ name: 'a', when: { afterNoShow: { hours: 1 } } }] },
+      'the rule "a" has no moment',
+    ],
+    ['no moment', { rules: [{ name: 'a' }] }, 'policy.rules: the rule "a" has no moment'],
+    ['no name', { rules: [{ when }] }, 'policy.rules: the rule "undefined" is misnamed'],
+  ])('is refused where the policy has %s that cannot be', (_, changed, sentence) => {
+    expect(given(policy(changed))).toThrow(sentence);
+  });
+
+  it.each([
+    { quietHours: night('12:00', '08:00'), smsQuietHours: null },
+    { projection: { ...defaultPolicy.projection, timeZone: 'Europe/Berlin' } },
+  ])('is taken with %o', (changed) => {
+    expect(given(policy(changed))).not.toThrow();
+    expect(given({ links: { baseUrl: () => null } })).not.toThrow();
   });
 });
 

@@ -16,6 +16,12 @@ describe('html', () => {
     );
   });
 
+  it('is its text where a text is asked for', () => {
+    const piece = html`<p>${'<'}</p>`;
+    expect(`${piece}`).toBe('<p>&lt;</p>');
+    expect(String(piece)).toBe(htmlText(piece));
+  });
+
   it('puts its own pieces in as they are, lists in a row, numbers as words, and null as nothing', () => {
     const items = ['a', '<'].map((one) => html`<li>${one}</li>`);
     expect(htmlText(html`<ul>${items}</ul>${null}${7}<i tabindex="${7}"></i>`)).toBe(
