@@ -27,13 +27,19 @@ const lookedThroughBytes = 64 * 1024 * 1024;
  * open or copy it: closing any descriptor of the file gives up the POSIX lock for the whole process.
  */
 export function openDatabase(folder: string, steps = migrations): Result<Database, StoreFault> {
+  if (typeof folder !== 'string' || folder === '') return notWritable('`folder` is missing');
   const file = join(folder, fileName);
   try {
     makeFolder(folder);
   } catch {
     return notWritable(`the folder ${folder} cannot be made`);
   }
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  let size: number | undefined;
+  try {
+    size = statSync(file, { throwIfNoEntry: false })?.size;
+  } catch {
+    return notWritable(`the folder ${folder} may not be entered`);
+  }
   if (size === 0) return unreadable(file, 'is empty');
   if (size === undefined && existsSync(`${file}-wal`))
     return unreadable(file, 'is missing although its write-ahead log is there');

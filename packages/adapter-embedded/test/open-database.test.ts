@@ -195,6 +195,28 @@ describe('openDatabase', () => {
     expect(faultOf(join(folder, 'sub')).kind).toBe('not_writable');
   });
 
+  it.skipIf(!process.setegid || process.getuid?.() !== 0)(
+    'says that a folder of somebody else may not be entered',
+    () => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, 'theirs'), { mode: 0o700 });
+      chmodSync(folder, 0o711);
+      process.seteuid?.(65_534);
+      try {
+        expect(faultOf(join(folder, 'theirs')).kind).toBe('not_writable');
+      } finally {
+        process.seteuid?.(0);
+      }
+    },
+  );
+
+  it.each(['', undefined as never])('says that no folder was given: %o', (folder) => {
+    expect(faultOf(folder)).toMatchObject({
+      kind: 'not_writable',
+      sentence: '`folder` is missing: give a folder on a disk with room that this process may write to.',
+    });
+  });
+
   // Elsewhere than on Linux there is no folder that root may not write to.
   it.skipIf(!existsSync('/proc/self'))(
     'says so at once also of one in which nobody can make folders',
