@@ -40,6 +40,8 @@ const mailer = {
   doubt: 'silent',
   send: async ({ to, subject }) => { said(to + ' ' + subject); return Ok({ messageId: null }); },
 };
+const no = async () => Err({ kind: 'unavailable', reason: 'nobody asks here' });
+const own = { findContact: no, findMembership: no, update: no, recordSent: no };
 export const parts = { source, mailer, ${others} };
 `,
   );
@@ -63,7 +65,7 @@ async function examined(file: string, ...args: readonly string[]) {
 describe('precall doctor about the parts of a server', () => {
   it('asks each that can tell, and says of the others why they are not asked', async () => {
     const file = await moduleWith(`
-      crm: { describe: async () => Ok([{ where: 'contacts', fault: 'No column "status".', cure: 'Add it.' }]) },
+      crm: { ...own, describe: async () => Ok([{ where: 'contacts', fault: 'No column "status".', cure: 'Add it.' }]) },
       calendar: { describe: async () => Err({ kind: 'unavailable', reason: 'no answer' }) },
       texter: { doubt: 'silent', send: async () => Ok({ messageId: null }), describe: async () => Ok([]) },`);
     const { code, part } = await examined(file);
@@ -82,7 +84,7 @@ describe('precall doctor about the parts of a server', () => {
   });
 
   it('says which properties of the CRM are written, and by which option', async () => {
-    const crm = 'crm: { describe: async () => Ok([]) }';
+    const crm = 'crm: { ...own, describe: async () => Ok([]) }';
     const own = `policy: { ...defaultPolicy, projection: { ...defaultPolicy.projection, campaign: null,
       properties: { ...defaultPolicy.projection.properties, status: 'Stage', callDate: null, campaignStatus: null } } }`;
     const first = await examined(await moduleWith(crm));
@@ -94,7 +96,7 @@ describe('precall doctor about the parts of a server', () => {
   });
 
   it('leaves to describe() whether the CRM has the properties that are written', async () => {
-    const { part } = await examined(await moduleWith('crm: { describe: async () => Ok([]) }'));
+    const { part } = await examined(await moduleWith('crm: { ...own, describe: async () => Ok([]) }'));
     expect(part('crm')?.about).toMatch(/looked up if describe\(\) does$/);
   });
 
@@ -103,7 +105,7 @@ describe('precall doctor about the parts of a server', () => {
     ['refuses us', { refusesUs: true }, /does not take the key or the account/],
   ])('says what to do about a CRM that %s', async (_, more, cure) => {
     const error = JSON.stringify({ kind: 'unavailable', reason: '401', ...more });
-    const { part } = await examined(await moduleWith(`crm: { describe: async () => Err(${error}) }`));
+    const { part } = await examined(await moduleWith(`crm: { ...own, describe: async () => Err(${error}) }`));
     expect(part('crm')?.faults).toMatchObject([{ fault: '401', cure: expect.stringMatching(cure) }]);
   });
 
