@@ -5,6 +5,7 @@ import {
   defaultProjection,
   Err,
   type Found,
+  isToken,
   Ok,
   type Projection,
   type RuleName,
@@ -150,7 +151,7 @@ function noProperty(name: string) {
 }
 
 function check(token: string, baseUrl: string): void {
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
+  if (!isToken(token))
     throw new Error("token is no access token of a private app: copy it from the app's page.");
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '');

@@ -1,6 +1,6 @@
 // One integration's way to Notion: what shares it shares its pace, and the pause that Notion asks for.
 import type { Client } from '@notionhq/client';
-import { type Clock, type Duration, milliseconds, Temporal } from '@precall/core';
+import { type Clock, type Duration, isToken, milliseconds, Temporal } from '@precall/core';
 import { callTimeout, createNotionCalls, type NotionCall, type NotionLimits } from './notion-calls.ts';
 import { checkBaseUrl, clientsFor } from './notion-client.ts';
 import type { PaceLimits } from './pace.ts';
@@ -62,7 +62,7 @@ export function checkDatabase(name: string, database: string): void {
 }
 
 function check(options: NotionAccess, { perSecond, burst, requestTimeout }: NotionLimits): void {
-  if ('token' in options && (typeof options.token !== 'string' || !/^[\x21-\x7e]+$/.test(options.token)))
+  if ('token' in options && !isToken(options.token))
     throw new Error("token is no secret of an integration: copy it from the integration's page.");
   if ('token' in options && options.baseUrl) checkBaseUrl(options.baseUrl);
   if (!(perSecond > 0) || !(burst >= 1))

@@ -3,6 +3,7 @@ import {
   type Clock,
   Err,
   type Instant,
+  isToken,
   type Mailer,
   type PortError,
   type PortResult,
@@ -51,8 +52,7 @@ const describeTimeout = Temporal.Duration.from({ seconds: 10 });
 export function createSendgridMailer(options: SendgridMailerOptions): SendgridMailer {
   const { apiKey, from, clock, sandbox = false, eventsPublicKey = null } = options;
   checkSender(from);
-  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))
-    throw new Error('apiKey is no key of SendGrid; give one such as SG.xxxx.yyyy.');
+  if (!isToken(apiKey)) throw new Error('apiKey is no key of SendGrid; give one such as SG.xxxx.yyyy.');
   const transport = createTransport({ baseUrl: baseUrlOf(options), apiKey, clock });
   const events = eventsPublicKey === null ? null : createDeliveryEvents(eventsPublicKey);
   const running = new Set<Promise<unknown>>();

@@ -2,6 +2,7 @@
 import {
   type Clock,
   Err,
+  isToken,
   Ok,
   type PortResult,
   type SchemaFault,
@@ -137,7 +138,7 @@ function checkOptions({
 }: TwilioTexterOptions): void {
   if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid))
     throw new Error('accountSid is no account of Twilio: give AC and 32 hex digits, from its console.');
-  if (typeof authToken !== 'string' || !/^[\x21-\x7e]+$/.test(authToken))
+  if (!isToken(authToken))
     throw new Error("authToken is empty or no token: give the one of Twilio's console.");
   if (!/^MG[0-9a-fA-F]{32}$/.test(messagingServiceSid))
     throw new Error(

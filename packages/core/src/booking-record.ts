@@ -53,6 +53,11 @@ export function readBookingIfSound(stored: Stored): BookingRecord | null {
   return ifSound(stored, readBooking)?.value ?? null;
 }
 
+/** Those that can be read. */
+export function readBookings(found: readonly Stored[]): readonly Loaded<BookingRecord>[] {
+  return found.flatMap((stored) => ifSound(stored, readBooking) ?? []);
+}
+
 /** Whose record it is. */
 export function bookingIn({ id }: Stored): BookingId {
   return id.slice('booking:'.length) as BookingId;

@@ -1,6 +1,6 @@
 // Outcomes of sends, saved in batches: at 50, or 100 ms after the first, whichever comes sooner.
 import { createHear } from './address-wishes.ts';
-import { type BookingRecord, type Loaded, readBooking, readBookingIfSound } from './booking-record.ts';
+import { type BookingRecord, type Loaded, readBookings } from './booking-record.ts';
 import { type BookingId, bookingRecord, type ReminderKey } from './ids.ts';
 import { invariant } from './invariant.ts';
 import { channelOf, doubts, type Settlement, settle, waitFor } from './ledger.ts';
@@ -137,7 +137,7 @@ export function createConfirm(
     }
     const found = changed.size > 0 ? await shell.store.find([...changed].map(bookingRecord)) : Ok([]);
     // One that cannot be read any more cannot keep what was heard: whoever reads it first when its lease is over says so.
-    return found.map((stored) => [...latest.values(), ...stored.filter(readBookingIfSound).map(readBooking)]);
+    return found.map((stored) => [...latest.values(), ...readBookings(stored)]);
   }
 
   function settleAll(

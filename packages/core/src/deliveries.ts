@@ -4,13 +4,13 @@
 
 import { createHear } from './address-wishes.ts';
 import type { EventsAnswer } from './answer.ts';
-import { type BookingRecord, type Loaded, readBooking, readBookingIfSound } from './booking-record.ts';
+import { type BookingRecord, type Loaded, readBookings } from './booking-record.ts';
 import { type AttemptId, attemptKey, personRecord, type RecipientId, type ReminderKey } from './ids.ts';
 import { channelOf, report, wasAccepted } from './ledger.ts';
 import type { Delivery, LedgerEntry } from './ledger-types.ts';
 import { ledgerWrite } from './park.ts';
 import { newPerson, type PersonRecord, type Suppressed, weightier } from './person.ts';
-import { personWrite, recipientOfPerson, soundPersons } from './person-record.ts';
+import { personWrite, readPersons } from './person-record.ts';
 import type { DeliveryEvent, DeliveryEvents, HistoryEntry, PortResult, Stored, Write } from './ports.ts';
 import type { WebhookDelivery } from './precall.ts';
 import { Ok, Result } from './result.ts';
@@ -99,7 +99,7 @@ export function createDeliveries(
     );
     return Result.all(found).map((slices) => {
       const stored = new Map(slices.flatMap(({ items }) => items).map((one) => [one.id, one]));
-      return [...stored.values()].filter(readBookingIfSound).map(readBooking);
+      return readBookings([...stored.values()]);
     });
   }
 
@@ -111,11 +111,10 @@ export function createDeliveries(
     }
     const found = whose.size > 0 ? await store.find([...whose.keys()].map(personRecord)) : noRecords;
     return found.map((stored) => {
-      const persons = soundPersons(stored);
-      const unreadable = new Set(stored.map(recipientOfPerson).filter((id) => !persons.has(id)));
+      const { read, unreadable } = readPersons(stored);
       return [...whose.values()]
         .filter(({ recipient }) => !unreadable.has(recipient))
-        .flatMap((one) => suppression(one, persons.get(one.recipient) ?? null, clock.now()));
+        .flatMap((one) => suppression(one, read.get(one.recipient) ?? null, clock.now()));
     });
   }
 }

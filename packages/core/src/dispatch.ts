@@ -17,7 +17,7 @@ import { channelOf, running, type Settlement } from './ledger.ts';
 import { type Senders, senderOf } from './outgoing.ts';
 import { park } from './park.ts';
 import type { PersonRecord } from './person.ts';
-import { personWrite, recipientOfPerson, soundPersons } from './person-record.ts';
+import { personWrite, readPersons } from './person-record.ts';
 import type { Entropy, PortResult, Stored, Write } from './ports.ts';
 import { storedBookingsOfEach } from './recipient-bookings.ts';
 import { factsBehind } from './reminder-file.ts';
@@ -134,16 +134,10 @@ export function createDispatch(
     return new Map(fates.flat());
   }
 
-  async function personsOf(recipients: readonly RecipientId[]): PortResult<{
-    readonly read: ReadonlyMap<RecipientId, Loaded<PersonRecord>>;
-    readonly unreadable: ReadonlySet<RecipientId>;
-  }> {
+  async function personsOf(recipients: readonly RecipientId[]): PortResult<ReturnType<typeof readPersons>> {
     const ids = [...new Set(recipients.map(personRecord))];
     const found = ids.length > 0 ? await store.find(ids) : Ok<readonly Stored[]>([]);
-    return found.map((stored) => {
-      const read = soundPersons(stored);
-      return { read, unreadable: new Set(stored.map(recipientOfPerson).filter((id) => !read.has(id))) };
-    });
+    return found.map(readPersons);
   }
 
   /**

@@ -165,7 +165,7 @@ export { Err, Ok, Result } from './result.ts';
 export { retryAfterIn } from './retry-after.ts';
 export type { AttendanceWord, WhoCame } from './say-who-came.ts';
 export { bySegment, forSegment, leadTimeBands, responsesOf, segmentOf } from './segments.ts';
-export { isAddress, knownZone, nothingSaid, plainText } from './source-words.ts';
+export { isAddress, isToken, knownZone, nothingSaid, plainText } from './source-words.ts';
 export { remaining, spokenClock, spokenTime } from './spoken-time.ts';
 export { attending, type BookingStatus, statusOf } from './standing.ts';
 export { type JsonLimits, jsonLimits, readStrictJson } from './strict-json.ts';

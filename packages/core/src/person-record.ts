@@ -17,10 +17,19 @@ export function readPersonIfSound(stored: Stored): Loaded<PersonRecord> | null {
   return ifSound(stored, readPerson);
 }
 
-/** Each by whose it is; those that cannot be read are left out. */
-export function soundPersons(found: readonly Stored[]): ReadonlyMap<RecipientId, Loaded<PersonRecord>> {
-  const sound = found.flatMap((stored) => readPersonIfSound(stored) ?? []);
-  return new Map(sound.map((loaded) => [recipientOfPerson(loaded.stored), loaded]));
+/** Each by whose it is, and whose cannot be read. */
+export function readPersons(found: readonly Stored[]): {
+  readonly read: ReadonlyMap<RecipientId, Loaded<PersonRecord>>;
+  readonly unreadable: ReadonlySet<RecipientId>;
+} {
+  const read = new Map<RecipientId, Loaded<PersonRecord>>();
+  const unreadable = new Set<RecipientId>();
+  for (const stored of found) {
+    const person = readPersonIfSound(stored);
+    if (person) read.set(recipientOfPerson(stored), person);
+    else unreadable.add(recipientOfPerson(stored));
+  }
+  return { read, unreadable };
 }
 
 /** What is answered where all depends on a record that cannot be read. */

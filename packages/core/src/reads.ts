@@ -28,7 +28,7 @@ import {
   statusKey,
 } from './ids.ts';
 import { newPerson, type PersonRecord } from './person.ts';
-import { soundPersons } from './person-record.ts';
+import { readPersons } from './person-record.ts';
 import type { Page, PortResult, Slice, Stored } from './ports.ts';
 import type { Precall } from './precall.ts';
 import { soundBookings, storedBookingsOfEach } from './recipient-bookings.ts';
@@ -207,7 +207,9 @@ export function createReads(
       ]),
     );
     const found = ids.size > 0 ? await store.find([...ids].map(personRecord)) : Ok<readonly Stored[]>([]);
-    return found.map((stored) => new Map([...soundPersons(stored)].map(([id, { value }]) => [id, value])));
+    return found.map(
+      (stored) => new Map([...readPersons(stored).read].map(([id, { value }]) => [id, value])),
+    );
   }
 
   function viewOf(record: BookingRecord, persons: Persons, bookings: Bookings): BookingView {

@@ -5,7 +5,7 @@ import { nextMailAt, stateOf } from './gate.ts';
 import type { ReminderKey } from './ids.ts';
 import { finish, newEntry } from './ledger.ts';
 import type { LedgerEntry } from './ledger-types.ts';
-import { soundPersons } from './person-record.ts';
+import { readPersons } from './person-record.ts';
 import type { Policy } from './policy.ts';
 import type { Stored, Write } from './ports.ts';
 import { type Instant, isBefore, sameMoment } from './temporal.ts';
@@ -39,7 +39,7 @@ export function doubtRestored(
 ): Doubted | null {
   const value = readBookingIfSound(booking);
   if (!value) return null;
-  const known = new Map([...soundPersons(persons)].map(([id, { value }]) => [id, value]));
+  const known = new Map([...readPersons(persons).read].map(([id, { value }]) => [id, value]));
   const context = { policy, now, persons: known };
   const inDoubt = casesAtWork(value, context).filter((one) => mayHaveGone(one, sentUntilAt));
   if (inDoubt.length === 0) return null;

@@ -18,7 +18,7 @@ import type { Attempt } from './ledger-types.ts';
 import { acted, sendableNow } from './operator-acts.ts';
 import { countedFor, markOf, messageOf, type Outgoing } from './outgoing.ts';
 import { newPerson, noteSent, type PersonRecord } from './person.ts';
-import { personWrite, soundPersons, unreadablePerson } from './person-record.ts';
+import { personWrite, readPersons, unreadablePerson } from './person-record.ts';
 import type { Entropy, PortResult, Write } from './ports.ts';
 import type { Looked, Reads } from './reads.ts';
 import { factsBehind } from './reminder-file.ts';
@@ -117,8 +117,8 @@ export function createSendNow(
   ): PortResult<ReadonlyMap<RecipientId, Loaded<PersonRecord>>> {
     const found = await store.find(ids.map(personRecord));
     if (found.isErr()) return found;
-    const persons = soundPersons(found.value);
-    return persons.size < found.value.length ? unreadablePerson : Ok(persons);
+    const { read, unreadable } = readPersons(found.value);
+    return unreadable.size > 0 ? unreadablePerson : Ok(read);
   }
 }
 

@@ -20,6 +20,11 @@ export const nothingSaid = {
   noShows: [],
 } as const satisfies Partial<BookingUpdate>;
 
+/** Whether this is one word of printable ASCII, as a key or token in a header is; a variable that is not set is none. */
+export function isToken(given: unknown): given is string {
+  return typeof given === 'string' && /^[\x21-\x7e]+$/.test(given);
+}
+
 /** On one line and well-formed; null when nothing is left. `longest` in UTF-16 units; no character is cut in two. */
 export function plainText(written: string | null | undefined, longest: number): string | null {
   if (!written) return null;

@@ -16,9 +16,10 @@ import { readPerson } from '../src/person-record.ts';
 import { planReminders } from '../src/plan.ts';
 import { defaultPolicy, type Policy } from '../src/policy.ts';
 import type { PortResult, Store, Stored } from '../src/ports.ts';
-import { Err, Ok } from '../src/result.ts';
+import { Err } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
 import { agreedCall, at } from './agreed-call.ts';
+import { createConflicts } from './conflicting.ts';
 import { createWorld, guest, secret } from './world.ts';
 
 const u1 = 'calcom:u1' as BookingId;
@@ -64,30 +65,18 @@ const answered = async (answer: PortResult<ActAnswer>): Promise<ActAnswer> => (a
 /** A store whose nth call from now on is lost, or whose saves meet somebody else. */
 function troubledStore() {
   let lostAt = Number.POSITIVE_INFINITY;
-  let conflicts = 0;
+  const conflicts = createConflicts();
   const around = (store: Store): Store =>
-    withFaults(
-      {
-        ...store,
-        save: async (writes) => {
-          if (conflicts === 0) return store.save(writes);
-          conflicts -= 1;
-          return Ok(writes.map(() => 'conflict' as const));
-        },
-      },
-      () => {
-        lostAt -= 1;
-        return lostAt === 0 ? { effect: 'lost', error: { kind: 'unavailable', reason: 'away' } } : null;
-      },
-    );
+    withFaults(conflicts.inStore(store), () => {
+      lostAt -= 1;
+      return lostAt === 0 ? { effect: 'lost', error: { kind: 'unavailable', reason: 'away' } } : null;
+    });
   return {
     around,
     loseCall: (n: number) => {
       lostAt = n;
     },
-    conflict: (times: number) => {
-      conflicts = times;
-    },
+    conflict: conflicts.next,
   };
 }
 

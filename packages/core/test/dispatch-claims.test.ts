@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Ok } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
+import { createConflicts } from './conflicting.ts';
 import { createWorld, guest } from './world.ts';
 
 const quiet = { scheduler: 'none' } as const;
@@ -15,20 +16,11 @@ async function booked(options: Parameters<typeof createWorld>[0] = {}) {
 
 describe('a look at what is due', () => {
   it('begins no send whose claim somebody else’s writing kept from being saved (invariant 9)', async () => {
-    let conflicts = 0;
-    const { world } = await booked({
-      store: (store) => ({
-        ...store,
-        save: async (writes) => {
-          if (conflicts === 0) return store.save(writes);
-          conflicts -= 1;
-          return Ok(writes.map(() => 'conflict' as const));
-        },
-      }),
-    });
-    conflicts = 1;
+    const conflicts = createConflicts();
+    const { world } = await booked({ store: conflicts.inStore });
+    conflicts.next(1);
     await world.tickAt(due72);
-    expect([conflicts, world.mailer.calls.length]).toEqual([0, 0]);
+    expect([conflicts.left(), world.mailer.calls.length]).toEqual([0, 0]);
     await world.tickAt('2026-11-30T15:00:01Z');
     expect(world.sent()).toEqual([`${guest} 2026-11-30T15:00:01Z`]);
   });

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { defaultPolicy } from '../src/policy.ts';
 import { Err, Ok } from '../src/result.ts';
 import { Temporal } from '../src/temporal.ts';
+import { createConflicts } from './conflicting.ts';
 import { createWorld, guest, secret } from './world.ts';
 
 const base = 'https://calls.example.com';
@@ -279,26 +280,17 @@ describe('while the store', () => {
   it.each(['stop', 'attend'] as const)(
     'is written by others, a link to %s is tried again, and given up in the end',
     async (act) => {
-      let conflicts = 0;
-      const { world, tokens } = await mailed({
-        store: (store) => ({
-          ...store,
-          save: async (writes) => {
-            if (conflicts === 0) return store.save(writes);
-            conflicts -= 1;
-            return Ok(writes.map(() => 'conflict' as const));
-          },
-        }),
-      });
-      conflicts = 100;
+      const conflicts = createConflicts();
+      const { world, tokens } = await mailed({ store: conflicts.inStore });
+      conflicts.next(100);
       const given = await world.precall.useLink(tokens[act]);
       expect(given.isErr() && given.error).toEqual({
         kind: 'unavailable',
         reason: 'others kept changing the record',
       });
       // Five times, and no more.
-      expect(conflicts).toBe(95);
-      conflicts = 2;
+      expect(conflicts.left()).toBe(95);
+      conflicts.next(2);
       expect((await world.precall.useLink(tokens[act])).unwrap()).toMatchObject({ kind: act, used: true });
     },
   );

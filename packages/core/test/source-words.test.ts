@@ -1,4 +1,4 @@
-import { isAddress, knownZone, nothingSaid, plainText, Temporal } from '@precall/core';
+import { isAddress, isToken, knownZone, nothingSaid, plainText, Temporal } from '@precall/core';
 import { describe, expect, it } from 'vitest';
 import { contribution } from '../src/contribution.ts';
 import { nothingKnown } from '../src/facts.ts';
@@ -9,6 +9,16 @@ describe('nothingSaid', () => {
     const names = { booking: (uid: string) => `b:${uid}` } as never;
     const added = contribution({ ...nothingSaid, kind: 'no_show', uid: 'u1', receivedAt }, names);
     expect([...added]).toEqual([['b:u1', nothingKnown]]);
+  });
+});
+
+describe('isToken', () => {
+  it.each(['SG.xxxx.yyyy', 'ntn_1', '!'])('is %j', (text) => {
+    expect(isToken(text)).toBe(true);
+  });
+
+  it.each(['', 'two words', 'a\nb', 'ä', undefined, null, 7])('is not %j', (given) => {
+    expect(isToken(given)).toBe(false);
   });
 });
 

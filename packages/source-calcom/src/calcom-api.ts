@@ -4,6 +4,7 @@ import {
   type BookingUpdate,
   type Clock,
   Err,
+  isToken,
   Ok,
   type PortResult,
 } from '@precall/core';
@@ -38,7 +39,7 @@ const longestPage = 100;
 /** Never rejects. Throws for options that cannot be right, naming the option and how to mend it. */
 export function createCalcomApi(options: CalcomApiOptions): BookingSourceApi {
   const { apiKey, clock, fetch = globalThis.fetch, hostAddress = 'drop' } = options;
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+  if (!isToken(apiKey)) {
     throw new Error("createCalcomApi: option `apiKey` is no key of Cal.com; make one in Cal.com's settings.");
   }
   const baseUrl = baseUrlOf(options.baseUrl ?? 'https://api.cal.com');

@@ -308,7 +308,7 @@ describe('a request that fails', () => {
 });
 
 describe('createCalcomApi', () => {
-  it.each(['', 'two words', 'a\nb'])('takes no key that can be none: %j', (key) => {
+  it.each(['', 'two words', 'a\nb', undefined as never])('takes no key that can be none: %j', (key) => {
     expect(() => createCalcomApi({ apiKey: key, clock: present })).toThrow('option `apiKey`');
   });
 
